@@ -1,0 +1,588 @@
+"""The nouns of the IR: types, expressions, holes, clauses, specifications.
+
+Frozen slots dataclasses in closed unions. Children are tuples; spans, spellings and
+comments never take part in equality, so two parses of the same text are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias, assert_never
+
+from liftsys_nb.ir.spans import Span
+
+HoleKind = Literal["intent", "signature", "effect", "assertion", "implementation"]
+HOLE_KINDS: tuple[HoleKind, ...] = ("intent", "signature", "effect", "assertion", "implementation")
+Section = Literal[
+    "intent", "signature", "effects", "requires", "ensures", "raises",
+    "invariant", "assert", "examples", "holes", "body",
+]  # fmt: skip
+SECTIONS: tuple[Section, ...] = (
+    "intent", "signature", "effects", "requires", "ensures", "raises",
+    "invariant", "assert", "examples", "holes", "body",
+)  # fmt: skip
+
+
+# ── holes ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A gap left on purpose; stands wherever a term, type, clause, effect or body can stand.
+
+    name: '' for the bare ``?`` of an example cell. type: expected type, None when the place
+    decides. question: the words to ask. kind: None when the place decides. choices: the
+    first one is recommended; types when ``type`` is the type ``type``, else expressions.
+    """
+
+    name: str
+    type: Type | None = None
+    question: str | None = None
+    kind: HoleKind | None = None
+    choices: tuple[Expr | Type, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is written ``?name`` (or ``?``): no type, question, kind or choices."""
+        return self.type is None and self.question is None and self.kind is None and not self.choices
+
+
+# ── types ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """``int``, ``list[int]``, ``tuple[int, ...]`` (the dots are ``NamedType('...')``), ``pkg.Name``."""
+
+    name: str
+    args: tuple[Type, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """``A | B | None``; at least two options, in written order."""
+
+    options: tuple[Type, ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """``base where condition``; the condition speaks of ``it``."""
+
+    base: Type
+    condition: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+Type: TypeAlias = NamedType | UnionType | Refined | Hole
+
+INT = NamedType("int")
+FLOAT = NamedType("float")
+BOOL = NamedType("bool")
+STR = NamedType("str")
+BYTES = NamedType("bytes")
+NONE = NamedType("None")
+TYPE = NamedType("type")
+POLICY = NamedType("Policy")
+EFFECT = NamedType("Effect")
+CODE = NamedType("code")
+
+
+# ── expressions ──────────────────────────────────────────────────────────────────────────────
+LitValue: TypeAlias = int | float | str | bytes | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A literal. ``kind`` keeps 1, 1.0 and True apart; ``text`` is the spelling of the source."""
+
+    value: LitValue
+    kind: str = field(init=False)
+    text: str | None = field(default=None, compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", type(self.value).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, ``result``, ``it``, a function or an enum: what a bare word refers to."""
+
+    id: str
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-e`` or ``not e``."""
+
+    op: Literal["-", "not"]
+    operand: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Arith:
+    """A left-associative chain of one level: ``a + b - c`` or ``a * b // c``.
+
+    n-ary, since a dataclass nested past some 300 levels cannot be hashed or compared.
+    ``len(operands) == len(ops) + 1``; all ops are from {+, -} or all from {*, /, //, %}.
+    """
+
+    ops: tuple[str, ...]
+    operands: tuple[Expr, ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """``base ** exponent``; binds tighter than a minus on its left."""
+
+    base: Expr
+    exponent: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain ``a < b <= c``; ops also ``in``, ``not in``, ``is``, ``is not`` (the last two with None)."""
+
+    ops: tuple[str, ...]
+    operands: tuple[Expr, ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BoolOp:
+    """``a and b and c`` or ``a or b or c``; at least two operands, evaluated left to right."""
+
+    op: Literal["and", "or"]
+    operands: tuple[Expr, ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Implies:
+    """``premise implies conclusion``; right-associative and loosest."""
+
+    premise: Expr
+    conclusion: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class IfElse:
+    """``then if test else orelse``."""
+
+    then: Expr
+    test: Expr
+    orelse: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``func(args, name=value)``; ``old(e)`` is a call of the name ``old``."""
+
+    func: Expr
+    args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``value[index]``."""
+
+    value: Expr
+    index: Expr
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """``value[lower:upper:step]``; a missing part is None."""
+
+    value: Expr
+    lower: Expr | None = None
+    upper: Expr | None = None
+    step: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``value.name``."""
+
+    value: Expr
+    name: str
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A display of items: ``[a, b]``, ``(a, b)`` or ``{a, b}``; the empty ``{}`` is a Mapping."""
+
+    kind: Literal["list", "tuple", "set"]
+    items: tuple[Expr, ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """``{key: value, …}``."""
+
+    entries: tuple[tuple[Expr, Expr], ...]
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """``for names in iterable if c1 if c2``: one clause of a comprehension."""
+
+    names: tuple[str, ...]
+    iterable: Expr
+    conditions: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """``[element for …]``; kind ``generator`` is the sole argument of a call such as ``all(…)``.
+
+    value: the value part of a dict comprehension, else None.
+    """
+
+    kind: Literal["list", "set", "dict", "generator"]
+    element: Expr
+    clauses: tuple[For, ...]
+    value: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+Expr: TypeAlias = (
+    Lit | Name | Hole | Unary | Arith | Power | Compare | BoolOp | Implies | IfElse | Call
+    | Index | Slice | Attribute | Sequence | Mapping | Comprehension
+)  # fmt: skip
+
+TRUE = Lit(True)
+FALSE = Lit(False)
+
+
+# ── items of sections ────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Words that are documentation: counted and listed, they block nothing."""
+
+    text: str
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """``@because("…")``: where a clause came from and why. key from, because, by, id, status, loop."""
+
+    key: str
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What may follow any item: annotations, then a list of holes."""
+
+    annotations: tuple[Annotation, ...] = ()
+    holes: tuple[Hole, ...] = ()
+
+
+NO_TAIL = Tail()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An item of requires, ensures, invariant or assert: a formula, a hole, or (assert only) prose."""
+
+    body: Expr | Prose
+    label: str | None = None
+    tail: Tail = NO_TAIL
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """``pure`` (no paths), or a verb with paths and a condition: ``modifies a.b, c when e``."""
+
+    verb: str
+    paths: tuple[str, ...] = ()
+    when: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectItem:
+    """An item of effects."""
+
+    body: Effect | Hole | Prose
+    label: str | None = None
+    tail: Tail = NO_TAIL
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """``E("message") when condition``; without a condition E is permitted, promised nowhere."""
+
+    exception: str
+    message: str | None = None
+    when: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """``raises: - nothing``, said aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseItem:
+    """An item of raises."""
+
+    body: Raise | Nothing | Hole
+    label: str | None = None
+    tail: Tail = NO_TAIL
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """``f(1) == 2``, ``f(0) raises ValueError``, each with optional ``then`` and ``where``."""
+
+    claim: Expr
+    raises: str | None = None
+    then: Expr | None = None
+    where: tuple[tuple[str, Expr], ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleItem:
+    """A line of examples; a hole where the line could not be read."""
+
+    body: Example | Hole
+    label: str | None = None
+    tail: Tail = NO_TAIL
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of an example table: a value, an exception's name, or a hole (``?`` is "ask me")."""
+
+    value: Expr | None = None
+    raises: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Examples as a table: the columns are parameters, then ``result``; rows are as long as the head."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HoleItem:
+    """A hole declared in the holes section."""
+
+    hole: Hole
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """``name: type = default``; the name '' where a hole stands for the whole parameter."""
+
+    name: str
+    type: Type
+    default: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``name(parameters) -> returns``; returns is None where no arrow is written."""
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    returns: Type | None = None
+    holes: tuple[Hole, ...] = ()
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the function is for, in words; may be several lines."""
+
+    text: str
+    holes: tuple[Hole, ...] = ()
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body section: a hole, or Python code (the text inside the fence)."""
+
+    content: Hole | str
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One ``ir NAME { … }``: the specification of one function."""
+
+    name: str
+    version: str | None = None
+    intent: Intent | None = None
+    signature: Signature | None = None
+    effects: tuple[EffectItem, ...] = ()
+    requires: tuple[Clause, ...] = ()
+    ensures: tuple[Clause, ...] = ()
+    raises: tuple[RaiseItem, ...] = ()
+    invariant: tuple[Clause, ...] = ()
+    asserts: tuple[Clause, ...] = ()
+    examples: tuple[ExampleItem | Table, ...] = ()
+    holes: tuple[HoleItem, ...] = ()
+    body: Body | None = None
+    comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A declaration that could not be read (or not yet); its text is kept to the letter."""
+
+    text: str
+    span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+Decl: TypeAlias = Spec | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A whole text: its declarations in order. trailing: comments after the last one."""
+
+    decls: tuple[Decl, ...] = ()
+    trailing: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specifications, in order."""
+        return tuple(d for d in self.decls if isinstance(d, Spec))
+
+
+# ── walking ──────────────────────────────────────────────────────────────────────────────────
+def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return expr with ``change`` applied to each direct child; knows who has children."""
+    match expr:
+        case Lit() | Name() | Hole():
+            return expr
+        case Unary():
+            return replace(expr, operand=change(expr.operand))
+        case Arith() | Compare() | BoolOp():
+            return replace(expr, operands=tuple(change(e) for e in expr.operands))
+        case Power():
+            return replace(expr, base=change(expr.base), exponent=change(expr.exponent))
+        case Implies():
+            return replace(expr, premise=change(expr.premise), conclusion=change(expr.conclusion))
+        case IfElse():
+            return replace(
+                expr, then=change(expr.then), test=change(expr.test), orelse=change(expr.orelse)
+            )
+        case Call():
+            return replace(
+                expr,
+                func=change(expr.func),
+                args=tuple(change(e) for e in expr.args),
+                keywords=tuple((k, change(e)) for k, e in expr.keywords),
+            )
+        case Index():
+            return replace(expr, value=change(expr.value), index=change(expr.index))
+        case Slice():
+            lower, upper, step = (
+                None if e is None else change(e) for e in (expr.lower, expr.upper, expr.step)
+            )
+            return replace(expr, value=change(expr.value), lower=lower, upper=upper, step=step)
+        case Attribute():
+            return replace(expr, value=change(expr.value))
+        case Sequence():
+            return replace(expr, items=tuple(change(e) for e in expr.items))
+        case Mapping():
+            return replace(expr, entries=tuple((change(k), change(v)) for k, v in expr.entries))
+        case Comprehension():
+            clauses = tuple(
+                For(c.names, change(c.iterable), tuple(change(e) for e in c.conditions))
+                for c in expr.clauses
+            )
+            value = None if expr.value is None else change(expr.value)
+            return replace(expr, element=change(expr.element), clauses=clauses, value=value)
+        case _:
+            assert_never(expr)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the direct children of an expression, left to right."""
+    found: list[Expr] = []
+
+    def note(child: Expr) -> Expr:
+        found.append(child)
+        return child
+
+    rebuild(expr, note)
+    return tuple(found)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield expr and all expressions inside it, outermost first, left to right."""
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def holes_of(expr: Expr) -> Iterator[Hole]:
+    """Yield the holes of an expression, left to right; one name may come several times."""
+    return (node for node in walk(expr) if isinstance(node, Hole))
+
+
+def holes_of_type(type_: Type) -> Iterator[Hole]:
+    """Yield the holes of a type, also those of its refinements."""
+    match type_:
+        case Hole():
+            yield type_
+        case NamedType(args=args):
+            for arg in args:
+                yield from holes_of_type(arg)
+        case UnionType(options=options):
+            for option in options:
+                yield from holes_of_type(option)
+        case Refined(base=base, condition=condition):
+            yield from holes_of_type(base)
+            yield from holes_of(condition)
+        case _:
+            assert_never(type_)
+
+
+def label_of(section: str, number: int, label: str | None) -> str:
+    """Return the label that names an item in messages: its own, else ``section_number`` from 1."""
+    return label or f"{section}_{number}"

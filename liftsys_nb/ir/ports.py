@@ -1,0 +1,79 @@
+"""Protocols that rooms above ``ir`` fill, and ``session`` injects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.nodes import Module
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Finding(Protocol):
+    """One line of a health check."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def hint(self) -> str | None: ...
+
+
+class Store(Protocol):
+    """A history that many processes share."""
+
+    @property
+    def home(self) -> Path:
+        """The folder that holds the history."""
+        ...
+
+    def new_id(self) -> str:
+        """Make a uuid7; ids of one process ascend."""
+        ...
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Write events as one group; when it returns they survive ``kill -9`` and power loss.
+
+        Raises StoreError (disk full, not writable …); then none of the group is in the history.
+        """
+        ...
+
+    def events(self, session: str | None = None) -> Iterator[Event]:
+        """Yield all acknowledged events once each, ordered by id (database and journals' tails)."""
+        ...
+
+    def stamp(self) -> object:
+        """Return a cheap value that differs whenever events() may have more to tell."""
+        ...
+
+    def frame(self, session: str | None = None) -> pandas.DataFrame:
+        """Return the history for reading: one row an event (folds the journals first if it may)."""
+        ...
+
+    def findings(self) -> Iterable[Finding]:
+        """Check the history's health: folder rights, chains, database, lock, free space."""
+        ...
+
+    def close(self) -> None:
+        """Close the journal; it stays for whoever compacts next."""
+        ...
+
+
+class Exporter(Protocol):
+    """Writes a specification in another format; found by the entry point ``liftsys_nb.exporters``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def suffix(self) -> str: ...
+
+    def export(self, module: Module, document: dict[str, object]) -> str:
+        """Return the text of the file. document: the session in its JSON shape."""
+        ...

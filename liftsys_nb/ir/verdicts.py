@@ -1,0 +1,106 @@
+"""Answers about a specification. A verdict is an answer, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from liftsys_nb.ir.errors import Diagnostic
+
+Value: TypeAlias = object  # a Python value of a type of the language
+Arguments: TypeAlias = tuple[tuple[str, Value], ...]  # in the order of the parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An allowed input and an answer to it: a result, or the exception that is raised."""
+
+    arguments: Arguments
+    result: Value = None
+    raises: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one clause wants of a concrete clash: its text with the values put in."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An input, and what each clause of the conflict wants there."""
+
+    arguments: Arguments
+    wants: tuple[Want, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadInput:
+    """An allowed input without an answer, and the clauses that leave no room there."""
+
+    arguments: Arguments
+    no_room: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consistent:
+    """Each allowed input has an answer. so_far: holes are open, some fill makes it so."""
+
+    witness: Witness
+    so_far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistent:
+    """No input is allowed, or no (input, answer) pair exists.
+
+    conflict: labels of a minimal set of clauses that cannot hold together.
+    """
+
+    conflict: tuple[str, ...]
+    clash: Clash | None = None
+    so_far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unimplementable:
+    """Some allowed input has no answer; ``bad_input`` is the smallest one found."""
+
+    bad_input: BadInput
+    so_far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Nothing is claimed; ``reason`` names the construct and its clause, or the budget."""
+
+    reason: str
+    so_far: bool = False
+
+
+SpecVerdict: TypeAlias = Consistent | Inconsistent | Unimplementable | Undecided
+ClauseState = Literal["needed", "implied", "vacuous", "unformalised", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseStatus:
+    """What one clause does: needed, implied (by which labels), vacuous, unformalised, unknown."""
+
+    label: str
+    section: str
+    text: str
+    status: ClauseState
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpecReport:
+    """All that ``verify`` says of one specification."""
+
+    target: str
+    verdict: SpecVerdict
+    clauses: tuple[ClauseStatus, ...] = ()
+    open_holes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

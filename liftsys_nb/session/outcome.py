@@ -1,0 +1,37 @@
+"""What a use case hands to a door: one document in its JSON shape, and words to go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Document: TypeAlias = dict[str, Any]
+OutcomeKind = Literal[
+    "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
+    "help", "error",
+]  # fmt: skip
+
+SCHEMA = 1
+DONE, NEGATIVE, WRONG_INPUT, UNDECIDED, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one verb, for every door.
+
+    kind: which shape of DESIGN ("Commands") document has; it always holds ``schema``.
+    headline: one line for people. notes: what else changed, a line each. next: the one next
+    command, as the shell and the magic both read it (without ``liftsys``). exit: exit status.
+    sources: texts of the files that diagnostics name, for carets. value: a live value that a
+    notebook shows instead of the document (a DataFrame).
+    """
+
+    kind: OutcomeKind
+    document: Document
+    headline: str
+    notes: tuple[str, ...] = ()
+    next: str | None = None
+    exit: int = DONE
+    sources: Mapping[str, str] = field(default_factory=dict)
+    value: object = None

@@ -1,0 +1,28 @@
+"""For everything pytest runs, doctests and notebooks too: a private history for each process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+HOME = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point LIFTSYS_HOME at an empty folder: no test ever meets the user's own history.
+
+    Before any import of the package and before any child: kernels and shells inherit it.
+    Each xdist worker gets a folder of its own.
+    """
+    config.stash[HOME] = tempfile.mkdtemp(prefix="liftsys-tests-")
+    os.environ["LIFTSYS_HOME"] = config.stash[HOME]
+    for name in ("LIFTSYS_SESSION", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+        os.environ.pop(name, None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(config.stash[HOME], ignore_errors=True)

@@ -15,6 +15,8 @@ PROMPT ?= Write a function share that takes an int total and an int people and s
 evenly. people must be positive. The result must be between 0 and total.
 
 export PROMPT
+export PATH := $(abspath $(BIN)):$(PATH)
+export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # One pytest line for the stages that follow the unit tests.
@@ -94,7 +96,7 @@ $(READY): requirements.lock pyproject.toml $(BIN)/uv
 # The lock file pins uv as well: pip installs that one entry of it, by hash.
 $(BIN)/uv: | $(BIN)/python
 	@awk '/^[A-Za-z0-9]/ {ours = /^uv==/} ours' requirements.lock > $(VENV)/uv.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/uv.txt
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(VENV)/uv.txt
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 
 import pytest
@@ -19,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     config.stash[HOME] = tempfile.mkdtemp(prefix="liftsys-tests-")
     os.environ["LIFTSYS_HOME"] = config.stash[HOME]
+    # `liftsys` in a shell is the one that goes with this Python.
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     for name in ("LIFTSYS_SESSION", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
         os.environ.pop(name, None)
 

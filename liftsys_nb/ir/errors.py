@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -54,7 +54,12 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, str]:
         """Order by file, line, column, code."""
         where = self.place
-        return (self.file or "", where.line if where else 0, where.column if where else 0, self.code)
+        return (
+            self.file or "",
+            where.line if where else 0,
+            where.column if where else 0,
+            self.code,
+        )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -83,10 +88,12 @@ class LiftError(Exception):
     """What a person can act on; doors show it without a traceback.
 
     code: LS4xx input and sessions, LS5xx store, LS6xx solver, LS7xx providers, LS9xx our bugs.
-    hint: the next step. diagnostics: places in a text, when there is one.
+    hint: the next step. diagnostics: places in a text, when there is one. sources: the texts
+    that diagnostics name, by file. status: what a shell exits with (DESIGN, "Commands").
     """
 
     default_code = "LS400"
+    status = 2
 
     def __init__(
         self,
@@ -95,18 +102,27 @@ class LiftError(Exception):
         code: str | None = None,
         hint: str | None = None,
         diagnostics: Sequence[Diagnostic] = (),
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or self.default_code
         self.hint = hint
         self.diagnostics = tuple(diagnostics)
+        self.sources = dict(sources or {})
 
 
 class InputError(LiftError):
     """Wrong input: a verb, session, hole, value or text that cannot be taken (LS4xx, exit 2)."""
 
     default_code = "LS400"
+
+
+class Refused(InputError):
+    """Asked well, but decided in the negative: open holes where none may be (exit 1)."""
+
+    default_code = "LS408"
+    status = 1
 
 
 class StoreError(LiftError):
@@ -125,3 +141,4 @@ class EncodingBug(LiftError):
     """The solver's model and the reference meaning disagree: our bug (LS9xx, exit 70)."""
 
     default_code = "LS900"
+    status = 70

@@ -44,13 +44,15 @@ class Hole:
     @property
     def is_bare(self) -> bool:
         """Whether it is written ``?name`` (or ``?``): no type, question, kind or choices."""
-        return self.type is None and self.question is None and self.kind is None and not self.choices
+        return (
+            self.type is None and self.question is None and self.kind is None and not self.choices
+        )
 
 
 # ── types ────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class NamedType:
-    """``int``, ``list[int]``, ``tuple[int, ...]`` (the dots are ``NamedType('...')``), ``pkg.Name``."""
+    """``int``, ``list[int]``, ``tuple[int, ...]`` (dots: ``NamedType('...')``), ``pkg.Name``."""
 
     name: str
     args: tuple[Type, ...] = ()
@@ -146,7 +148,7 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A chain ``a < b <= c``; ops also ``in``, ``not in``, ``is``, ``is not`` (the last two with None)."""
+    """A chain ``a < b <= c``; ops also ``in``, ``not in`` and, before None, ``is``, ``is not``."""
 
     ops: tuple[str, ...]
     operands: tuple[Expr, ...]
@@ -280,7 +282,10 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """``@because("…")``: where a clause came from and why. key from, because, by, id, status, loop."""
+    """``@because("…")``: where a clause came from and why.
+
+    key: from, because, by, id, status or loop.
+    """
 
     key: str
     value: str | int
@@ -299,7 +304,7 @@ NO_TAIL = Tail()
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An item of requires, ensures, invariant or assert: a formula, a hole, or (assert only) prose."""
+    """An item of requires, ensures, invariant or assert: a formula or hole; in assert prose."""
 
     body: Expr | Prose
     label: str | None = None
@@ -387,7 +392,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Examples as a table: the columns are parameters, then ``result``; rows are as long as the head."""
+    """Examples as a table: columns are parameters, then ``result``; rows as long."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]

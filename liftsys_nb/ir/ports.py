@@ -67,7 +67,7 @@ class Store(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes a specification in another format; found by the entry point ``liftsys_nb.exporters``."""
+    """Writes a specification in another format; found by entry point ``liftsys_nb.exporters``."""
 
     @property
     def name(self) -> str: ...

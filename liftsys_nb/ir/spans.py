@@ -48,9 +48,9 @@ class Source:
         object.__setattr__(self, "_starts", tuple(starts))
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return (line, column) of an offset, both from 1.
+        r"""Return (line, column) of an offset, both from 1.
 
-        >>> Source("a", "x\\ny").position(2)
+        >>> Source("a", "x\ny").position(2)
         (2, 1)
         """
         line = bisect_right(self._starts, offset)

@@ -1,0 +1,239 @@
+"""Read a value for a hole, check it, and give the filled specification, or say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from liftsys_nb.holes.goals import Goal, goals
+from liftsys_nb.holes.substitute import Code, Filler, is_term, is_type, substitute
+from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
+from liftsys_nb.ir.nodes import (
+    Example,
+    ExampleItem,
+    Expr,
+    Hole,
+    Lit,
+    Module,
+    Nothing,
+    Prose,
+    Raise,
+    Spec,
+    Type,
+    holes_of,
+    holes_of_type,
+)  # fmt: skip
+from liftsys_nb.ir.spans import Source
+from liftsys_nb.syntax import parse, parse_expr, parse_type, show
+from liftsys_nb.types import HoleFacts, check, check_term, check_type
+from liftsys_nb.types.relations import named
+
+VALUE = "<value>"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A specification after one fill. value: canonical text; idle: labels of dropped clauses."""
+
+    spec: Spec
+    hole: str
+    value: str
+    idle: tuple[str, ...] = ()
+
+
+def find_goal(spec: Spec, name: str, *, deferred: frozenset[str] = frozenset()) -> Goal:
+    """Return the goal of a hole. Raises InputError LS404 that lists the nearest names."""
+    known = {goal.name: goal for goal in goals(spec, deferred=deferred)}
+    plain = name.removeprefix("?")
+    if plain in known:
+        return known[plain]
+    if known:
+        hint = did_you_mean(plain, known) or f"open holes: {', '.join(known)}"
+    else:
+        hint = "no hole is open: the next command is verify"
+    raise InputError(f"no hole named '{plain}' in {spec.name}", code="LS404", hint=hint)
+
+
+def fill(spec: Spec, name: str, text: str) -> Filled:
+    """Fill a hole with the value that a text gives.
+
+    Raises InputError LS404 (no such hole), LS411 (the value cannot be read, has the wrong type, or
+    names what is not in scope; the diagnostics say where), LS412 (a policy that is not a choice).
+    """
+    goal = find_goal(spec, name)
+    filler, value = read_value(goal.facts, text)
+    _refuse_itself(goal.facts, filler)
+    before = _errors(spec)
+    filled, idle = substitute(spec, goal.name, filler)
+    caused = {k: d for k, d in _errors(filled).items() if k not in before}
+    if caused:
+        raise InputError(
+            f"{value} cannot fill ?{goal.name}: it breaks {len(caused)} other "
+            f"place{'s' if len(caused) > 1 else ''} of {spec.name}",
+            code="LS411",
+            hint="; ".join(dict.fromkeys(d.message for d in caused.values())),
+            diagnostics=tuple(caused.values()),
+            sources={f"{spec.name}.ir": show(Module((filled,)))},
+        )
+    return Filled(filled, goal.name, value, idle)
+
+
+def read_value(facts: HoleFacts, text: str) -> tuple[Filler, str]:
+    """Read the raw text of a value as what the hole asks for; return it and its canonical text."""
+    plain = text.strip()
+    if not plain:
+        raise InputError(
+            f"no value for ?{facts.name}",
+            code="LS411",
+            hint=f"write it after the name: fill {facts.name} VALUE",
+        )
+    filler = _read(facts, plain)
+    return filler, filler.text if isinstance(filler, Code | Prose) else show(filler)
+
+
+def _read(facts: HoleFacts, text: str) -> Filler:
+    source = Source(VALUE, text)
+    if named(facts.type, "type"):
+        return _read_type(facts, text, source)
+    if named(facts.type, "Policy"):
+        return _read_policy(facts, text)
+    if named(facts.type, "Description") and not text.startswith(("'", '"')):
+        return Lit(text)
+    if named(facts.type, "code"):
+        return Code(text)
+    if named(facts.type, "Effect"):
+        return _read_item(facts, "effects", text)
+    if facts.where.startswith("raises ") and facts.type is None:
+        return _read_item(facts, "raises", text)
+    if facts.where.startswith("examples ") and named(facts.type, "bool"):
+        return _read_item(facts, "examples", text)
+    return _read_term(facts, text, source)
+
+
+def _read_type(facts: HoleFacts, text: str, source: Source) -> Type:
+    type_, diagnostics = parse_type(text, name=VALUE)
+    if type_ is not None and not has_errors(diagnostics):
+        diagnostics = (*diagnostics, *check_type(type_, source))
+    if type_ is None or has_errors(diagnostics):
+        raise _refusal(f"'{_short(text)}' is no type for ?{facts.name}", diagnostics, facts, text)
+    return type_
+
+
+def _read_policy(facts: HoleFacts, text: str) -> Expr:
+    choices = {str(c.value): c for c in facts.choices if isinstance(c, Lit)}
+    plain = text
+    if text[:1] in {"'", '"'}:
+        expr, _ = parse_expr(text, name=VALUE)
+        if isinstance(expr, Lit) and isinstance(expr.value, str):
+            plain = expr.value
+    if plain in choices:
+        return Lit(plain)
+    if not choices:
+        return Lit(plain)
+    raise InputError(
+        f"'{_short(plain)}' is not a choice of ?{facts.name}",
+        code="LS412",
+        hint=(did_you_mean(plain, choices) or "choose")
+        + " ("
+        + " | ".join(f'"{choice}"' for choice in choices)
+        + ")",
+    )
+
+
+def _read_term(facts: HoleFacts, text: str, source: Source) -> Expr:
+    expr, diagnostics = parse_expr(text, name=VALUE)
+    if expr is not None and not has_errors(diagnostics):
+        _, found = check_term(expr, facts.type, facts.scope, source)
+        diagnostics = (*diagnostics, *found)
+    if expr is None or has_errors(diagnostics):
+        raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", diagnostics, facts, text)
+    return expr
+
+
+def _read_item(facts: HoleFacts, section: str, text: str) -> Filler:
+    """Read a whole item by parsing it where it will stand."""
+    head = f"ir hole {{\n  intent: x\n  signature: hole()\n  {section}:\n    - "
+    parsed = parse(f"{head}{text}\n}}\n", name=VALUE)
+    specs = parsed.module.specs
+    items = getattr(specs[0], section) if specs else ()
+    if has_errors(parsed.diagnostics) or len(items) != 1 or isinstance(items[0].body, Hole):
+        moved = tuple(_moved(d, head) for d in parsed.diagnostics if d.severity == "error")
+        raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", moved, facts, text)
+    body: Filler = items[0].body
+    return body
+
+
+def _moved(diagnostic: Diagnostic, head: str) -> Diagnostic:
+    """Return a diagnostic with its place counted from the value, not from the text around it."""
+    if diagnostic.place is None:
+        return diagnostic
+    skip = head.count("\n")
+    indent = len(head) - head.rfind("\n") - 1
+    place = diagnostic.place
+    return replace(
+        diagnostic,
+        place=replace(
+            place,
+            line=max(place.line - skip, 1),
+            end_line=max(place.end_line - skip, 1),
+            column=max(place.column - (indent if place.line == skip + 1 else 0), 1),
+            end_column=max(place.end_column - (indent if place.end_line == skip + 1 else 0), 1),
+        ),
+    )
+
+
+def _refuse_itself(facts: HoleFacts, filler: Filler) -> None:
+    inner: list[Hole] = []
+    if is_type(filler):
+        inner = list(holes_of_type(filler))  # type: ignore[arg-type]  # is_type says so
+    elif is_term(filler):
+        inner = list(holes_of(filler))  # type: ignore[arg-type]  # is_term says so
+    elif isinstance(filler, Raise) and filler.when is not None:
+        inner = list(holes_of(filler.when))
+    if any(hole.name == facts.name for hole in inner):
+        raise InputError(
+            f"?{facts.name} cannot be filled with itself",
+            code="LS411",
+            hint="give a value, or leave a smaller hole with another name",
+        )
+
+
+def _refusal(
+    message: str, diagnostics: tuple[Diagnostic, ...], facts: HoleFacts, text: str
+) -> InputError:
+    first = next((d for d in diagnostics if d.severity == "error"), None)
+    wanted = f"expected: {show(facts.type)}" if facts.type is not None else None
+    scope = f"in scope: {', '.join(facts.scope)}" if facts.scope and first else None
+    parts = [first.message if first else None, first.hint if first else None, wanted, scope]
+    return InputError(
+        message,
+        code="LS411",
+        hint="; ".join(dict.fromkeys(p for p in parts if p)) or None,
+        diagnostics=diagnostics,
+        sources={VALUE: text},
+    )
+
+
+def _errors(spec: Spec) -> Mapping[tuple[str, str], Diagnostic]:
+    """Return the type errors of a specification by what they say (their places move)."""
+    text = show(Module((spec,)))
+    parsed = parse(text, name=f"{spec.name}.ir")
+    again = parsed.module.specs[0] if parsed.module.specs else spec
+    found = [*parsed.diagnostics, *check(again, parsed.source).diagnostics]
+    return {(d.code, d.message): d for d in found if d.severity == "error"}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+__all__ = [
+    "Example",
+    "ExampleItem",
+    "Filled",
+    "Filler",
+    "Nothing",
+    "fill",
+    "find_goal",
+    "read_value",
+]

@@ -1,0 +1,164 @@
+"""Candidate fills of a hole, each labelled by the solver; the best stand first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from liftsys_nb.holes.fill import fill
+from liftsys_nb.holes.goals import Goal
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.nodes import (
+    BOOL,
+    INT,
+    Clause,
+    Compare,
+    Expr,
+    Hole,
+    Lit,
+    Name,
+    NamedType,
+    Prose,
+    Refined,
+    Spec,
+    Type,
+    UnionType,
+    holes_of,
+    walk,
+)  # fmt: skip
+from liftsys_nb.ir.verdicts import Consistent, Inconsistent, Undecided, Unimplementable
+from liftsys_nb.syntax import show
+from liftsys_nb.types import assignable, type_of
+from liftsys_nb.types.relations import bare, named
+from liftsys_nb.verify import Budget, verify
+
+Origin = Literal["choice", "scope", "enumeration"]
+Label = Literal["fits", "conflicts", "unimplementable", "redundant", "unknown"]
+RANK: tuple[Label, ...] = ("fits", "unknown", "redundant", "unimplementable", "conflicts")
+MOST = 6  # candidates that are tried for one hole
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A candidate fill. origin: the strategy that made it; clashes: labels it conflicts with."""
+
+    text: str
+    origin: Origin
+    label: Label
+    clashes: tuple[str, ...] = ()
+    why: str = ""
+
+
+def fits(spec: Spec, goal: Goal, *, budget: Budget | None = None) -> tuple[Fit, ...]:
+    """Return the candidate fills of a hole, labelled; what survives stands first.
+
+    Order within a label: choices as written, then what the scope offers, then enumeration.
+    """
+    found: dict[str, Fit] = {}
+    for text, origin, why in candidates(spec, goal):
+        if text not in found:
+            found[text] = _labelled(spec, goal, text, origin, why, budget or Budget())
+        if len(found) == MOST:
+            break
+    return tuple(sorted(found.values(), key=lambda fit: RANK.index(fit.label)))
+
+
+def candidates(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+    """Yield candidate fills as (text, strategy, why), best guess first."""
+    facts = goal.facts
+    for choice in facts.choices:
+        text = str(choice.value) if isinstance(choice, Lit) and _is_policy(goal) else show(choice)
+        yield text, "choice", "a choice of the specification"
+    if named(facts.type, "type"):
+        yield from _types(spec, goal)
+    elif not _is_policy(goal):
+        yield from _terms(spec, goal)
+
+
+def _is_policy(goal: Goal) -> bool:
+    return named(goal.facts.type, "Policy")
+
+
+def _types(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+    """Yield types that the uses of the result or parameter suggest."""
+    about = "result" if goal.facts.where == "the return type" else ""
+    if goal.facts.where.startswith("parameter "):
+        about = goal.facts.where.removeprefix("parameter ")
+    if not about or spec.signature is None:
+        return
+    scope = {p.name: p.type for p in spec.signature.parameters if p.name}
+    for clause in (*spec.requires, *spec.ensures, *spec.asserts):
+        if isinstance(clause.body, Prose):
+            continue
+        for node in walk(clause.body):
+            if isinstance(node, Compare) and any(_is_name(e, about) for e in node.operands):
+                yield from _compared(node, about, scope, clause)
+    if about == "result":
+        for parameter in spec.signature.parameters:
+            kind = bare(parameter.type)
+            if kind is not None:
+                yield show(kind), "scope", f"the type of {parameter.name}"
+
+
+def _compared(
+    node: Compare, about: str, scope: dict[str, Type], clause: Clause
+) -> Iterator[tuple[str, Origin, str]]:
+    for operand in node.operands:
+        kind = None if _is_name(operand, about) else bare(type_of(operand, scope))
+        if isinstance(kind, NamedType | UnionType):
+            yield show(kind), "scope", f"{show(node)} compares {about} with {show(operand)}"
+
+
+def _is_name(expr: Expr, name: str) -> bool:
+    return isinstance(expr, Name) and expr.id == name
+
+
+def _terms(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+    """Yield terms of the expected type: names in scope, constants of the text, small ones."""
+    expected = goal.facts.type
+    if expected is None or isinstance(expected, Hole):
+        return
+    for name, kind in goal.facts.scope.items():
+        known = bare(kind)
+        if known is not None and known == bare(expected) and assignable(kind, expected):
+            yield name, "scope", f"{name} is in scope"
+    plain = expected.base if isinstance(expected, Refined) else expected
+    if plain == BOOL:
+        for text in ("True", "False"):
+            yield text, "enumeration", "a value of bool"
+    if plain == INT:
+        for constant in _constants(spec, goal.name):
+            yield show(constant), "scope", "a constant of the specification"
+        for text in ("0", "1", "-1"):
+            yield text, "enumeration", "a small int"
+
+
+def _constants(spec: Spec, name: str) -> Iterator[Lit]:
+    for clause in (*spec.requires, *spec.ensures):
+        if isinstance(clause.body, Prose) or all(h.name != name for h in holes_of(clause.body)):
+            continue
+        for node in walk(clause.body):
+            if isinstance(node, Lit) and node.kind == "int":
+                yield node
+
+
+def _labelled(spec: Spec, goal: Goal, text: str, origin: Origin, why: str, budget: Budget) -> Fit:
+    try:
+        filled = fill(spec, goal.name, text)
+    except InputError as refused:
+        clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
+        return Fit(text, origin, "conflicts", clashes, refused.hint or refused.message)
+    verdict = verify(filled.spec, budget=budget).verdict
+    match verdict:
+        case Consistent():
+            return Fit(text, origin, "fits", (), why)
+        case Inconsistent(conflict=conflict):
+            return Fit(text, origin, "conflicts", conflict, "no input would be allowed an answer")
+        case Unimplementable(bad_input=bad):
+            call = ", ".join(f"{name} = {value!r}" for name, value in bad.arguments)
+            return Fit(text, origin, "unimplementable", bad.no_room, f"no answer for {call}")
+        case Undecided(reason=reason):
+            return Fit(text, origin, "unknown", (), reason)
+        case _:
+            assert_never(verdict)

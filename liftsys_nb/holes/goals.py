@@ -1,0 +1,57 @@
+"""What each hole asks for: its type, the words of its question, and what is in scope there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from liftsys_nb.ir.nodes import Spec, Type
+from liftsys_nb.ir.spans import Source
+from liftsys_nb.syntax import show
+from liftsys_nb.types import HoleFacts, check
+
+Status = Literal["open", "deferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An open or deferred hole with its facts and the question to ask a person."""
+
+    facts: HoleFacts
+    question: str
+    status: Status = "open"
+
+    @property
+    def name(self) -> str:
+        """The id that ``fill`` and ``defer`` take."""
+        return self.facts.name
+
+    @property
+    def type_text(self) -> str | None:
+        """The expected type as text; None where the uses do not settle it."""
+        return None if self.facts.type is None else show(self.facts.type)
+
+
+def goals(spec: Spec, *, deferred: frozenset[str] = frozenset()) -> tuple[Goal, ...]:
+    """Return the goals of a specification in the order of the text."""
+    typing = check(spec, Source("<spec>", ""))
+    return tuple(
+        Goal(facts, facts.question or _ask(facts), "deferred" if name in deferred else "open")
+        for name, facts in typing.holes.items()
+    )
+
+
+def _ask(facts: HoleFacts) -> str:
+    """Make a question for a hole that was written without one."""
+    if facts.kind == "signature":
+        return f"Which type is {facts.where}?"
+    if facts.kind == "effect":
+        return "Which effect belongs here?"
+    if facts.kind == "implementation":
+        return f"What stands for ?{facts.name}?"
+    kind = f" ({_type(facts.type)})" if facts.type is not None else ""
+    return f"What is ?{facts.name}{kind} in {facts.where}?"
+
+
+def _type(type_: Type | None) -> str:
+    return "" if type_ is None else show(type_)

@@ -1,0 +1,279 @@
+"""Put a filler in every place of a hole, and take away what its value makes idle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar, assert_never
+
+from liftsys_nb.ir.nodes import (
+    FALSE,
+    TRUE,
+    Body,
+    BoolOp,
+    Cell,
+    Clause,
+    Compare,
+    Effect,
+    EffectItem,
+    Example,
+    ExampleItem,
+    Expr,
+    Hole,
+    Implies,
+    Lit,
+    NamedType,
+    Nothing,
+    Parameter,
+    Prose,
+    Raise,
+    RaiseItem,
+    Refined,
+    Spec,
+    Table,
+    Tail,
+    Type,
+    Unary,
+    UnionType,
+    label_of,
+    rebuild,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Python text for a hole of type ``code``."""
+
+    text: str
+
+
+Filler: TypeAlias = Expr | Type | Effect | Raise | Nothing | Example | Prose | Code
+Terms: TypeAlias = Callable[[Expr], Expr]
+Item = TypeVar("Item", Clause, EffectItem, RaiseItem)
+
+
+def is_type(filler: Filler) -> bool:
+    """Whether a filler is a type (a hole left inside is a term)."""
+    return isinstance(filler, NamedType | UnionType | Refined)
+
+
+def is_term(filler: Filler) -> bool:
+    """Whether a filler is an expression."""
+    return not isinstance(
+        filler, NamedType | UnionType | Refined | Effect | Raise | Nothing | Example | Prose | Code
+    )
+
+
+def substitute(spec: Spec, name: str, filler: Filler) -> tuple[Spec, tuple[str, ...]]:
+    """Return spec without the hole, and the labels of clauses that its value made idle.
+
+    A clause that mentions the hole is folded (``"a" == "a" implies p`` becomes ``p``); one that
+    folds to true, and a ``raises`` that folds to never, is dropped. No other clause is touched.
+    """
+    return _Substitution(name, filler).spec(spec)
+
+
+class _Substitution:
+    def __init__(self, name: str, filler: Filler) -> None:
+        self._name = name
+        self._filler = filler
+        self._idle: list[str] = []
+
+    def spec(self, spec: Spec) -> tuple[Spec, tuple[str, ...]]:
+        signature = spec.signature
+        if signature is not None:
+            signature = replace(
+                signature,
+                parameters=tuple(self._parameter(p) for p in signature.parameters),
+                returns=None if signature.returns is None else self.type(signature.returns),
+                holes=self._others(signature.holes),
+            )
+        intent = spec.intent
+        if intent is not None:
+            intent = replace(intent, holes=self._others(intent.holes))
+        filled = replace(
+            spec,
+            intent=intent,
+            signature=signature,
+            effects=tuple(self._effect(item) for item in spec.effects),
+            requires=self._clauses("requires", spec.requires),
+            ensures=self._clauses("ensures", spec.ensures),
+            raises=self._raises(spec.raises),
+            invariant=self._clauses("invariant", spec.invariant),
+            asserts=self._clauses("assert", spec.asserts),
+            examples=tuple(self._example(item) for item in spec.examples),
+            holes=tuple(
+                replace(item, hole=self._choices(item.hole))
+                for item in spec.holes
+                if item.hole.name != self._name
+            ),
+            body=None if spec.body is None else self._body(spec.body),
+        )
+        return filled, tuple(self._idle)
+
+    # ── terms and types ──────────────────────────────────────────────────────────────────────
+    def term(self, expr: Expr) -> Expr:
+        if isinstance(expr, Hole):
+            if expr.name == self._name and is_term(self._filler):
+                return self._filler  # type: ignore[return-value]  # is_term says so
+            return self._choices(expr)
+        return rebuild(expr, self.term)
+
+    def type(self, type_: Type) -> Type:
+        match type_:
+            case Hole(name=name):
+                if name == self._name and is_type(self._filler):
+                    return self._filler  # type: ignore[return-value]  # is_type says so
+                return type_
+            case NamedType(args=args):
+                return replace(type_, args=tuple(self.type(a) for a in args))
+            case UnionType(options=options):
+                return replace(type_, options=tuple(self.type(o) for o in options))
+            case Refined(base=base, condition=condition):
+                return replace(type_, base=self.type(base), condition=self.term(condition))
+            case _:
+                assert_never(type_)
+
+    def _choices(self, hole: Hole) -> Hole:
+        def one(choice: Expr | Type) -> Expr | Type:
+            if isinstance(choice, NamedType | UnionType | Refined):
+                return self.type(choice)
+            return self.term(choice)
+
+        return replace(
+            hole,
+            type=None if hole.type is None else self.type(hole.type),
+            choices=tuple(one(choice) for choice in hole.choices),
+        )
+
+    def _others(self, holes: tuple[Hole, ...]) -> tuple[Hole, ...]:
+        return tuple(self._choices(hole) for hole in holes if hole.name != self._name)
+
+    def _tail(self, tail: Tail) -> Tail:
+        return replace(tail, holes=self._others(tail.holes)) if tail.holes else tail
+
+    # ── items ────────────────────────────────────────────────────────────────────────────────
+    def _parameter(self, parameter: Parameter) -> Parameter:
+        default = None if parameter.default is None else self.term(parameter.default)
+        return replace(parameter, type=self.type(parameter.type), default=default)
+
+    def _clauses(self, section: str, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        kept: list[Clause] = []
+        for number, clause in enumerate(clauses, 1):
+            changed = replace(clause, tail=self._tail(clause.tail))
+            if not isinstance(clause.body, Prose):
+                body = self.term(clause.body)
+                if body != clause.body:
+                    body = fold(body)
+                    if body == TRUE:
+                        self._idle.append(label_of(section, number, clause.label))
+                        continue
+                changed = replace(changed, body=body)
+            kept.append(_keep_label(changed, section, number, len(kept) + 1))
+        return tuple(kept)
+
+    def _raises(self, items: tuple[RaiseItem, ...]) -> tuple[RaiseItem, ...]:
+        kept: list[RaiseItem] = []
+        for number, item in enumerate(items, 1):
+            body = item.body
+            if isinstance(body, Hole) and body.name == self._name:
+                if isinstance(self._filler, Raise | Nothing):
+                    body = self._filler
+            elif isinstance(body, Raise) and body.when is not None:
+                when = self.term(body.when)
+                if when != body.when:
+                    when = fold(when)
+                    if when == FALSE:
+                        self._idle.append(label_of("raises", number, item.label))
+                        continue
+                body = replace(body, when=when)
+            changed = replace(item, body=body, tail=self._tail(item.tail))
+            kept.append(_keep_label(changed, "raises", number, len(kept) + 1))
+        return tuple(kept)
+
+    def _effect(self, item: EffectItem) -> EffectItem:
+        body = item.body
+        if isinstance(body, Hole):
+            if body.name == self._name and isinstance(self._filler, Effect | Prose):
+                body = self._filler
+        elif isinstance(body, Effect) and body.when is not None:
+            body = replace(body, when=self.term(body.when))
+        return replace(item, body=body, tail=self._tail(item.tail))
+
+    def _example(self, item: ExampleItem | Table) -> ExampleItem | Table:
+        if isinstance(item, Table):
+            rows = tuple(tuple(self._cell(cell) for cell in row) for row in item.rows)
+            return replace(item, rows=rows)
+        body = item.body
+        if isinstance(body, Hole):
+            if body.name == self._name and isinstance(self._filler, Example):
+                body = self._filler
+        else:
+            body = replace(
+                body,
+                claim=self.term(body.claim),
+                then=None if body.then is None else self.term(body.then),
+                where=tuple((name, self.term(value)) for name, value in body.where),
+            )
+        return replace(item, body=body, tail=self._tail(item.tail))
+
+    def _cell(self, cell: Cell) -> Cell:
+        return cell if cell.value is None else replace(cell, value=self.term(cell.value))
+
+    def _body(self, body: Body) -> Body:
+        content = body.content
+        ours = isinstance(content, Hole) and content.name == self._name
+        if ours and isinstance(self._filler, Code):
+            return replace(body, content=self._filler.text)
+        return body
+
+
+def _keep_label(item: Item, section: str, number: int, position: int) -> Item:
+    """Give an unlabelled item the label it had, when a dropped neighbour would renumber it."""
+    if item.label is None and number != position and not isinstance(item, RaiseItem):
+        return replace(item, label=label_of(section, number, None))
+    return item
+
+
+def fold(expr: Expr) -> Expr:
+    """Fold what literals decide, left to right, keeping every term that could be undefined.
+
+    ``False and e`` is False (e is never read), but ``e and False`` stays: e may be undefined.
+    """
+    expr = rebuild(expr, fold)
+    match expr:
+        case Compare(ops=(("==" | "!=") as op,), operands=(Lit() as left, Lit() as right)):
+            # Only where Python's == and the literals' own equality cannot differ (1 == True).
+            if left.kind == right.kind and left.kind in {"str", "bool", "int", "NoneType"}:
+                return Lit((left == right) == (op == "=="))
+            return expr
+        case Unary(op="not", operand=Lit(value=bool(value))):
+            return Lit(not value)
+        case Implies(premise=Lit(value=bool(value))):
+            return expr.conclusion if value else TRUE
+        case Implies(conclusion=premise_only) if premise_only == TRUE and _is_total(expr.premise):
+            return TRUE
+        case BoolOp():
+            return _fold_chain(expr)
+        case _:
+            return expr
+
+
+def _fold_chain(expr: BoolOp) -> Expr:
+    unit, stop = (TRUE, FALSE) if expr.op == "and" else (FALSE, TRUE)
+    kept: list[Expr] = []
+    for operand in expr.operands:
+        if operand == unit:
+            continue
+        kept.append(operand)
+        if operand == stop:
+            break
+    if not kept:
+        return unit
+    if kept[0] == stop:
+        return stop
+    return kept[0] if len(kept) == 1 else replace(expr, operands=tuple(kept))
+
+
+def _is_total(expr: Expr) -> bool:
+    return isinstance(expr, Lit | Hole)

@@ -1,0 +1,171 @@
+"""The JSON shapes of DESIGN ("Commands"): what every door shows and ``--json`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from liftsys_nb.holes import Fit, Goal
+from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.nodes import Clause, EffectItem, Prose, Spec, Type
+from liftsys_nb.ir.verdicts import (
+    Arguments,
+    BadInput,
+    Clash,
+    Consistent,
+    Inconsistent,
+    SpecReport,
+    SpecVerdict,
+    Undecided,
+    Unimplementable,
+    Witness,
+)  # fmt: skip
+from liftsys_nb.session.outcome import SCHEMA, Document
+from liftsys_nb.syntax import show
+
+
+def document(**fields: object) -> Document:
+    """Return a document; ``schema`` stands first."""
+    return {"schema": SCHEMA, **fields}
+
+
+def diagnostic_document(diagnostic: Diagnostic) -> Document:
+    """Return ``{code, severity, message, file, line, column, end_line, end_column, hint, fix}``."""
+    place = diagnostic.place
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "file": diagnostic.file,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "end_line": place.end_line if place else None,
+        "end_column": place.end_column if place else None,
+        "hint": diagnostic.hint,
+        "fix": diagnostic.fix,
+    }
+
+
+def fit_document(fit: Fit) -> Document:
+    """Return ``{text, from, label, with, why}``."""
+    return {
+        "text": fit.text,
+        "from": fit.origin,
+        "label": fit.label,
+        "with": list(fit.clashes),
+        "why": fit.why,
+    }
+
+
+def hole_document(goal: Goal, fits: Iterable[Fit]) -> Document:
+    """Return ``{id, kind, type, question, where, scope, depends_on, status, fits}``."""
+    facts = goal.facts
+    return {
+        "id": goal.name,
+        "kind": facts.kind,
+        "type": goal.type_text,
+        "question": goal.question,
+        "where": facts.where,
+        "scope": {name: show(kind) for name, kind in facts.scope.items()},
+        "depends_on": list(facts.depends_on),
+        "status": goal.status,
+        "fits": [fit_document(fit) for fit in fits],
+    }
+
+
+def signature_document(spec: Spec) -> Document | None:
+    """Return ``{name, parameters: [{name, type}], returns}``; None where no signature was read."""
+    signature = spec.signature
+    if signature is None:
+        return None
+    return {
+        "name": signature.name,
+        "parameters": [{"name": p.name, "type": show(p.type)} for p in signature.parameters],
+        "returns": _type(signature.returns),
+    }
+
+
+def _type(type_: Type | None) -> str | None:
+    return None if type_ is None else show(type_)
+
+
+def unformalised(spec: Spec) -> list[str]:
+    """Return the prose of effects and assert: listed, blocks nothing."""
+    items: list[Clause | EffectItem] = [*spec.effects, *spec.asserts]
+    return [item.body.text for item in items if isinstance(item.body, Prose)]
+
+
+def _arguments(arguments: Arguments) -> dict[str, str]:
+    return {name: repr(value) for name, value in arguments}
+
+
+def _witness(witness: Witness) -> Document:
+    answer: Document = {"arguments": _arguments(witness.arguments)}
+    if witness.raises is not None:
+        return {**answer, "result": None, "raises": witness.raises}
+    return {**answer, "result": repr(witness.result), "raises": None}
+
+
+def _clash(clash: Clash | None) -> Document | None:
+    if clash is None:
+        return None
+    return {
+        "arguments": _arguments(clash.arguments),
+        "wants": [{"label": want.label, "text": want.text} for want in clash.wants],
+    }
+
+
+def _bad_input(bad: BadInput) -> Document:
+    return {"arguments": _arguments(bad.arguments), "no_room": list(bad.no_room)}
+
+
+def verdict_word(verdict: SpecVerdict) -> str:
+    """Return consistent, inconsistent, unimplementable or unknown."""
+    match verdict:
+        case Consistent():
+            return "consistent"
+        case Inconsistent():
+            return "inconsistent"
+        case Unimplementable():
+            return "unimplementable"
+        case Undecided():
+            return "unknown"
+        case _:
+            assert_never(verdict)
+
+
+def verify_document(
+    report: SpecReport, diagnostics: Iterable[Diagnostic], seconds: float
+) -> Document:
+    """Return the ``verify`` shape; what does not apply to the verdict is null."""
+    verdict = report.verdict
+    return document(
+        target=report.target,
+        verdict=verdict_word(verdict),
+        so_far=verdict.so_far,
+        reason=verdict.reason if isinstance(verdict, Undecided) else None,
+        witness=_witness(verdict.witness) if isinstance(verdict, Consistent) else None,
+        near_miss=None,
+        conflict=list(verdict.conflict) if isinstance(verdict, Inconsistent) else None,
+        clash=_clash(verdict.clash) if isinstance(verdict, Inconsistent) else None,
+        relaxations=None,
+        bad_input=_bad_input(verdict.bad_input) if isinstance(verdict, Unimplementable) else None,
+        clauses=[
+            {
+                "label": clause.label,
+                "section": clause.section,
+                "text": clause.text,
+                "status": clause.status,
+                "by": list(clause.by),
+            }
+            for clause in report.clauses
+        ],
+        open_holes=list(report.open_holes),
+        diagnostics=[diagnostic_document(d) for d in diagnostics],
+        seconds=round(seconds, 3),
+    )
+
+
+def open_count(holes: Sequence[Document]) -> int:
+    """Return how many hole documents are open."""
+    return sum(hole["status"] == "open" for hole in holes)

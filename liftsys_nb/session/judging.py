@@ -1,0 +1,33 @@
+"""Ask for the verdict of a reading and give it the shape that doors show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from liftsys_nb.ir.verdicts import SpecReport
+from liftsys_nb.session import texts
+from liftsys_nb.session.documents import verdict_word, verify_document
+from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Outcome
+from liftsys_nb.session.reading import Reading
+from liftsys_nb.verify import verify
+
+EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
+
+
+def judge(reading: Reading, name: str, sources: Mapping[str, str]) -> tuple[SpecReport, Outcome]:
+    """Verify a specification; ``name`` is what the headline calls it."""
+    began = time.perf_counter()
+    report = verify(reading.spec)
+    seconds = time.perf_counter() - began
+    found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
+    shape = verify_document(replace(report, target=name), found, seconds)
+    outcome = Outcome(
+        "verify",
+        shape,
+        texts.verify_headline(name, report.verdict),
+        exit=EXIT_OF.get(verdict_word(report.verdict), UNDECIDED),
+        sources=sources,
+    )
+    return report, outcome

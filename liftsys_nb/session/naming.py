@@ -1,0 +1,68 @@
+"""Names and words that a session begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import replace
+
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.nodes import Spec
+from liftsys_nb.session.state import State
+
+LONGEST_PROMPT = 100_000  # code points; a longer text is a document, not an intent
+NAME = re.compile(r"[^\W\d]\w*\Z")
+
+
+def check_prompt(prompt: str) -> None:
+    """Refuse words that cannot be an intent: none (LS410), or too many (LS414)."""
+    if not prompt.strip():
+        raise InputError(
+            "no words",
+            code="LS410",
+            hint="say what the function should do: new Write a function that …",
+        )
+    if len(prompt) > LONGEST_PROMPT:
+        raise InputError(
+            f"the prompt is {len(prompt):,} characters long; at most {LONGEST_PROMPT:,} are read",
+            code="LS414",
+            hint="describe one function at a time",
+        )
+
+
+def check_name(name: str) -> str:
+    """Return a name that a session can have. Raises InputError LS416."""
+    if not NAME.match(name):
+        raise InputError(
+            f"'{name}' is no name",
+            code="LS416",
+            hint="letters, digits and _, not beginning with a digit",
+        )
+    return name
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """Return ``wanted``, or ``wanted-2`` and so on when a session has that name.
+
+    >>> free_name("clamp", {"clamp"})
+    'clamp-2'
+    """
+    number, name = 2, wanted
+    while name in taken:
+        name = f"{wanted}-{number}"
+        number += 1
+    return name
+
+
+def is_named(state: State, name: str) -> bool:
+    """Whether a session has this name, numbers given to namesakes aside."""
+    return state.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", state.name))
+
+
+def named(spec: Spec, name: str) -> Spec:
+    """Return the specification with another name, in its signature too."""
+    check_name(name)
+    signature = spec.signature
+    if signature is not None:
+        signature = replace(signature, name=name)
+    return replace(spec, name=name, signature=signature)

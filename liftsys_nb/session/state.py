@@ -1,0 +1,204 @@
+"""Fold the events of a session into its state: a tree of immutable drafts, and where one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from liftsys_nb.ir.events import Event, Json
+
+Status = Literal["open", "ready", "finalized", "abandoned"]
+MAIN = "main"
+# Kinds that make a new draft; ``undone`` moves to an old one; all others speak of a draft.
+DRAFTING = frozenset({
+    "created", "imported", "branched", "revised", "hole_filled", "hole_deferred", "clause_added",
+    "clause_edited", "answered",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One immutable state of the specification.
+
+    number: its place in the session, from 1. ir: the whole text. deferred: names of holes put off.
+    """
+
+    id: str
+    number: int
+    parent: str | None
+    branch: str
+    ir: str
+    kind: str
+    deferred: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class State:
+    """What the events of one session add up to.
+
+    heads: the newest draft of each branch. branch: the one that changed last.
+    verdicts: the last verdict said of a draft. finalized: drafts that are final, with the reason.
+    """
+
+    id: str
+    name: str = ""
+    prompt: str | None = None
+    origin: str = "words"
+    created: str = ""
+    updated: str = ""
+    branch: str = MAIN
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    finalized: dict[str, str | None] = field(default_factory=dict)
+    abandoned: bool = False
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def head(self) -> Draft:
+        """The newest draft of the branch that changed last."""
+        return self.drafts[self.heads[self.branch]]
+
+    def free_branch(self, wanted: str) -> str:
+        """Return ``wanted``, or with the first number from 2 that no branch has."""
+        number = 2
+        name = wanted
+        while name in self.heads:
+            name = f"{wanted}-{number}"
+            number += 1
+        return name
+
+
+def fold(events: Iterable[Event]) -> dict[str, State]:
+    """Return the states of all sessions in the order of their first events.
+
+    An event whose parent is not the newest draft of the parent's branch (two kernels changed one
+    draft) starts a branch of its own. An event that comes before its parent (a clock that jumped)
+    waits for it; one whose parent never comes is kept in ``events`` and changes nothing.
+    """
+    states: dict[str, State] = {}
+    waiting: list[Event] = []
+    for event in events:
+        state = states.setdefault(event.session, State(event.session))
+        if not _apply(state, event):
+            waiting.append(event)
+    progress = True
+    while waiting and progress:
+        still = [event for event in waiting if not _apply(states[event.session], event)]
+        progress = len(still) < len(waiting)
+        waiting = still
+    for event in waiting:
+        states[event.session].events.append(event)
+    return {key: state for key, state in states.items() if state.drafts}
+
+
+def _apply(state: State, event: Event) -> bool:
+    """Apply one event; False when the draft it stands on is not known yet."""
+    base = event.parent if event.kind in DRAFTING or event.kind == "undone" else event.draft
+    if base is not None and base not in state.drafts:
+        return False
+    if event.kind == "undone" and event.draft not in state.drafts:
+        return False
+    if event.kind in DRAFTING:
+        _draft(state, event)
+    elif event.kind == "undone":
+        _undo(state, event)
+    elif event.draft is not None:
+        _remark(state, event, event.draft)
+    state.created = state.created or event.at
+    state.updated = max(state.updated, event.at)
+    state.events.append(event)
+    return True
+
+
+def _draft(state: State, event: Event) -> None:
+    assert event.draft is not None
+    if event.parent is None:
+        state.name = state.name or _text(event.detail, "name")
+        prompt = event.detail.get("prompt")
+        state.prompt = state.prompt or (prompt if isinstance(prompt, str) else None)
+        state.origin = _text(event.detail, "origin") or state.origin
+    before = state.drafts[event.parent] if event.parent is not None else None
+    if before is None or event.kind == "branched":
+        branch = state.free_branch(event.branch)
+    else:
+        branch = _standing(state, before, event.branch)
+    deferred = before.deferred if before is not None and event.kind != "branched" else frozenset()
+    hole = event.detail.get("hole")
+    if isinstance(hole, str):
+        deferred = deferred | {hole} if event.kind == "hole_deferred" else deferred - {hole}
+    draft = Draft(
+        event.draft,
+        len(state.drafts) + 1,
+        event.parent,
+        branch,
+        _text(event.detail, "ir"),
+        event.kind,
+        deferred,
+    )
+    state.drafts[draft.id] = draft
+    state.heads[branch] = draft.id
+    state.branch = branch
+
+
+def _undo(state: State, event: Event) -> None:
+    assert event.parent is not None and event.draft is not None
+    branch = _standing(state, state.drafts[event.parent], event.branch)
+    state.heads[branch] = event.draft
+    state.branch = branch
+
+
+def _standing(state: State, draft: Draft, wanted: str) -> str:
+    """Return the branch whose newest draft this is (``wanted`` if it is one), else a new one."""
+    branches = [name for name, head in state.heads.items() if head == draft.id]
+    if wanted in branches:
+        return wanted
+    return branches[0] if branches else state.free_branch(draft.branch)
+
+
+def _remark(state: State, event: Event, draft: str) -> None:
+    match event.kind:
+        case "verified":
+            state.verdicts[draft] = _text(event.detail, "verdict")
+        case "finalized":
+            state.finalized[draft] = event.why
+        case "reopened":
+            state.finalized.pop(draft, None)
+            state.abandoned = False
+        case "abandoned":
+            state.abandoned = True
+        case _:
+            pass
+
+
+def _text(detail: Mapping[str, Json], key: str) -> str:
+    value = detail.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def brief(event: Event) -> str:
+    """Return what an event did in a few words, without times or ids.
+
+    >>> filled = {"hole": "a", "value": "1"}
+    >>> brief(Event("1", "", "hole_filled", "s", "d", None, "main", detail=filled))
+    'a = 1'
+    """
+    detail = event.detail
+    match event.kind:
+        case "created" | "imported" | "branched":
+            said = _text(detail, "name")
+        case "hole_filled":
+            said = f"{_text(detail, 'hole')} = {_text(detail, 'value')}"
+        case "hole_deferred":
+            said = _text(detail, "hole")
+        case "verified":
+            so_far = " so far" if detail.get("so_far") else ""
+            said = _text(detail, "verdict") + so_far
+        case "undone":
+            said = _text(detail, "what")
+        case "exported":
+            said = " ".join(p for p in (_text(detail, "format"), _text(detail, "file")) if p)
+        case _:
+            said = ""
+    return f"{said} ({event.why})" if said and event.why else said or event.why or ""

@@ -1,0 +1,80 @@
+"""The sentences of the session: headlines, notes and the one next command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from liftsys_nb.holes import Fit, Goal
+from liftsys_nb.ir.verdicts import (
+    Consistent,
+    Inconsistent,
+    SpecVerdict,
+    Undecided,
+    Unimplementable,
+)  # fmt: skip
+from liftsys_nb.session.state import State
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 hole`` or ``2 holes``.
+
+    >>> plural(2, "hole")
+    '2 holes'
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def session_headline(name: str, status: str, open_holes: int, errors: int) -> str:
+    """Return one line about a session: what it is, and what is still to settle."""
+    line = f"Specification {name}: {status}"
+    parts = []
+    if open_holes:
+        parts.append(f"{plural(open_holes, 'question')} your words leave open")
+    if errors:
+        parts.append(plural(errors, "error"))
+    return f"{line}, {', '.join(parts)}" if parts else line
+
+
+def verify_headline(name: str, verdict: SpecVerdict) -> str:
+    """Return "Specification NAME: consistent" and its like."""
+    match verdict:
+        case Consistent(so_far=so_far):
+            said = "consistent so far" if so_far else "consistent"
+        case Inconsistent(conflict=conflict):
+            said = "inconsistent"
+            if conflict:
+                said += f" ({' and '.join(conflict)} cannot hold together)"
+        case Unimplementable(bad_input=bad):
+            call = ", ".join(f"{key} = {value!r}" for key, value in bad.arguments)
+            said = f"unimplementable (no answer for {call})" if call else "unimplementable"
+        case Undecided(reason=reason):
+            said = f"unknown ({reason})"
+    return f"Specification {name}: {said}"
+
+
+def next_command(
+    state: State,
+    verdict: str | None,
+    holes: Sequence[tuple[Goal, Sequence[Fit]]],
+    *,
+    final: bool,
+    sound: bool,
+) -> str | None:
+    """Return the one command that leads on from here."""
+    if final:
+        return "export json"
+    if not sound:
+        return None  # the text has errors: mend it in its cell
+    for goal, found in holes:
+        if goal.status == "open":
+            best = next((fit.text for fit in found if fit.label == "fits"), None)
+            best = best or next((fit.text for fit in found if fit.label == "unknown"), None)
+            return f"fill {goal.name} {best or 'VALUE'}"
+    if verdict is None:
+        return "verify"
+    if verdict in {"inconsistent", "unimplementable"}:
+        return "undo" if len(state.drafts) > 1 else None
+    deferred = any(goal.status == "deferred" for goal, _ in holes)
+    if verdict == "unknown" or deferred:
+        return 'finalize --because "…"'
+    return "finalize"

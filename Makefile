@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One pytest line for the stages that follow the unit tests.
 STAGE := $(BIN)/python -m pytest -p no:cacheprovider
 
-.PHONY: help demo lab test unit notebooks e2e bench soak check format lock clean
+.PHONY: help demo lab test unit notebooks e2e bench soak check format tour lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ check: $(READY) ## layout, lint, types, import contracts
 format: $(READY) ## lay the code out
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
+
+tour: $(READY) ## execute the manual again and keep its outputs, to be reviewed as code
+	@$(BIN)/python notebooks/refresh.py
 
 clean: ## remove what was built (the environment stays; rm -r .venv removes it too)
 	@rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks \

@@ -1,0 +1,185 @@
+"""Folding: journals into the database, rows and offsets together, under our lock."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.store.database import (
+    STAGED,
+    Busy,
+    Connection,
+    create,
+    insert,
+    opened,
+    read_counts,
+    read_marks,
+)
+from liftsys_nb.store.home import Home, check_file, refusal
+from liftsys_nb.store.journal import UNBORN
+from liftsys_nb.store.lines import Group, Mark, Record
+from liftsys_nb.store.locks import holding, is_held
+from liftsys_nb.store.tails import find_journals, groups, open_journal, writer_of
+
+_STALE = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What a fold did. events: rows added. removed: journals no longer needed.
+
+    note: why it did nothing, when somebody else has the lock or the database.
+    """
+
+    events: int = 0
+    removed: int = 0
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows and marks for one transaction."""
+
+    records: list[Record] = field(default_factory=list)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    size: int = 0
+
+
+def fold(
+    home: Home,
+    own: Mapping[str, int] | None = None,
+    *,
+    patience: float = 0.5,
+    batch_bytes: int = 4 << 20,
+) -> Fold:
+    """Take over what the journals hold; remove those whose writers are gone.
+
+    own: acknowledged bytes of journals that this process writes. patience: seconds to wait for
+    our lock. batch_bytes: journal text in one transaction, about. A journal with damage is taken
+    over up to it and stays. Raises StoreError when the database is not ours or cannot be written.
+    """
+    if not find_journals(home):
+        return Fold()
+    with holding(home.lock, shared=False, patience=patience) as held:
+        if not held:
+            return Fold(note="another process is folding or reading the history")
+        try:
+            return _fold(home, own or {}, batch_bytes)
+        except Busy as busy:
+            return Fold(note=f"{home.database} is open elsewhere ({busy})")
+
+
+def _fold(home: Home, own: Mapping[str, int], batch_bytes: int) -> Fold:
+    _sweep(home)
+    if not check_file(home.database):
+        create(home)
+    paths = find_journals(home)
+    # Asked before reading: who is dead now writes nothing after we have read.
+    dead = {path for path in paths if _is_dead(path)}
+    added = 0
+    with opened(home, write=True) as connection:
+        marks = read_marks(connection)
+        finished = dict[Path, Mark]()
+        batch = _Batch()
+        for path in paths:
+            start = marks.get(writer_of(path), Mark())
+            mark, whole = start, True
+            for group in _certain(path, start, dead=path in dead, own=own):
+                if group is None:
+                    whole = False
+                    continue
+                mark = group.end
+                batch.records += group.records
+                batch.marks[writer_of(path)] = mark
+                batch.size += group.end.offset - start.offset
+                start = mark
+                if batch.size >= batch_bytes:
+                    added += _flush(connection, home, batch)
+                    batch = _Batch()
+            if path in dead and whole:
+                finished[path] = mark
+        added += _flush(connection, home, batch)
+    return Fold(added, _remove(home, finished))
+
+
+def _certain(
+    path: Path, start: Mark, *, dead: bool, own: Mapping[str, int]
+) -> Iterator[Group | None]:
+    """Yield the groups that were acknowledged for certain; None when the journal has damage.
+
+    The last group of a living writer may still be taken back (a full disk): it counts only once
+    another follows, or the writer is dead, or it is ours and we know.
+    """
+    journal = open_journal(path)
+    if journal is None:
+        return
+    known = own.get(writer_of(path))
+    with journal:
+        walker, waiting = groups(journal, path, start), None
+        while True:
+            try:
+                group = next(walker)
+            except StopIteration as stop:
+                if stop.value.damage is not None:
+                    yield None
+                break
+            if known is not None:
+                if group.end.offset <= known:
+                    yield group
+                continue
+            if waiting is not None:
+                yield waiting
+            waiting = group
+    if waiting is not None and dead:
+        yield waiting
+
+
+def _flush(connection: Connection, home: Home, batch: _Batch) -> int:
+    if batch.marks:
+        insert(connection, home, batch.records, batch.marks)
+    return len(batch.records)
+
+
+def _remove(home: Home, finished: Mapping[Path, Mark]) -> int:
+    """Remove journals whose every event is in rows of the closed database; count them."""
+    if not finished:
+        return 0
+    # DuckDB has closed the file with a checkpoint. Look again before the only other copy goes.
+    with opened(home) as connection:
+        marks, counts = read_marks(connection), read_counts(connection)
+    removed = 0
+    for path, mark in finished.items():
+        writer = writer_of(path)
+        if marks.get(writer, Mark()) != mark or counts.get(writer, 0) != mark.number:
+            raise StoreError(
+                f"{home.database} lacks events of {path}",
+                code="LS523",
+                hint="the journal was kept, nothing is lost; keep a copy of both files",
+            )
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise refusal(error, path, "remove the journal") from error
+        removed += 1
+    return removed
+
+
+def _is_dead(path: Path) -> bool:
+    try:
+        return not is_held(path)
+    except OSError:
+        return False
+
+
+def _sweep(home: Home) -> None:
+    """Remove what killed processes left half made, an hour later."""
+    limit = time.time() - _STALE
+    for folder, prefix in ((home.journals, UNBORN), (home.path, STAGED)):
+        for name in os.listdir(folder):
+            path = folder / name
+            if name.startswith(prefix) and path.lstat().st_mtime < limit:
+                path.unlink(missing_ok=True)

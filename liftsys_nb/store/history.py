@@ -1,0 +1,174 @@
+"""The history: what many processes append to and read, each seeing all that was acknowledged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.ports import Finding, Store
+from liftsys_nb.store.home import Home, check_file, check_home, locate
+from liftsys_nb.store.ids import new_id
+from liftsys_nb.store.journal import Journal
+from liftsys_nb.store.lines import Mark
+from liftsys_nb.store.locks import holding
+from liftsys_nb.store.tails import damage_error, find_journals, read_tail, writer_of
+
+if TYPE_CHECKING:
+    import pandas
+
+    from liftsys_nb.store.fold import Fold
+
+# DuckDB and pandas cost more than all the rest together: they are imported where they are used,
+# and a history that was never folded needs neither.
+
+
+def open_store(home: Path | None = None) -> Store:
+    """Open the history in home, ``$LIFTSYS_HOME`` or the platform's data folder.
+
+    Touches no file; what is wrong with the folder is raised at first use, told by findings().
+    """
+    return History(locate(home))
+
+
+class History:
+    """A history in a folder. See ``ir.ports.Store`` for what each method promises."""
+
+    def __init__(self, home: Home, *, patience: float = 5.0) -> None:
+        """patience: seconds a reader waits for a fold to end before it reads around it."""
+        self._home = home
+        self._patience = patience
+        self._journal = Journal(home)
+
+    @property
+    def home(self) -> Path:
+        return self._home.path
+
+    def new_id(self) -> str:
+        return new_id()
+
+    def append(self, events: Sequence[Event]) -> None:
+        self._journal.append(events)
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def events(self, session: str | None = None) -> Iterator[Event]:
+        """Yield all acknowledged events once each, ordered by id; raises before the first.
+
+        Raises StoreError: LS501 home, LS510 damaged journal, LS52x database.
+        """
+        check_home(self._home)
+        if not self._home.journals.exists() and not check_file(self._home.database):
+            return iter(())
+        found = self._gather(session)
+        if found is None:  # a database of an older schema: whoever may write migrates it
+            note = self.fold().note
+            found = self._gather(session)
+            if found is None:
+                raise StoreError(
+                    f"{self._home.database} has an older schema and cannot be migrated now: {note}",
+                    code="LS522",
+                    hint="close the other program and try again",
+                )
+        # By id: should one event stand in two places, it is still one event.
+        return iter(sorted({event.id: event for event in found}.values(), key=lambda e: e.id))
+
+    def stamp(self) -> object:
+        """Return names, sizes and times of the files that events() reads."""
+        try:
+            names = sorted(os.listdir(self._home.journals))
+        except OSError:
+            names = []
+        paths = [self._home.database, *(self._home.journals / name for name in names)]
+        return tuple(stamp for path in paths if (stamp := _stamp(path)))
+
+    def fold(self) -> Fold:
+        """Take the journals over into the database, if nobody else has it now."""
+        from liftsys_nb.store.fold import Fold, fold
+
+        if not find_journals(self._home):
+            return Fold()
+        return fold(self._home, self._journal.acknowledged)
+
+    def frame(self, session: str | None = None) -> pandas.DataFrame:
+        """Return when, session, what, detail of each event, oldest first.
+
+        ``attrs["note"]`` says why the database was not brought up to date, where it was not;
+        the rows are complete even so.
+        """
+        from liftsys_nb.store.table import to_frame
+
+        note = self.fold().note
+        frame = to_frame(list(self.events(session)))
+        if note:
+            frame.attrs["note"] = note
+        return frame
+
+    def findings(self) -> Iterable[Finding]:
+        from liftsys_nb.store.health import examine
+
+        return examine(self._home)
+
+    def _gather(self, session: str | None) -> list[Event] | None:
+        """Collect events from database and journals; None when the schema is older than ours.
+
+        While we share the lock no fold runs: the database's marks say exactly where the tails
+        begin. Without it (a fold hangs, or another program has the file) the order saves us:
+        journals are read in full first, the database after; what a fold moves meanwhile is seen
+        twice, never missed.
+        """
+        with holding(self._home.lock, shared=True, patience=self._patience) as held:
+            if not check_file(self._home.database) and held:
+                return self._tails(session, {})
+            from liftsys_nb.store.database import Busy, Outdated, opened, read_events, read_marks
+
+            try:
+                if held:
+                    try:
+                        with opened(self._home) as connection:
+                            marks = read_marks(connection)
+                            stored = read_events(connection, session)
+                        return stored + self._tails(session, marks)
+                    except Busy:
+                        pass
+                return self._tails(session, {}) + self._copied(session)
+            except Outdated:
+                return None
+
+    def _tails(self, session: str | None, marks: Mapping[str, Mark]) -> list[Event]:
+        found = list[Event]()
+        for path in find_journals(self._home):
+            tail = read_tail(path, marks.get(writer_of(path), Mark()))
+            if tail.end.damage is not None:
+                raise damage_error(path, tail.end.damage)
+            for record in tail.records:
+                if session is None or record.event.session == session:
+                    found.append(record.event)
+        return found
+
+    def _copied(self, session: str | None) -> list[Event]:
+        """Read the database from a copy: its log may be missing, our rows are never only there."""
+        from liftsys_nb.store.apart import copy_apart
+        from liftsys_nb.store.database import STAGED, opened, read_events
+
+        if not check_file(self._home.database):
+            return []
+        copy = self._home.path / f"{STAGED}{new_id()}.duckdb"
+        try:
+            copy_apart(self._home.database, copy)
+            with opened(self._home, path=copy) as connection:
+                return read_events(connection, session)
+        finally:
+            copy.unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int] | None:
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return (path.name, found.st_ino, found.st_size, found.st_mtime_ns)

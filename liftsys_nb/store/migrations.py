@@ -1,0 +1,34 @@
+"""The database's schema as numbered steps, applied in order, never changed after release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema. number: the schema version after it, from 1 without gaps."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def statement(name: str) -> str:
+    """Return the text of a file in ``sql/``."""
+    return files("liftsys_nb.store").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _load() -> tuple[Migration, ...]:
+    folder = files("liftsys_nb.store").joinpath("sql", "migrations")
+    found = []
+    for entry in folder.iterdir():
+        number, _, rest = entry.name.partition("_")
+        if entry.name.endswith(".sql"):
+            name = rest.removesuffix(".sql")
+            found.append(Migration(int(number), name, entry.read_text(encoding="utf-8")))
+    return tuple(sorted(found, key=lambda step: step.number))
+
+
+MIGRATIONS = _load()

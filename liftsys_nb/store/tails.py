@@ -1,0 +1,109 @@
+"""Reading journals: what stands behind a mark, and what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.store.home import Home, check_home, open_private, refusal
+from liftsys_nb.store.journal import PREFIX, SUFFIX
+from liftsys_nb.store.lines import Damage, End, Group, Mark, Record, walk
+
+_LOOKS = 3
+_PAUSE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The part of a journal behind a mark."""
+
+    path: Path
+    records: tuple[Record, ...]
+    end: End
+
+
+def writer_of(path: Path) -> str:
+    """Return the writer's id from a journal's name."""
+    return path.name[len(PREFIX) : -len(SUFFIX)]
+
+
+def find_journals(home: Home) -> list[Path]:
+    """List the journals by name, which is by the time they were started."""
+    check_home(home)
+    try:
+        names = os.listdir(home.journals)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise refusal(error, home.journals, "list the journals") from error
+    ours = (name for name in names if name.startswith(PREFIX) and name.endswith(SUFFIX))
+    return [home.journals / name for name in sorted(ours)]
+
+
+def open_journal(path: Path) -> BinaryIO | None:
+    """Open a journal for reading; None when it was folded and removed meanwhile."""
+    try:
+        return os.fdopen(open_private(path, os.O_RDONLY), "rb")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise refusal(error, path, "read the journal") from error
+
+
+def groups(journal: BinaryIO, path: Path, start: Mark) -> Generator[Group, None, End]:
+    """Yield the groups behind start, as ``lines.walk`` does."""
+    size = os.fstat(journal.fileno()).st_size
+    if size < start.offset:
+        reason = f"the file was cut from {start.offset} to {size} bytes"
+        return End(damage=Damage(start.number, reason, 0))
+    journal.seek(start.offset)
+    return (yield from walk(journal, writer_of(path), start))
+
+
+def read_tail(path: Path, start: Mark = Mark()) -> Tail:  # noqa: B008 - immutable
+    """Read a journal behind start.
+
+    Damage is believed when it is seen more than once: a writer that takes back a failed write
+    while we read can make two halves look like one broken line.
+    """
+    for look in range(_LOOKS):
+        journal = open_journal(path)
+        if journal is None:
+            return Tail(path, (), End())
+        records = list[Record]()
+        with journal:
+            walker = groups(journal, path, start)
+            while True:
+                try:
+                    records.extend(next(walker).records)
+                except StopIteration as stop:
+                    end: End = stop.value
+                    break
+        if end.damage is None:
+            break
+        if look + 1 < _LOOKS:
+            time.sleep(_PAUSE)
+    return Tail(path, tuple(records), end)
+
+
+def damage_error(path: Path, damage: Damage) -> StoreError:
+    """Name file, line and what is still good."""
+    if damage.newer:
+        return StoreError(
+            f"{path}: line {damage.line}: {damage.reason}",
+            code="LS521",
+            hint="update liftsys_nb to read this history",
+        )
+    good = f"lines 1 to {damage.line - 1} are good" if damage.line > 1 else "no line before it"
+    return StoreError(
+        f"{path}: line {damage.line} is damaged: {damage.reason}; {good}, "
+        f"{damage.good_after} more can be read behind it",
+        code="LS510",
+        hint="keep a copy, then move the file out of the journal folder to go on without it; "
+        "`liftsys history` first takes over the good lines",
+    )

@@ -176,12 +176,15 @@ def call_builtin(meter: Meter, name: str, args: list[Any], options: dict[str, An
     return function(meter, *args, **options)
 
 
+def has_method(owner: object, name: str) -> bool:
+    """Tell whether the language has this method: none that changes its owner."""
+    return name in METHODS.get(type(owner), ())
+
+
 def call_method(
     meter: Meter, owner: Any, name: str, args: list[Any], options: dict[str, Any]
 ) -> object:
-    """Call a method that changes nothing. Raises Stop for any other one."""
-    if name not in METHODS.get(type(owner), ()):
-        raise Stop(f".{name}(…)")
+    """Call a method that the language has."""
     meter.weigh(owner)
     if isinstance(owner, str):
         args = _text_arguments(meter, owner, name, args)

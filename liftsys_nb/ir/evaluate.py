@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.calls import BUILTINS, call_builtin, call_method
+from liftsys_nb.ir.calls import BUILTINS, call_builtin, call_method, has_method
 from liftsys_nb.ir.limits import FUEL, Meter, Stop, Undefined, Unmodelled
 from liftsys_nb.ir.verdicts import Value
 
@@ -241,6 +241,8 @@ def _call(expr: n.Call, scope: _Scope) -> Any:
             return call_builtin(scope.meter, name, *_arguments(expr, scope))
         case n.Attribute(value=owner, name=name):
             value = _eval(owner, scope)
+            if not has_method(value, name):
+                raise Stop(f".{name}(…)")
             return call_method(scope.meter, value, name, *_arguments(expr, scope))
         case _:
             raise Stop("a call of something other than a name")

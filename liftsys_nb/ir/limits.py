@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-FUEL = 5_000_000  # steps; about a second of pure Python
+FUEL = 1_000_000  # steps; about a second of pure Python
 MAX_BITS = 1 << 16  # of one integer
 MAX_SIZE = 1_000_000  # items of a list, characters of a string
 

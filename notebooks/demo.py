@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ def execute(prompt: str, executed: Path) -> None:
         kernel_name="python3",
         cwd=executed.parent,
         progress_bar=False,
+        extra_arguments=["--log-level=ERROR"],  # kernels warn of plain TCP on this machine
     )
 
 
@@ -53,7 +55,8 @@ def write_page(notebook: nbformat.NotebookNode, page: Path) -> None:
         require_js_url="",
     )
     html, _ = exporter.from_notebook_node(notebook)
-    page.write_text(html, encoding="utf-8")
+    # The template writes its script tags even when they have nothing to load.
+    page.write_text(re.sub(r'<script src=""></script>\s*', "", html), encoding="utf-8")
 
 
 def main() -> int:

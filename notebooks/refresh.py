@@ -36,6 +36,7 @@ def refresh(file: Path) -> None:
             notebook,
             kernel_name="python3",
             timeout=120,
+            extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(HERE)}},
         ).execute(env={**os.environ, "LIFTSYS_HOME": home})
     tidy(notebook, file.stem.partition("_")[2])

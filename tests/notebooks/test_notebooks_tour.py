@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,24 +48,16 @@ def test_executed_copy_ran_every_cell_in_order(demo: tuple[str, Path]) -> None:
     assert ran == list(range(1, len(ran) + 1))
 
 
-def test_executed_copy_fails_only_where_it_says_so(demo: tuple[str, Path]) -> None:
+def test_executed_copy_fails_nowhere(demo: tuple[str, Path]) -> None:
     executed = nbformat.read(demo[1] / TOUR.name, as_version=4)
-    failed = {
-        cell.id
-        for cell in executed.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "error"
-    }
-    meant = {c.id for c in executed.cells if "raises-exception" in c.metadata.get("tags", [])}
-    assert failed == meant
-    assert len(meant) > 0
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    assert [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
 
 
 def test_page_needs_nothing_from_elsewhere(demo: tuple[str, Path]) -> None:
     page = (demo[1] / TOUR.with_suffix(".html").name).read_text()
     assert "ir pick" in page
-    assert '<script src="http' not in page
-    assert 'src="//' not in page
+    assert re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(?!data:)[^>]*>', page) == []
 
 
 def test_tour_is_committed_with_its_outputs_and_stable_ids() -> None:

@@ -56,7 +56,7 @@ def write_page(notebook: nbformat.NotebookNode, page: Path) -> None:
     )
     html, _ = exporter.from_notebook_node(notebook)
     # The template writes its script tags even when they have nothing to load.
-    page.write_text(re.sub(r'<script src=""></script>\s*', "", html), encoding="utf-8")
+    page.write_text(re.sub(r'<script src="">\s*</script>\s*', "", html), encoding="utf-8")
 
 
 def main() -> int:

@@ -98,7 +98,6 @@ def assignable(found: Type | None, expected: Type | None) -> bool:
         return all(assignable(option, expected) for option in found.options)
     if isinstance(expected, UnionType):
         return any(assignable(found, option) for option in expected.options)
-    assert isinstance(found, NamedType) and isinstance(expected, NamedType)
     if expected.name == "Json":
         return found.name in {"int", "float", "bool", "str", "None", "list", "dict"}
     if found.name == expected.name:

@@ -1,0 +1,132 @@
+"""What all use cases share: the history, where this process stands, and the session's shape."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from liftsys_nb.holes import Goal
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.events import EventKind, Json
+from liftsys_nb.ir.ports import Exporter, Store
+from liftsys_nb.plugins import exporters
+from liftsys_nb.session import texts
+from liftsys_nb.session.desk import Desk, Stand
+from liftsys_nb.session.documents import (
+    diagnostic_document,
+    document,
+    hole_document,
+    open_count,
+    signature_document,
+    unformalised,
+)  # fmt: skip
+from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.session.reading import Drafted, Drafts
+from liftsys_nb.session.state import Draft, State
+
+Clock = Callable[[], datetime]
+
+
+class Bench:
+    """The parts that the groups of use cases stand on.
+
+    now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
+    between calls. formats: the exporters.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Clock = lambda: datetime.now(UTC),
+        by: str | None = None,
+        follow: bool = True,
+        formats: Callable[[], Mapping[str, Exporter]] = exporters,
+    ) -> None:
+        self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
+        self._formats = formats
+        self._drafts = Drafts()
+        self.current: str | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder of the history."""
+        return self._desk.store.home
+
+    def close(self) -> None:
+        """Close the history; what was acknowledged is on disk already."""
+        self._desk.store.close()
+
+    def _stand(self, session: str | None) -> Stand:
+        return self._desk.stand(self._desk.find(session, self.current))
+
+    def _writable(self, session: str | None) -> Stand:
+        stand = self._stand(session)
+        if stand.draft.id in stand.state.finalized:
+            raise InputError(
+                f"{stand.state.name} is finalized, so nothing changes any more",
+                code="LS409",
+                hint="run its new or ir cell again: that starts a new branch",
+            )
+        return stand
+
+    def _change(
+        self, kind: EventKind, stand: Stand, detail: Mapping[str, Json], because: str | None
+    ) -> Stand:
+        event = self._desk.event(
+            kind, stand.state.id, draft=self._desk.store.new_id(), parent=stand.draft.id,
+            branch=stand.branch, why=because, detail=detail,
+        )  # fmt: skip
+        after = self._desk.record([event])
+        notes = list(stand.notes)
+        if after.branch != stand.branch:
+            notes.append(f"your change stands on the branch {after.branch}")
+        return replace(after, notes=(*notes, *after.notes))
+
+    def _drafted(self, state: State, draft: Draft) -> Drafted:
+        return self._drafts.read(draft.id, f"{state.name}.ir", draft.ir, draft.deferred)
+
+    def _status(self, state: State, draft: Draft, holes: Sequence[Goal]) -> str:
+        if state.abandoned:
+            return "abandoned"
+        if draft.id in state.finalized:
+            return "finalized"
+        refused = state.verdicts.get(draft.id) in {"inconsistent", "unimplementable"}
+        waiting = any(goal.status == "open" for goal in holes)
+        return "open" if waiting or refused else "ready"
+
+    def _session(
+        self, stand: Stand, *, notes: Sequence[str] = (), headline: str | None = None
+    ) -> Outcome:
+        state, draft = stand.state, stand.draft
+        drafted = self._drafted(state, draft)
+        reading, holes = drafted.reading, drafted.holes
+        status = self._status(state, draft, [goal for goal, _ in holes])
+        verdict = state.verdicts.get(draft.id)
+        final = draft.id in state.finalized
+        follow = texts.next_command(state, verdict, holes, final=final, sound=reading.is_sound)
+        shape = document(
+            session=state.id, name=state.name, status=status, draft=draft.id, branch=stand.branch,
+            ir=draft.ir, signature=signature_document(reading.spec),
+            holes=[hole_document(goal, found) for goal, found in holes],
+            unformalised=unformalised(reading.spec),
+            diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
+            next=follow,
+        )  # fmt: skip
+        errors = sum(d.severity == "error" for d in reading.diagnostics)
+        line = texts.session_headline(state.name, status, open_count(shape["holes"]), errors)
+        if headline is not None:
+            line = f"{headline}  ·  {line}"
+        return Outcome(
+            "session", shape, line, (*stand.notes, *notes), follow, sources=drafted.sources
+        )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container without a name for its user
+        return ""

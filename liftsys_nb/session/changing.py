@@ -1,0 +1,85 @@
+"""Holes are filled or put off, and steps are taken back."""
+
+from __future__ import annotations
+
+from liftsys_nb.holes import fill, goals
+from liftsys_nb.holes.fill import find_goal
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.events import Json
+from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.session.reading import with_spec
+from liftsys_nb.syntax import show
+
+
+class Changing(Bench):
+    """``fill``, ``defer``, ``undo``: each makes or goes to another draft."""
+
+    def fill(
+        self, hole: str, value: str, *, session: str | None = None, because: str | None = None
+    ) -> Outcome:
+        """Fill a hole; the value is checked first, and what else changed is told.
+
+        Raises InputError LS404 (no such hole), LS409 (finalized), LS411/LS412 (the value).
+        """
+        stand = self._writable(session)
+        reading = self._drafted(stand.state, stand.draft).reading
+        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred)
+        before = {g.name for g in goals(reading.spec)}
+        filled = fill(reading.spec, goal.name, value)
+        text = show(with_spec(reading.module, reading.spec, filled.spec))
+        detail: dict[str, Json] = {
+            "hole": goal.name, "value": filled.value, "type": goal.type_text, "ir": text,
+        }  # fmt: skip
+        stand = self._change("hole_filled", stand, detail, because)
+        notes = []
+        if filled.idle:
+            notes.append(f"no longer needed: {', '.join(filled.idle)}")
+        gone = sorted(before - {g.name for g in goals(filled.spec)} - {goal.name})
+        if gone:
+            notes.append(f"settled with it: {', '.join(gone)}")
+        return self._session(stand, notes=notes, headline=f"{goal.name} = {filled.value}")
+
+    def defer(
+        self, hole: str, *, session: str | None = None, because: str | None = None
+    ) -> Outcome:
+        """Put a hole off: it stays listed, and finalizing then needs a reason."""
+        stand = self._writable(session)
+        reading = self._drafted(stand.state, stand.draft).reading
+        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred)
+        if goal.status == "deferred":
+            raise InputError(
+                f"?{goal.name} is deferred already",
+                code="LS405",
+                hint=f"answer it when you know: fill {goal.name} VALUE",
+            )
+        detail: dict[str, Json] = {"hole": goal.name, "ir": stand.draft.ir}
+        stand = self._change("hole_deferred", stand, detail, because)
+        return self._session(stand, headline=f"{goal.name} is put off")
+
+    def undo(self, session: str | None = None) -> Outcome:
+        """Go back to the draft before this one; the later draft stays in the log.
+
+        Raises InputError LS406 (this is the first draft), LS409 (finalized).
+        """
+        stand = self._writable(session)
+        parent = stand.draft.parent
+        if parent is None or stand.draft.kind == "branched":
+            raise InputError(
+                f"nothing to undo in {stand.state.name}: this is the first draft of the branch",
+                code="LS406",
+                hint="see what happened: log",
+            )
+        undone = _what(stand.state, stand.draft)
+        event = self._desk.event(
+            "undone", stand.state.id, draft=parent, parent=stand.draft.id, branch=stand.branch,
+            detail={"what": undone},
+        )  # fmt: skip
+        told = stand.notes
+        return self._session(self._desk.record([event]), notes=told, headline=f"undone: {undone}")
+
+
+def _what(state: State, draft: Draft) -> str:
+    """Return in a few words what made a draft."""
+    event = next(e for e in state.events if e.draft == draft.id)
+    return brief(event) or event.kind

@@ -1,0 +1,95 @@
+"""A specification is judged, and made final."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from liftsys_nb.holes import goals
+from liftsys_nb.ir.errors import Refused
+from liftsys_nb.session import texts
+from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.documents import verdict_word
+from liftsys_nb.session.files import read_file
+from liftsys_nb.session.judging import judge
+from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.session.reading import part_of, read
+
+
+class Deciding(Bench):
+    """``verify`` and ``finalize``."""
+
+    def verify(self, target: str | None = None, *, session: str | None = None) -> Outcome:
+        """Judge a specification alone: a session's, or that of a file (``path.ir[::name]``)."""
+        path, _, part = (target or "").partition("::")
+        if path.endswith(".ir"):
+            text = read_file(Path(path))
+            readings = read(text, path)
+            reading = readings[0] if not part else part_of(readings, part, path)
+            return judge(reading, reading.spec.name, {path: text})[1]
+        stand = self._stand(target or session)
+        state, draft = stand.state, stand.draft
+        drafted = self._drafted(state, draft)
+        report, outcome = judge(drafted.reading, state.name, drafted.sources)
+        word = verdict_word(report.verdict)
+        if state.verdicts.get(draft.id) != word:
+            event = self._desk.event(
+                "verified", state.id, draft=draft.id, parent=None, branch=stand.branch,
+                detail={"verdict": word, "so_far": report.verdict.so_far},
+            )  # fmt: skip
+            after = self._desk.record([event])
+            stand = replace(after, notes=(*stand.notes, *after.notes))
+        return replace(outcome, notes=stand.notes, next=self._session(stand).next)
+
+    def finalize(self, session: str | None = None, *, because: str | None = None) -> Outcome:
+        """Make a draft final. Its verdict is taken anew.
+
+        Raises Refused LS408 (open holes, errors, or a verdict that says no) and LS407 (a reason is
+        needed: the verdict is unknown, or holes are deferred).
+        """
+        stand = self._writable(session)
+        state, draft = stand.state, stand.draft
+        reading = self._drafted(state, draft).reading
+        known = goals(reading.spec, deferred=draft.deferred)
+        waiting = [goal.name for goal in known if goal.status == "open"]
+        if not reading.is_sound:
+            raise Refused(
+                f"{state.name} has errors",
+                hint="mend them in the IR text and take it again",
+                diagnostics=reading.diagnostics,
+                sources={f"{state.name}.ir": draft.ir},
+            )
+        if waiting:
+            raise Refused(
+                f"{texts.plural(len(waiting), 'hole')} of {state.name} "
+                f"{'is' if len(waiting) == 1 else 'are'} open: {', '.join(waiting)}",
+                hint=f"fill {waiting[0]} VALUE, or defer {waiting[0]}",
+            )
+        report, _ = judge(reading, state.name, {})
+        word = verdict_word(report.verdict)
+        if word in {"inconsistent", "unimplementable"}:
+            raise Refused(
+                f"{state.name} is {word}, so no code can meet it",
+                hint="see why: verify; go back a step: undo",
+            )
+        put_off = [goal.name for goal in known if goal.status == "deferred"]
+        if because is None and (put_off or word == "unknown"):
+            reason = f"deferred: {', '.join(put_off)}" if put_off else "the verdict is unknown"
+            raise Refused(
+                f"finalizing {state.name} needs a reason ({reason})",
+                code="LS407",
+                hint='finalize --because "why this is good enough"',
+            )
+        events = [
+            self._desk.event(
+                "verified", state.id, draft=draft.id, parent=None, branch=stand.branch,
+                detail={"verdict": word, "so_far": report.verdict.so_far},
+            ),
+            self._desk.event(
+                "finalized", state.id, draft=draft.id, parent=None, branch=stand.branch,
+                why=because, detail={"verdict": word, "because": because},
+            ),
+        ]  # fmt: skip
+        if state.verdicts.get(draft.id) == word:
+            events = events[1:]
+        return self._session(self._desk.record(events), notes=stand.notes)

@@ -1,0 +1,52 @@
+"""What leaves the session: exports, and a report on its health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.session import texts
+from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.documents import document
+from liftsys_nb.session.files import write_file
+from liftsys_nb.session.health import checks
+from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome
+
+
+class Leaving(Bench):
+    """``export`` and ``doctor``."""
+
+    def export(self, format: str, *, session: str | None = None, out: str | None = None) -> Outcome:
+        """Write a session in another format; without ``out`` the text is the outcome.
+
+        Raises InputError LS415 (no such format), LS422 (the file cannot be written).
+        """
+        known = self._formats()
+        if format not in known:
+            raise InputError(
+                f"no export format '{format}'", code="LS415", hint=f"formats: {', '.join(known)}"
+            )
+        stand = self._stand(session)
+        shown = self._session(stand)
+        module = self._drafted(stand.state, stand.draft).reading.module
+        text = known[format].export(module, shown.document)
+        if out is not None:
+            write_file(Path(out), text)
+        event = self._desk.event(
+            "exported", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
+            detail={"format": format, "file": out},
+        )  # fmt: skip
+        self._desk.record([event])
+        shape = document(format=format, file=out, text=text)
+        headline = f"{stand.state.name} as {format}" + (f": {out}" if out else "")
+        return Outcome("export", shape, headline, stand.notes, None)
+
+    def doctor(self) -> Outcome:
+        """Check the history, the packages and the platform; exit 1 when something is wrong."""
+        rows = checks(self._desk.store)
+        ok = all(row["ok"] for row in rows)
+        bad = sum(not row["ok"] for row in rows)
+        headline = "all is well" if ok else texts.plural(bad, "finding")
+        return Outcome(
+            "doctor", document(ok=ok, checks=rows), headline, exit=DONE if ok else NEGATIVE
+        )

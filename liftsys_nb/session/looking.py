@@ -1,0 +1,137 @@
+"""Looking changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from liftsys_nb.holes import goals
+from liftsys_nb.session import texts
+from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.documents import (
+    diagnostic_document,
+    document,
+    hole_document,
+    open_count,
+    signature_document,
+    unformalised,
+)  # fmt: skip
+from liftsys_nb.session.files import read_file
+from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
+from liftsys_nb.session.reading import Reading, part_of, read
+from liftsys_nb.session.state import brief
+from liftsys_nb.syntax import show
+
+MOST_ROWS = 1_000  # of the history in one document
+
+
+class Looking(Bench):
+    """``ir TARGET``, ``open``, ``show``, ``list``, ``holes``, ``log``, ``history``."""
+
+    def ir_show(self, target: str) -> Outcome:
+        """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing."""
+        path, _, part = target.partition("::")
+        if not path.endswith(".ir"):
+            return self.show(target)
+        text = read_file(Path(path))
+        readings = read(text, path)
+        reading = readings[0] if not part else part_of(readings, part, path)
+        return self._unsaved(reading, {path: text})
+
+    def _unsaved(self, reading: Reading, sources: Mapping[str, str]) -> Outcome:
+        spec = reading.spec
+        errors = sum(d.severity == "error" for d in reading.diagnostics)
+        shape = document(
+            session=None, name=spec.name, status=None, draft=None, branch=None,
+            ir=show(reading.module), signature=signature_document(spec),
+            holes=[hole_document(goal, ()) for goal in goals(spec)],
+            unformalised=unformalised(spec),
+            diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
+            next=None,
+        )  # fmt: skip
+        status = f"{texts.plural(errors, 'error')}" if errors else "reads well"
+        return Outcome(
+            "ir", shape, f"Specification {spec.name}: {status}", sources=sources,
+            exit=WRONG_INPUT if errors else DONE,
+        )  # fmt: skip
+
+    def open(self, session: str) -> Outcome:
+        """Go to the newest draft of a session; it becomes the current one."""
+        state = self._desk.find(session, None)
+        stand = self._desk.stand(state, newest=True)
+        self.current = state.id
+        return self._session(stand)
+
+    def show(self, session: str | None = None) -> Outcome:
+        """Show a session where this process stands in it."""
+        return self._session(self._stand(session))
+
+    def list(self) -> Outcome:
+        """List all sessions, the one changed last first."""
+        rows = []
+        for state in sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True):
+            draft = state.head
+            reading = self._drafted(state, draft).reading
+            holes = goals(reading.spec, deferred=draft.deferred)
+            rows.append({
+                "session": state.id,
+                "name": state.name,
+                "status": self._status(state, draft, holes),
+                "draft": draft.id,
+                "open_holes": sum(hole.status == "open" for hole in holes),
+                "verdict": state.verdicts.get(draft.id),
+                "updated": state.updated,
+            })  # fmt: skip
+        headline = texts.plural(len(rows), "session") if rows else "no session yet"
+        follow = f"open {rows[0]['name']}" if rows else 'new "what it should do"'
+        return Outcome("list", document(sessions=rows), headline, next=follow)
+
+    def holes(self, session: str | None = None) -> Outcome:
+        """List the open and deferred holes with their questions and labelled fits."""
+        shown = self._session(self._stand(session))
+        whole = shown.document
+        count = open_count(whole["holes"])
+        shape = document(session=whole["session"], name=whole["name"], holes=whole["holes"])
+        headline = (
+            f"{whole['name']}: {texts.plural(count, 'question')} open"
+            if count
+            else f"{whole['name']}: no question is open"
+        )
+        return replace(shown, kind="holes", document=shape, headline=headline, exit=DONE)
+
+    def log(self, session: str | None = None) -> Outcome:
+        """List what happened to a session, oldest first, and where one stands."""
+        stand = self._stand(session)
+        state = stand.state
+        rows = []
+        for event in state.events:
+            draft = state.drafts.get(event.draft or "")
+            rows.append({
+                "what": event.kind,
+                "detail": brief(event),
+                "draft": draft.number if draft else None,
+                "branch": draft.branch if draft else event.branch,
+                "current": bool(draft) and event.draft == stand.draft.id and event.kind
+                not in {"verified", "exported"},
+            })  # fmt: skip
+        current = [at for at, row in enumerate(rows) if row["current"]]
+        for at in current[:-1]:
+            rows[at]["current"] = False
+        shape = document(session=state.id, name=state.name, events=rows)
+        headline = f"{state.name}: {texts.plural(len(rows), 'event')}, draft {stand.draft.number}"
+        return Outcome("log", shape, headline, stand.notes, self._session(stand).next)
+
+    def history(self, session: str | None = None) -> Outcome:
+        """Return the history as a DataFrame (``value``): when, session, what, detail."""
+        chosen = self._desk.find(session, None).id if session is not None else None
+        frame = self._desk.store.frame(chosen)
+        rows = [
+            [value.isoformat() if isinstance(value, datetime) else value for value in row]
+            for row in frame.tail(MOST_ROWS).itertuples(index=False, name=None)
+        ]
+        shape = document(
+            columns=list(frame.columns), rows=rows, more=max(len(frame) - MOST_ROWS, 0)
+        )
+        return Outcome("history", shape, texts.plural(len(frame), "event"), next=None, value=frame)

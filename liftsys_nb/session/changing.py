@@ -9,6 +9,7 @@ from liftsys_nb.ir.events import Json
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.session.reading import with_spec
+from liftsys_nb.session.state import Draft, State, brief
 from liftsys_nb.syntax import show
 
 

@@ -272,6 +272,8 @@ FALSE = Lit(False)
 
 
 # ── items of sections ────────────────────────────────────────────────────────────────────────
+# ``comments`` of any node: the lines before it, with their ``#``; '' is a blank line; one that
+# begins with two spaces stands at the end of the node's own line.
 @dataclass(frozen=True, slots=True)
 class Prose:
     """Words that are documentation: counted and listed, they block nothing."""
@@ -452,7 +454,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One ``ir NAME { … }``: the specification of one function."""
+    """One ``ir NAME { … }``: the specification of one function.
+
+    section_comments: comments before the word of a section of items, by section; ``end`` for
+    those before the closing brace.
+    """
 
     name: str
     version: str | None = None
@@ -468,6 +474,9 @@ class Spec:
     holes: tuple[HoleItem, ...] = ()
     body: Body | None = None
     comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+    section_comments: tuple[tuple[str, tuple[str, ...]], ...] = field(
+        default=(), compare=False, repr=False, kw_only=True
+    )
     span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 

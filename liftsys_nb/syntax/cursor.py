@@ -1,0 +1,203 @@
+"""What all readers of formal text share: a place in the tokens, and a sheet for what they note."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.nodes import Expr, Hole, HoleKind, Type
+from liftsys_nb.ir.spans import Source, Span
+from liftsys_nb.syntax.lexer import Tok
+
+MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
+_MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
+
+Mark = tuple[int, int, str]  # start, end, kind of token: for the highlighter
+
+
+class Unreadable(Exception):
+    """An item cannot be read any further; carries what to say about it."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        hint: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.span, self.hint, self.fix = code, message, span, hint, fix
+
+
+@dataclass
+class Sheet:
+    """What is noted while one text is read: diagnostics, marks, names still free for holes.
+
+    known: names of parameters; they only make messages better, never change the reading.
+    """
+
+    source: Source
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
+    _spare: Iterator[str] | None = None
+
+    def say(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        hint: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        """Note one diagnostic."""
+        self.diagnostics.append(Diagnostic.at(code, message, self.source, span, hint=hint, fix=fix))
+
+    def report(self, problem: Unreadable) -> None:
+        """Note what an Unreadable has to say."""
+        self.say(problem.code, problem.message, problem.span, hint=problem.hint, fix=problem.fix)
+
+    def unreadable(
+        self, span: Span, type_: Type | None, kind: HoleKind | None, *, question: str | None = None
+    ) -> Hole:
+        """Make the hole that keeps the words of a part that could not be read."""
+        if self._spare is None:
+            self._spare = self._free_names()
+        words = question or " ".join(self.source.text[span.start : span.end].split())
+        return Hole(next(self._spare), type_, words or None, kind, span=span)
+
+    def _free_names(self) -> Iterator[str]:
+        taken = {int(n) for n in re.findall(r"\bunreadable_([0-9]{1,9})\b", self.source.text)}
+        number = 0
+        while True:
+            number += 1
+            if number not in taken:
+                yield f"unreadable_{number}"
+
+
+class Cursor(ABC):
+    """A place in a list of tokens that ends with an ``end`` token.
+
+    problems: what is wrong but was understood; reading went on. The caller reports them when
+    it keeps the reading, so a text may be tried as a formula without noise.
+    """
+
+    def __init__(self, sheet: Sheet, toks: list[Tok]) -> None:
+        self.sheet = sheet
+        self.text = sheet.source.text
+        self.toks = toks
+        self.at = 0
+        self.tok = toks[0]
+        self.problems: list[Unreadable] = []
+        self.marks: list[Mark] = []
+        self.nest = 0
+        self.calls = 0
+        self.equals_ends = False  # inside a type: ``int where it >= 1 = 1``
+
+    @abstractmethod
+    def expr(self, level: int = 0) -> Expr: ...
+
+    @abstractmethod
+    def type_(self) -> Type: ...
+
+    def advance(self) -> Tok:
+        """Return the token here and step past it."""
+        tok = self.tok
+        if tok.kind != "end":
+            self.at += 1
+            self.tok = self.toks[self.at]
+        return tok
+
+    def jump(self, at: int) -> None:
+        """Go to a token by its index."""
+        self.at = at
+        self.tok = self.toks[at]
+
+    def peek(self, ahead: int = 1) -> Tok:
+        """Return a later token, or the ``end`` one."""
+        return self.toks[min(self.at + ahead, len(self.toks) - 1)]
+
+    def take(self, text: str) -> bool:
+        """Step past ``text`` if it stands here."""
+        if self.tok.text == text:
+            self.advance()
+            return True
+        return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all tokens are read."""
+        return self.tok.kind == "end"
+
+    @property
+    def last_end(self) -> int:
+        """The offset after the last token read."""
+        return self.toks[self.at - 1].end if self.at else self.tok.start
+
+    def since(self, start: int) -> Span:
+        """Return the span from ``start`` to the last token read."""
+        return Span(start, max(self.last_end, start))
+
+    def here(self) -> Span:
+        """Return the span of the token here; at the end, of the last one read."""
+        if self.tok.kind == "end":
+            last = self.toks[self.at - 1] if self.at else self.tok
+            return Span(last.start, last.end)
+        return Span(self.tok.start, self.tok.end)
+
+    def soft(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        hint: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        """Note a problem and go on reading."""
+        self.problems.append(Unreadable(code, message, span, hint=hint, fix=fix))
+
+    def mark(self, start: int, end: int, kind: str) -> None:
+        """Note what a range is, for the highlighter."""
+        self.marks.append((start, end, kind))
+
+    def enter(self) -> None:
+        """Count one level of nesting. Raises Unreadable (IR170) past the limit."""
+        self.nest += 1
+        if self.nest > MOST_DEPTH:
+            raise self.too_deep()
+
+    def leave(self) -> None:
+        """Uncount it."""
+        self.nest -= 1
+
+    def call(self) -> None:
+        """Count one call of ``expr`` inside another; the caller uncounts it."""
+        self.calls += 1
+        if self.calls > _MOST_CALLS:
+            raise self.too_deep()
+
+    def too_deep(self, span: Span | None = None) -> Unreadable:
+        """Make the refusal of a text nested past the limit."""
+        return Unreadable(
+            "IR170",
+            f"nested more than {MOST_DEPTH} levels deep",
+            span or self.here(),
+            hint="name the inner parts, or split the clause into several",
+        )
+
+    def flush(self) -> bool:
+        """Report all problems and marks; tell whether there was a problem."""
+        for problem in self.problems:
+            self.sheet.report(problem)
+        had = bool(self.problems)
+        self.problems = []
+        self.sheet.marks.extend(self.marks)
+        self.marks = []
+        return had

@@ -1,0 +1,242 @@
+"""Tokens of formal text: one compiled pattern, one pass, nothing refused.
+
+What cannot be a token comes out as ``bad`` or ``open`` (a string without its end); the
+parser says so with a place. Prose never comes here, except while trying whether it is a formula.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from liftsys_nb.ir.nodes import LitValue
+
+TokKind = Literal["name", "number", "string", "hole", "op", "open", "bad", "end"]
+
+
+class Tok(NamedTuple):
+    """A token: its kind, its text to the letter, and the offset where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.text)
+
+
+_PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
+# Order matters: strings before names (prefixes), numbers before dots, long operators first.
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+)
+    |(?P<comment>\#[^\n]*)
+    |(?P<string>{_PREFIX}(?:
+        \"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
+        |\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'))
+    |(?P<open>{_PREFIX}["'][^\n]*)
+    |(?P<number>(?:0[xXbBoO][0-9a-fA-F_]+
+        |(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?
+        |[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*)
+    |(?P<hole>\?[^\W\d]\w*)
+    |(?P<name>[^\W\d]\w*)
+    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
+        |[-+*/%<>=()\[\]{{}},.:;|@?&^~!])
+    |(?P<bad>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Comment(NamedTuple):
+    """A comment met between tokens; own_line when nothing but space stands before it."""
+
+    text: str
+    start: int
+    own_line: bool
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[Tok]:
+    """Yield everything in ``text[start:end]``, space and comments too; the texts join to it.
+
+    A ``#`` starts a comment at the start of a line or after two spaces (or a tab); any other
+    one is ``bad`` and only itself.
+    """
+    at = start
+    while at < end:
+        match = _TOKEN.match(text, at, end)
+        if match is None:  # cannot happen: the last alternative takes any character
+            raise AssertionError(f"no token at {at}")
+        kind = match.lastgroup or "bad"
+        if kind == "comment" and not _opens_comment(text, at):
+            yield Tok("bad", "#", at)
+            at += 1
+            continue
+        yield Tok(kind, match.group(), at)
+        at = match.end()
+
+
+def _opens_comment(text: str, at: int) -> bool:
+    if at == 0 or text[at - 1] in "\n\t":
+        return True
+    if text[at - 1] != " ":
+        return text[text.rfind("\n", 0, at) + 1 : at].isspace()
+    return at == 1 or text[at - 2].isspace()
+
+
+def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
+    """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
+    toks: list[Tok] = []
+    comments: list[Comment] = []
+    for piece in pieces(text, start, end):
+        kind = piece.kind
+        if kind == "space":
+            continue
+        if kind == "comment":
+            line = text.rfind("\n", 0, piece.start) + 1
+            own = not text[line : piece.start].strip()
+            comments.append(Comment(piece.text.rstrip(), piece.start, own))
+        else:
+            toks.append(piece)
+    toks.append(Tok("end", "", toks[-1].end if toks else start))
+    return toks, comments
+
+
+# ── values of literals ───────────────────────────────────────────────────────────────────────
+class BadLiteral(ValueError):
+    """A literal that Python would not read either; the message says why."""
+
+
+def number_value(text: str) -> int | float:
+    """Return the value of a number as Python reads it. Raises BadLiteral."""
+    plain = text.replace("_", "")
+    is_float = plain[:2].lower() not in {"0x", "0b", "0o"} and re.search(r"[.eE]", plain)
+    if text[-1:] in "jJ" and text[:1].isdigit() and plain[:-1].replace(".", "").isdigit():
+        raise BadLiteral("complex numbers are not in the language")
+    try:
+        return float(text) if is_float else int(text, 0)
+    except ValueError:
+        pass
+    limit = sys.get_int_max_str_digits()
+    if plain.isdigit() and limit and len(plain) > limit:
+        raise BadLiteral(f"a number of {len(plain)} digits is too long; Python reads {limit}")
+    if plain.isdigit() and plain.startswith("0"):
+        raise BadLiteral(f"'{text}' starts with a zero; Python does not allow that")
+    raise BadLiteral(f"'{text[:40]}' is not a number")
+
+
+_ESCAPE = re.compile(
+    r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}\n]*)\}"
+    r"|(\r?\n)|(.))",
+    re.DOTALL,
+)
+_SIMPLE = {
+    "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f",
+    "n": "\n", "r": "\r", "t": "\t", "v": "\v",
+}  # fmt: skip
+
+
+def string_value(text: str) -> str | bytes:
+    """Return the value of a string token as Python reads it. Raises BadLiteral."""
+    quote_at = min(at for at in (text.find('"'), text.find("'")) if at >= 0)
+    prefix = text[:quote_at].lower()
+    width = 3 if text[quote_at : quote_at + 3] in {'"""', "'''"} and len(text) >= 6 else 1
+    inside = text[quote_at + width : -width]
+    if "f" in prefix or "t" in prefix:
+        raise BadLiteral("f-strings are not in the language")
+    if prefix not in {"", "r", "b", "u", "rb", "br"}:
+        raise BadLiteral(f"'{text[:quote_at]}' is no prefix of a string")
+    is_bytes = "b" in prefix
+    if "r" not in prefix:
+        inside = _ESCAPE.sub(lambda m: _unescape(m, is_bytes), inside)
+    if not is_bytes:
+        return inside
+    try:
+        return inside.encode("latin-1" if _all_below_256_by_escape(text, inside) else "ascii")
+    except UnicodeEncodeError:
+        raise BadLiteral("bytes hold ASCII characters only; write others as \\x..") from None
+
+
+def _all_below_256_by_escape(text: str, inside: str) -> bool:
+    # The source must be ASCII; values above 127 may come from escapes.
+    return text.isascii() and all(ord(c) < 256 for c in inside)
+
+
+def _unescape(match: re.Match[str], is_bytes: bool) -> str:
+    octal, hex2, hex4, hex8, name, newline, other = match.groups()
+    if octal:
+        return chr(int(octal, 8) & 0xFF if is_bytes else int(octal, 8))
+    if hex2:
+        return chr(int(hex2, 16))
+    if newline:
+        return ""
+    if other in _SIMPLE:
+        return _SIMPLE[other]
+    if is_bytes:
+        return match.group()
+    if hex4:
+        return chr(int(hex4, 16))
+    if hex8:
+        code = int(hex8, 16)
+        if code > sys.maxunicode:
+            raise BadLiteral(f"'{match.group()}' is past the last character of Unicode")
+        return chr(code)
+    if name is not None:
+        try:
+            return unicodedata.lookup(name)
+        except KeyError:
+            raise BadLiteral(f"no character is named '{name[:40]}'") from None
+    if other and other in "xuUN":
+        raise BadLiteral(f"'\\{other}' in a string lacks its digits")
+    return match.group()  # Python keeps a backslash before any other character
+
+
+def quote(value: str) -> str:
+    """Write a string in double quotes; what does not print becomes an escape.
+
+    >>> quote('say "hi"\\n')
+    '"say \\\\"hi\\\\"\\\\n"'
+    """
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return '"' + "".join(_escape(c) for c in value) + '"'
+
+
+def _escape(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    if char.isprintable():
+        return char
+    named = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char)
+    if named:
+        return named
+    code = ord(char)
+    if code < 256:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def literal_text(value: LitValue) -> str:
+    """Write the value of a literal so that it reads back to an equal one."""
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, bytes):
+        inner = (_escape(chr(c)) if c < 127 else f"\\x{c:02x}" for c in value)
+        return 'b"' + "".join(inner) + '"'
+    if isinstance(value, float):
+        # Python has no literal for these three; 1e999 overflows to infinity by IEEE rules.
+        if value != value:
+            return "(1e999 - 1e999)"
+        if value in (float("inf"), float("-inf")):
+            return "1e999" if value > 0 else "-1e999"
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return str(value)
+        except ValueError:  # past Python's limit of digits; hexadecimal has none
+            return hex(value)
+    return repr(value)

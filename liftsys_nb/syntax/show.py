@@ -1,0 +1,331 @@
+"""Nodes → canonical text. ``parse(show(m)) == m``, and comments come back, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from liftsys_nb.ir import nodes
+from liftsys_nb.ir.nodes import (
+    Annotation,
+    Body,
+    Cell,
+    Clause,
+    Effect,
+    EffectItem,
+    Example,
+    ExampleItem,
+    Expr,
+    Hole,
+    HoleItem,
+    Intent,
+    Module,
+    NamedType,
+    Nothing,
+    Parameter,
+    Prose,
+    Raise,
+    RaiseItem,
+    Refined,
+    Section,
+    Signature,
+    Spec,
+    Table,
+    Tail,
+    Type,
+    UnionType,
+    Unread,
+)
+from liftsys_nb.syntax.lexer import quote
+from liftsys_nb.syntax.show_terms import show_expr, show_hole, show_type
+
+_SECTION = "  "  # indentation of a section, and of an item in it
+_ITEM = "    "
+_BEFORE_ANNOTATIONS = "   "
+
+Node = (
+    Module | Spec | Unread | Clause | EffectItem | RaiseItem | ExampleItem | HoleItem | Table | Body
+    | Intent | Signature | Parameter | Effect | Raise | Nothing | Example | Prose | Expr | Type | Cell
+)  # fmt: skip
+
+
+def show(node: Node) -> str:
+    """Write a node as canonical text. A module ends with a line end; nothing else does.
+
+    Items come without their comments; sections, specifications and modules with them.
+    """
+    match node:
+        case Module():
+            return _module(node)
+        case Spec():
+            return "\n".join(_spec(node))
+        case Unread() | Prose():
+            return node.text
+        case Intent():
+            return "\n".join(_intent(node, ""))
+        case Signature():
+            return "\n".join(_signature(node, ""))
+        case Clause() | EffectItem() | RaiseItem() | ExampleItem():
+            return "\n".join(_item(node, ""))
+        case HoleItem():
+            return show_hole(node.hole)
+        case Table():
+            return "\n".join(_table(node, ""))
+        case Body():
+            return "\n".join(_body(node, ""))
+        case Parameter():
+            return _parameter(node)
+        case Effect():
+            return _effect(node)
+        case Raise():
+            return _raise(node)
+        case Nothing():
+            return "nothing"
+        case Example():
+            return _example(node)
+        case Cell():
+            return _cell(node)
+        case NamedType() | UnionType() | Refined():
+            return show_type(node)
+        case _:
+            return show_expr(node)
+
+
+# ── modules and specifications ───────────────────────────────────────────────────────────────
+def _module(module: Module) -> str:
+    blocks = [
+        decl.text if isinstance(decl, Unread) else "\n".join(_spec(decl)) for decl in module.decls
+    ]
+    if module.trailing:
+        blocks.append("\n".join(_tidy(module.trailing)))
+    text = "\n\n".join(block for block in blocks if block)
+    return text + "\n" if text else ""
+
+
+def _spec(spec: Spec) -> list[str]:
+    head = " ".join(["ir", *([spec.name] if spec.name else [])])
+    if spec.version is not None:
+        head += f" version {quote(spec.version)}"
+    notes = dict(spec.section_comments)
+    inner: list[str] = []
+    for section in nodes.SECTIONS:
+        inner += _section(spec, section, notes.get(section, ()))
+    inner += _comments(notes.get("end", ()), _SECTION)
+    before, after = _around(spec.comments)
+    lines = _tidy(_comments(before, ""))
+    return [*lines, f"{head} {{{after}", *_tidy(inner), "}"]
+
+
+def _section(spec: Spec, section: Section, notes: Sequence[str]) -> list[str]:
+    match section:
+        case "intent":
+            return _commented(spec.intent, _intent(spec.intent, _SECTION)) if spec.intent else []
+        case "signature":
+            if spec.signature is None:
+                return []
+            return _commented(spec.signature, _signature(spec.signature, _SECTION))
+        case "body":
+            return _commented(spec.body, _body(spec.body, _SECTION)) if spec.body else []
+        case "effects":
+            items: Sequence[_Item | HoleItem | Table] = spec.effects
+        case "requires":
+            items = spec.requires
+        case "ensures":
+            items = spec.ensures
+        case "raises":
+            items = spec.raises
+        case "invariant":
+            items = spec.invariant
+        case "assert":
+            items = spec.asserts
+        case "examples":
+            items = spec.examples
+        case "holes":
+            items = spec.holes
+        case _:
+            assert_never(section)
+    if not items:
+        return _comments(notes, _SECTION)
+    before, after = _around(notes)
+    inner: list[str] = []
+    for item in items:
+        inner += _commented(item, _lines_of(item), _ITEM)
+    return [*_comments(before, _SECTION), f"{_SECTION}{section}:{after}", *_tidy(inner)]
+
+
+_Item = Clause | EffectItem | RaiseItem | ExampleItem
+
+
+def _lines_of(item: _Item | HoleItem | Table) -> list[str]:
+    match item:
+        case HoleItem():
+            return [f"{_ITEM}- {show_hole(item.hole)}"]
+        case Table():
+            return _table(item, _ITEM)
+        case _:
+            return _item(item, _ITEM)
+
+
+# ── comments ─────────────────────────────────────────────────────────────────────────────────
+def _around(comments: Sequence[str]) -> tuple[list[str], str]:
+    """Split comments into the lines before and the one at the end of the node's line."""
+    if comments and comments[-1].startswith("  "):
+        return list(comments[:-1]), "  " + comments[-1].strip()
+    return list(comments), ""
+
+
+def _comments(comments: Iterable[str], indent: str) -> list[str]:
+    return [indent + c.strip() if c.strip() else "" for c in comments]
+
+
+def _commented(
+    node: Intent | Signature | Body | _Item | HoleItem | Table,
+    lines: list[str],
+    indent: str = _SECTION,
+) -> list[str]:
+    before, after = _around(node.comments)
+    if after and (isinstance(node, Intent | Body | Table) or _ends_in_prose(node)):
+        before, after = [*before, after], ""  # after prose it would be read as prose
+    return [*_comments(before, indent), *lines[:-1], lines[-1] + after]
+
+
+def _ends_in_prose(node: object) -> bool:
+    return isinstance(node, Clause | EffectItem) and isinstance(node.body, Prose)
+
+
+def _tidy(lines: Sequence[str]) -> list[str]:
+    """Drop blank lines at both ends and keep one of several."""
+    tidy: list[str] = []
+    for line in lines:
+        if line or (tidy and tidy[-1]):
+            tidy.append(line)
+    while tidy and not tidy[-1]:
+        tidy.pop()
+    return tidy
+
+
+# ── sections ─────────────────────────────────────────────────────────────────────────────────
+def _intent(intent: Intent, indent: str) -> list[str]:
+    first, *rest = intent.text.split("\n")
+    lines = [f"{indent}intent: {first}".rstrip()]
+    lines += [f"{indent}  {line}" if line else "" for line in rest]
+    return _with_holes(lines, intent.holes, indent)
+
+
+def _signature(signature: Signature, indent: str) -> list[str]:
+    parameters = ", ".join([_parameter(p) for p in signature.parameters])
+    line = f"{indent}signature: {signature.name}({parameters})"
+    if signature.returns is not None:
+        line += f" -> {show_type(signature.returns)}"
+    return _with_holes([line], signature.holes, indent)
+
+
+def _parameter(parameter: Parameter) -> str:
+    text = show_type(parameter.type)
+    if parameter.name:
+        text = f"{parameter.name}: {text}"
+    if parameter.default is not None:
+        text += f" = {show_expr(parameter.default)}"
+    return text
+
+
+def _with_holes(lines: list[str], holes: tuple[Hole, ...], indent: str) -> list[str]:
+    if not holes:
+        return lines
+    shown = [f"{indent}  {show_hole(hole)}," for hole in holes]
+    shown[-1] = shown[-1][:-1]
+    return [*lines[:-1], lines[-1] + " {", *shown, indent + "}"]
+
+
+def _body(body: Body, indent: str) -> list[str]:
+    if isinstance(body.content, Hole):
+        return [f"{indent}body:", f"{indent}  {show_hole(body.content)}"]
+    longest = max((len(run) for run in re.findall(r"^\s*(`{3,})", body.content, re.M)), default=2)
+    fence = "`" * (longest + 1)
+    code = [f"{indent}  {line}" if line else "" for line in body.content.split("\n")]
+    if not body.content:
+        code = []
+    return [f"{indent}body:", f"{indent}  {fence}python", *code, f"{indent}  {fence}"]
+
+
+# ── items ────────────────────────────────────────────────────────────────────────────────────
+def _item(item: _Item, indent: str) -> list[str]:
+    label = f"{item.label}: " if item.label else ""
+    first, *rest = _item_body(item).split("\n")
+    lines = [f"{indent}- {label}{first}".rstrip()]
+    lines += [f"{indent}  {line}" if line else "" for line in rest]
+    lines[-1] += _annotations(item.tail)
+    return _with_holes(lines, item.tail.holes, indent)
+
+
+def _item_body(item: _Item) -> str:
+    match item.body:
+        case Prose():
+            return item.body.text
+        case Effect():
+            return _effect(item.body)
+        case Raise():
+            return _raise(item.body)
+        case Nothing():
+            return "nothing"
+        case Example():
+            return _example(item.body)
+        case _:
+            return show_expr(item.body)
+
+
+def _annotations(tail: Tail) -> str:
+    if not tail.annotations:
+        return ""
+    return _BEFORE_ANNOTATIONS + " ".join([_annotation(a) for a in tail.annotations])
+
+
+def _annotation(annotation: Annotation) -> str:
+    value = annotation.value
+    if isinstance(value, int):
+        return f"@{annotation.key}({value})"
+    is_name = annotation.key in {"by", "status"} and re.fullmatch(r"[^\W\d]\w*", value)
+    return f"@{annotation.key}({value if is_name else quote(value)})"
+
+
+def _effect(effect: Effect) -> str:
+    text = " ".join([effect.verb, *([", ".join(effect.paths)] if effect.paths else [])])
+    return text if effect.when is None else f"{text} when {show_expr(effect.when)}"
+
+
+def _raise(item: Raise) -> str:
+    text = item.exception
+    if item.message is not None:
+        text += f"({quote(item.message)})"
+    return text if item.when is None else f"{text} when {show_expr(item.when)}"
+
+
+def _example(example: Example) -> str:
+    text = show_expr(example.claim)
+    if example.raises is not None:
+        text += f" raises {example.raises}"
+    if example.then is not None:
+        text += f" then {show_expr(example.then)}"
+    if example.where:
+        pairs = [f"{name} = {show_expr(value)}" for name, value in example.where]
+        text += f" where {', '.join(pairs)}"
+    return text
+
+
+def _cell(cell: Cell) -> str:
+    if cell.value is not None:
+        return show_expr(cell.value)
+    return f"raises {cell.raises}" if cell.raises else "?"
+
+
+def _table(table: Table, indent: str) -> list[str]:
+    rows = [table.columns, *(tuple(_cell(cell) for cell in row) for row in table.rows)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(table.columns))]
+    return [
+        indent
+        + "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        + " |"
+        for row in rows
+    ]

@@ -1,0 +1,272 @@
+"""Reading types and holes."""
+
+from __future__ import annotations
+
+from liftsys_nb.ir.errors import did_you_mean
+from liftsys_nb.ir.nodes import (
+    HOLE_KINDS,
+    TYPE,
+    Expr,
+    Hole,
+    HoleKind,
+    NamedType,
+    Refined,
+    Type,
+    UnionType,
+)
+from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.cursor import Cursor, Unreadable
+from liftsys_nb.syntax.lexer import BadLiteral, string_value
+from liftsys_nb.syntax.messages import RESERVED, strange
+
+
+class TypeReader(Cursor):
+    """Reads types and holes; what stands inside them as expressions is left to ``expr``."""
+
+    # ── types ────────────────────────────────────────────────────────────────────────────────
+    def type_(self) -> Type:
+        """Read ``A | B where it > 0``. Raises Unreadable (IR110)."""
+        start = self.tok.start
+        base = self.union()
+        while self.tok.text == "where" and self.peek().kind != "end":
+            self.advance()
+            kept, self.equals_ends = self.equals_ends, True
+            condition = self.expr()
+            self.equals_ends = kept
+            base = Refined(base, condition, span=self.since(start))
+            if self.tok.text == "where":
+                raise Unreadable(
+                    "IR110",
+                    "a type takes one 'where'",
+                    self.here(),
+                    hint="join the conditions with 'and'",
+                )
+        return base
+
+    def union(self) -> Type:
+        """Read type atoms joined by ``|``."""
+        start = self.tok.start
+        options = [self.type_atom()]
+        while self.tok.text == "|":
+            self.advance()
+            options.append(self.type_atom())
+        if len(options) == 1:
+            return options[0]
+        return UnionType(tuple(options), span=self.since(start))
+
+    def type_atom(self) -> Type:
+        """Read a name with arguments, a hole, or a type in parentheses."""
+        tok = self.tok
+        if tok.kind == "hole" or tok.text in {"<?", "?"}:
+            return self.hole(as_type=True)
+        if tok.text == "(":
+            return self._type_in_parentheses()
+        if tok.text == "...":
+            self.advance()
+            return NamedType("...", span=Span(tok.start, tok.end))
+        if tok.kind != "name" or (tok.text in RESERVED and tok.text != "None"):
+            raise self._no_type(tok.start)
+        name = self.path()
+        self.mark(tok.start, self.last_end, "type")
+        args: list[Type] = []
+        if self.tok.text == "[":
+            self.enter()
+            opening = self.advance()
+            while True:
+                if self.tok.text == "]" and args:
+                    break
+                args.append(self.type_())
+                if not self.take(","):
+                    break
+            if not self.take("]"):
+                raise self._unclosed_type(opening.start)
+            self.leave()
+        if self.tok.text == "[":
+            raise Unreadable(
+                "IR110",
+                f"'{name}[…]' takes its arguments once",
+                self.here(),
+                hint="write them in one pair of brackets, separated by commas",
+            )
+        return NamedType(name, tuple(args), span=self.since(tok.start))
+
+    def _type_in_parentheses(self) -> Type:
+        opening = self.advance()
+        self.enter()
+        inner = self.type_()
+        if self.tok.text == ",":
+            raise Unreadable(
+                "IR110",
+                "a type in parentheses holds one type",
+                Span(opening.start, self.tok.end),
+                hint="a tuple's type is written tuple[int, str]",
+            )
+        if not self.take(")"):
+            raise self._unclosed_type(opening.start)
+        self.leave()
+        return inner
+
+    def _unclosed_type(self, start: int) -> Unreadable:
+        opening = self.text[start]
+        if self.is_done:
+            closing = {"[": "]", "(": ")"}[opening]
+            return Unreadable(
+                "IR110",
+                f"this '{opening}' of a type has no end",
+                Span(start, start + 1),
+                fix=f"add {closing}",
+            )
+        return Unreadable("IR110", f"'{self.tok.text[:40]}' does not belong here", self.here())
+
+    def _no_type(self, start: int) -> Unreadable:
+        tok = self.tok
+        if tok.kind == "end":
+            return Unreadable(
+                "IR110",
+                "a type is missing here",
+                self.here(),
+                hint="if it is open, leave a hole: ?name",
+            )
+        if tok.text == "[":
+            return Unreadable(
+                "IR110", "a list's type has a name", self.here(), fix="write list[int]"
+            )
+        if tok.text == "{":
+            return Unreadable(
+                "IR110",
+                "a dict's type has a name",
+                self.here(),
+                fix="write dict[str, int] or set[int]",
+            )
+        if tok.kind == "string":
+            return Unreadable(
+                "IR110", "a type is written without quotes", self.here(), fix=tok.text.strip("'\"")
+            )
+        if tok.kind in {"open", "bad"}:
+            return strange(tok)
+        return Unreadable("IR110", f"'{tok.text[:40]}' is not a type", self.here())
+
+    def path(self) -> str:
+        """Read ``NAME {"." NAME}``; the first name stands here."""
+        words = [self.advance().text]
+        while self.tok.text == "." and self.peek().kind == "name":
+            self.advance()
+            words.append(self.advance().text)
+        return ".".join(words)
+
+    # ── holes ────────────────────────────────────────────────────────────────────────────────
+    def hole(self, *, as_type: bool = False) -> Hole:
+        """Read a hole of any form. as_type: its choices are types unless its type says else.
+
+        Raises Unreadable: IR103 when ``?>`` is missing, IR100 when a part is misplaced.
+        """
+        tok = self.advance()
+        if tok.kind == "hole":
+            self.mark(tok.start, tok.end, "hole")
+            return Hole(tok.text[1:], span=Span(tok.start, tok.end))
+        if tok.text == "?":
+            self.mark(tok.start, tok.end, "hole")
+            return Hole("", span=Span(tok.start, tok.end))
+        self.enter()
+        kept, self.equals_ends = self.equals_ends, False
+        found = self._full_hole(tok.start, as_type)
+        self.equals_ends = kept
+        self.leave()
+        return found
+
+    def _full_hole(self, start: int, as_type: bool) -> Hole:
+        if self.tok.kind != "name":
+            raise Unreadable(
+                "IR103" if self.is_done else "IR100",
+                "a hole starts with its name",
+                Span(start, start + 2),
+                hint='for instance <?limit: int = "how many at most?"?>',
+            )
+        name_tok = self.advance()
+        self.mark(start, name_tok.end, "hole")
+        type_: Type | None = None
+        question: str | None = None
+        kind: HoleKind | None = None
+        choices: tuple[Expr | Type, ...] = ()
+        if self.take(":"):
+            type_ = self.type_()
+        if self.take("="):
+            question = self._question()
+        if self.take("@"):
+            kind = self._kind()
+        if self.take("choose"):
+            wants_types = type_ == TYPE or (type_ is None and as_type)
+            choices = self._choices(wants_types)
+        if self.tok.text != "?>":
+            raise self._unclosed_hole(start, name_tok.text)
+        closing = self.advance()
+        self.mark(closing.start, closing.end, "hole")
+        return Hole(name_tok.text, type_, question, kind, choices, span=self.since(start))
+
+    def _question(self) -> str | None:
+        tok = self.tok
+        if tok.kind == "string":
+            self.advance()
+            try:
+                value = string_value(tok.text)
+            except BadLiteral as why:
+                raise Unreadable("IR123", str(why), Span(tok.start, tok.end)) from None
+            if isinstance(value, str):
+                return value
+        raise Unreadable(
+            "IR100" if tok.kind != "open" else "IR103",
+            "the question of a hole is a text in quotes",
+            Span(tok.start, max(tok.end, tok.start + 1)) if tok.kind != "end" else self.here(),
+            fix='= "…"',
+        )
+
+    def _kind(self) -> HoleKind | None:
+        tok = self.tok
+        if tok.kind != "name":
+            raise Unreadable(
+                "IR130", "the kind of a hole is missing after '@'", self.here(), hint=_KINDS
+            )
+        self.advance()
+        for kind in HOLE_KINDS:
+            if kind == tok.text:
+                self.mark(tok.start - 1, tok.end, "annotation")
+                return kind
+        self.soft(
+            "IR130",
+            f"'@{tok.text}' is not a kind of hole",
+            Span(tok.start, tok.end),
+            hint=did_you_mean(tok.text, HOLE_KINDS) or _KINDS,
+        )
+        return None
+
+    def _choices(self, wants_types: bool) -> tuple[Expr | Type, ...]:
+        found: list[Expr | Type] = []
+        while True:
+            found.append(self.type_atom() if wants_types else self.expr())
+            if not self.take("|"):
+                return tuple(found)
+
+    def _unclosed_hole(self, start: int, name: str) -> Unreadable:
+        if self.is_done or self.tok.text in {">", "}", "?"}:
+            return Unreadable(
+                "IR103", f"the hole '{name}' has no end", Span(start, start + 2), fix="add ?>"
+            )
+        order = 'name: type = "question" @kind choose a | b'
+        if self.tok.text in {":", "=", "@", "choose"}:
+            return Unreadable(
+                "IR100",
+                f"'{self.tok.text}' is out of order in the hole '{name}'",
+                self.here(),
+                hint=f"the parts of a hole stand in this order: {order}",
+            )
+        if self.tok.kind in {"open", "bad"}:
+            return strange(self.tok)
+        return Unreadable(
+            "IR100",
+            f"'{self.tok.text[:40]}' is unexpected in the hole '{name}'",
+            self.here(),
+            hint=f"a hole reads <?{order}?>",
+        )
+
+
+_KINDS = "the kinds are " + ", ".join(HOLE_KINDS)

@@ -1,0 +1,294 @@
+"""All that rules find in a prompt, before it becomes a specification."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from liftsys_nb.ir.nodes import BoolOp, Compare, Expr
+from liftsys_nb.lift.prompt.claims import HEADERS, Claim, Known, Mode
+from liftsys_nb.lift.prompt.examples import Arity, Shown, find_examples
+from liftsys_nb.lift.prompt.layout import Layout, read_layout
+from liftsys_nb.lift.prompt.naming import Named, name_function
+from liftsys_nb.lift.prompt.parameters import Parameters, Said, find_parameters, with_type
+from liftsys_nb.lift.prompt.returns import Returns, find_returns
+from liftsys_nb.lift.prompt.sentence import (
+    adjective,
+    claim_of,
+    read_bounds_after,
+    read_claims,
+    read_otherwise,
+)
+from liftsys_nb.lift.prompt.typewords import Phrase, read_type
+from liftsys_nb.lift.prompt.cursor import Cursor
+from liftsys_nb.lift.prompt.words import Sentence, one_line, sentences
+
+# A sentence that opens so takes back or narrows the one before it.
+_TAKES_BACK = frozenset(
+    {"otherwise", "else", "unless", "except", "but", "only", "though", "although"}
+)
+_DOUBT = frozenset({"if", "unless", "when", "whenever", "may", "might", "either", "usually",
+                    "optionally", "sometimes", "not"})  # fmt: skip
+# Words that say nothing beyond the signature: a sentence of these alone is understood.
+_GLUE = frozenset(
+    {"write", "implement", "create", "define", "make", "build", "please", "a", "an", "the", "me",
+     "function", "python", "that", "which", "and", "it", "this", "method", "called", "named", ",",
+     ":", "(", ")", "should", "must", "will", "in", "for", "example", "examples", ">", "assert",
+     "e", "g", ".", ";", "is", "with", "both", "type"}
+)  # fmt: skip
+_IS_TYPE = frozenset({"is", "are", "must be", "should be", "will be"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words say, in order of appearance.
+
+    claims: settled among each other, see ``settle``. loose: the sentences that no rule
+    understands whole.
+    """
+
+    text: str
+    layout: Layout
+    named: Named
+    parameters: Parameters
+    returns: Returns
+    claims: tuple[Claim, ...]
+    shown: tuple[Shown, ...]
+    loose: tuple[str, ...]
+
+
+def read_prompt(text: str) -> Reading:
+    """Apply every rule to a prompt; linear in its length."""
+    layout = read_layout(text)
+    read = list(sentences(text, layout.prose))
+    named = name_function(text, read, layout.stub)
+    parameters = _type_by_mention(find_parameters(read, named), read)
+    returns = find_returns(read, named)
+    known = _known(parameters, returns, named)
+    claims, understood = _claims(read, known)
+    claims += _from_signature(parameters, returns, known)
+    shown = find_examples(text, named, _arity(parameters, named))
+    loose = _loose(text, read, understood, named, parameters, returns, shown)
+    return Reading(
+        text, layout, named, parameters, returns, settle(claims, returns), tuple(shown), loose
+    )
+
+
+def _known(parameters: Parameters, returns: Returns, named: Named) -> Known:
+    types = {said.name: said.type for said in parameters.items or ()}
+    return Known(types, returns.type, named.written)
+
+
+def _arity(parameters: Parameters, named: Named) -> Arity:
+    if parameters.items is None or not all(s.named for s in parameters.items):
+        count = None if parameters.items is None else len(parameters.items)
+        return (
+            Arity(None)
+            if count is None
+            else Arity(tuple(s.name for s in parameters.items or ()), count)
+        )
+    needed = sum(said.default is None for said in parameters.items)
+    return Arity(tuple(said.name for said in parameters.items), needed)
+
+
+# ── types said elsewhere ─────────────────────────────────────────────────────────────────────
+def _type_by_mention(parameters: Parameters, read: Sequence[Sentence]) -> Parameters:
+    """Give parameters without a type the one that other words say: "x is an int", "the string s"."""
+    open_ = {s.name for s in parameters.items or () if s.type is None and s.named}
+    if not open_:
+        return parameters
+    told: dict[str, list[Phrase]] = {}
+    for sentence in read:
+        for name, phrase in _mentions(sentence, open_):
+            told.setdefault(name, []).append(phrase)
+    items = []
+    for said in parameters.items or ():
+        if said.name in open_:
+            for phrase in told.get(said.name, [])[:50]:
+                said = with_type(said, phrase)
+        items.append(said)
+    return replace(parameters, items=tuple(items))
+
+
+def _mentions(sentence: Sentence, names: set[str]) -> Iterable[tuple[str, Phrase]]:
+    words = Cursor(sentence.words)
+    while not words.done:
+        here = words.at
+        named = _subject_of_type(words, names)
+        phrase = read_type(words)
+        if phrase is None:
+            words.at = max(words.at, here + 1) if not named else words.at
+            continue
+        if named and _ends_phrase(words):
+            yield from ((name, phrase) for name in named)
+        after = words.peek().text
+        if not named and after in names and not phrase.plural:
+            yield after, phrase
+
+
+def _subject_of_type(words: Cursor, names: set[str]) -> list[str]:
+    """Read "x is", "x and y are", "x:" before a type at the start of a sentence."""
+    saved, found = words.at, []
+    if saved:
+        return []
+    while words.peek().text in names:
+        found.append(words.next().text)
+        if not words.take_one({",", "and"}):
+            break
+        words.take_one({"and"})
+    if found and (
+        words.take_one({"is", "are", ":"}) or words.take("must", "be") or words.take("should", "be")
+    ):
+        return found
+    words.at = saved
+    return []
+
+
+def _ends_phrase(words: Cursor) -> bool:
+    return words.done or words.peek().low in {
+        ",",
+        ";",
+        "and",
+        "between",
+        "greater",
+        "less",
+        ")",
+        "(",
+    }
+
+
+# ── claims ───────────────────────────────────────────────────────────────────────────────────
+def _claims(read: Sequence[Sentence], known: Known) -> tuple[list[Claim], set[int]]:
+    """Read every sentence; also return the numbers of those understood whole."""
+    found: list[Claim] = []
+    understood: set[int] = set()
+    for number, sentence in enumerate(read):
+        mode = _mode(sentence)
+        claims = None if mode is None else read_claims(sentence, known, mode=mode)
+        if claims is None:
+            continue
+        after = read[number + 1] if number + 1 < len(read) else None
+        if after is not None and after.words[0].low in _TAKES_BACK:
+            exception = read_otherwise(after, known)
+            plain = len(claims) == 1 and claims[0].mode == "must" and claims[0].about != "result"
+            if not (exception and plain):
+                continue
+            claims = [replace(claims[0], mode="raise", exception=exception, end=after.end)]
+            understood.add(number + 1)
+        found += claims
+        understood.add(number)
+    return found, understood
+
+
+def _mode(sentence: Sentence) -> Mode | None:
+    """Return how to read a sentence under its heading; None under one that may be a condition."""
+    leader = sentence.led_by
+    if leader is None:
+        return "must"
+    words = [w.low for w in leader.words[:-1]]
+    if len(words) == 1 and words[0] == "raises":
+        return "must"
+    return HEADERS.get(words[0]) if len(words) == 1 else None
+
+
+def _from_signature(parameters: Parameters, returns: Returns, known: Known) -> list[Claim]:
+    """Read the bounds in noun phrases: "a positive int n", "an int n less than 10"."""
+    found: list[Claim] = []
+    for said in parameters.items or ():
+        if said.phrase is None or said.sentence is None or _doubted(said.sentence, said.phrase):
+            continue
+        found += _from_phrase(said.name, said.phrase, said.sentence, said.at, known)
+    phrase, sentence = returns.phrase, returns.sentence
+    if phrase is not None and sentence is not None and returns.sole:
+        found += _from_phrase("result", phrase, sentence, returns.at, known)
+    return found
+
+
+def _from_phrase(
+    name: str, phrase: Phrase, sentence: Sentence, at: int, known: Known
+) -> list[Claim]:
+    after = [w.low for w in sentence.words[at : at + 2]]
+    if {"or", "unless", "except"} & set(after):
+        return []
+    made = [
+        claim_of(name, adjective(a), known, phrase.start, sentence.words[at - 1].end, "must")
+        for a in phrase.adjectives
+    ]
+    if not phrase.plural:
+        made += read_bounds_after(sentence, at, name, known)
+    return [m for m in made if m is not None]
+
+
+def _doubted(sentence: Sentence, phrase: Phrase) -> bool:
+    return any(w.low in _DOUBT for w in sentence.words if w.end <= phrase.start)
+
+
+def settle(claims: Sequence[Claim], returns: Returns) -> tuple[Claim, ...]:
+    """Drop what is said twice, and leave no question open that other words answer.
+
+    "lo must not exceed hi" asks who answers for it; "raise ValueError if lo > hi" or "assume
+    lo <= hi" elsewhere has said so. Claims on the result go when the words name a special value.
+    """
+    raised = {key for c in claims if c.mode == "raise" for key in _parts(c.denied)}
+    assumed = {_key(c.stated) for c in claims if c.mode == "assume"}
+    kept: list[Claim] = []
+    seen: set[tuple[str, str, object]] = set()
+    for claim in sorted(claims, key=lambda c: (c.start, c.end)):
+        key = (claim.mode, claim.exception, _key(claim.stated))
+        answered = claim.mode == "must" and (
+            _key(claim.denied) in raised
+            or set(_parts(claim.denied)) <= raised
+            or _key(claim.stated) in assumed
+        )
+        special = claim.about == "result" and returns.special
+        if key in seen or special or (answered and claim.about != "result"):
+            continue
+        seen.add(key)
+        kept.append(claim)
+    return tuple(kept)
+
+
+def _parts(condition: Expr) -> list[object]:
+    if isinstance(condition, BoolOp) and condition.op == "or":
+        return [_key(part) for part in condition.operands]
+    return [_key(condition)]
+
+
+def _key(expr: Expr) -> object:
+    """Return the same key for ``lo > hi`` and ``hi < lo``."""
+    if isinstance(expr, Compare) and len(expr.ops) == 1 and expr.ops[0] in {">", ">="}:
+        mirrored = "<" if expr.ops[0] == ">" else "<="
+        return Compare((mirrored,), (expr.operands[1], expr.operands[0]))
+    return expr
+
+
+# ── what is left ─────────────────────────────────────────────────────────────────────────────
+def _loose(text: str, read: Sequence[Sentence], understood: set[int], named: Named,
+           parameters: Parameters, returns: Returns, shown: Sequence[Shown]) -> tuple[str, ...]:  # fmt: skip
+    """Return the sentences that no rule understood whole, as the prompt spells them."""
+    told: dict[int, set[int]] = {}
+    for start, first, last in (*parameters.read, *returns.read):
+        told.setdefault(start, set()).update(range(first, last))
+    spans = [(s.start, s.end) for s in shown]
+    left: list[str] = []
+    at = 0
+    for number, sentence in enumerate(read):
+        while at < len(spans) and spans[at][1] <= sentence.start:
+            at += 1
+        if number in understood:
+            continue
+        known = told.get(sentence.start, set())
+        inside = spans[at : at + 50]
+        rest = [
+            w
+            for i, w in enumerate(sentence.words)
+            if i not in known
+            and not any(a <= w.start and w.end <= b for a, b in inside)
+            and w.low not in _GLUE
+            and w.text != named.written
+            and not (named.start <= w.start and w.end <= named.end)
+        ]
+        if rest:
+            left.append(one_line(text[sentence.start : sentence.end], most=10_000) + sentence.mark)
+    return tuple(left)

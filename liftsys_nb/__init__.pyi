@@ -1,0 +1,20 @@
+from typing import Any
+
+from liftsys_nb.ir.errors import InputError as InputError
+from liftsys_nb.ir.errors import LiftError as LiftError
+from liftsys_nb.ir.errors import Refused as Refused
+from liftsys_nb.ir.errors import StoreError as StoreError
+from liftsys_nb.ui.api import Session as Session
+from liftsys_nb.ui.api import doctor as doctor
+from liftsys_nb.ui.api import help as help
+from liftsys_nb.ui.api import history as history
+from liftsys_nb.ui.api import ir as ir
+from liftsys_nb.ui.api import list as list
+from liftsys_nb.ui.api import new as new
+from liftsys_nb.ui.api import open as open
+from liftsys_nb.ui.api import verify as verify
+from liftsys_nb.ui.api import version as version
+from liftsys_nb.ui.report import Report as Report
+from liftsys_nb.version import __version__ as __version__
+
+def load_ipython_extension(shell: Any) -> None: ...

@@ -1,0 +1,229 @@
+"""The Python face: the verbs of the table as functions and methods.
+
+``s = new("…")`` gives a Session; its methods are the verbs that speak of one session, and each
+returns a Report. A test holds names and options to the table.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.ui.bench import workbench
+from liftsys_nb.ui.report import Report
+from liftsys_nb.ui.spelling import Door
+from liftsys_nb.ui.trouble import error_outcome, is_ours
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def spoken(do: Callable[P, R]) -> Callable[P, R]:
+    """Let an error of the person speak: code and hint as notes, no traceback in a notebook."""
+
+    @wraps(do)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return do(*args, **kwargs)
+        except LiftError as error:
+            if not is_ours(error) and not hasattr(error, "_render_traceback_"):
+                lines = str(Report(error_outcome(error), _door())).split("\n")
+                for line in (f"code: {error.code}", f"hint: {error.hint}" if error.hint else ""):
+                    if line:
+                        error.add_note(line)
+                # IPython asks an exception for this method before it draws a traceback.
+                error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+            raise
+
+    return call
+
+
+def _door() -> Door:
+    """Spell commands as magics where the magic is loaded, else as Python."""
+    interactive = sys.modules.get("IPython")
+    shell = interactive.get_ipython() if interactive else None
+    loaded = shell is not None and "liftsys" in shell.magics_manager.magics["line"]
+    return Door("magic" if loaded else "python")
+
+
+def _report(outcome: Outcome) -> Report:
+    return Report(outcome, _door())
+
+
+class Session:
+    """One specification on its way; made by ``new``, ``ir`` or ``open``.
+
+    Shows itself as it stands now. Its methods are the verbs, each on this session.
+    """
+
+    __slots__ = ("_id",)
+
+    def __init__(self, identity: str) -> None:
+        self._id = identity
+
+    @property
+    def id(self) -> str:
+        """The session's id, good for ``-s`` and ``open``."""
+        return self._id
+
+    @property
+    def name(self) -> str:
+        """The session's name."""
+        return str(self._document()["name"])
+
+    @property
+    def status(self) -> str:
+        """open, ready, finalized or abandoned."""
+        return str(self._document()["status"])
+
+    @property
+    def ir(self) -> str:
+        """The IR text of the current draft."""
+        return str(self._document()["ir"])
+
+    @spoken
+    def show(self) -> Report:
+        """Show the session: its IR, its open holes, what comes next."""
+        return _report(workbench().show(self._id))
+
+    @spoken
+    def holes(self) -> Report:
+        """List the open questions with possible answers."""
+        return _report(workbench().holes(self._id))
+
+    @spoken
+    def fill(self, hole: str, value: str, *, because: str | None = None) -> Report:
+        """Answer a hole. Raises InputError with the nearest names, or with what is wrong."""
+        return _report(workbench().fill(hole, value, session=self._id, because=because))
+
+    resolve = fill
+
+    @spoken
+    def defer(self, hole: str, *, because: str | None = None) -> Report:
+        """Leave a hole open on purpose."""
+        return _report(workbench().defer(hole, session=self._id, because=because))
+
+    @spoken
+    def verify(self) -> Report:
+        """Judge the specification alone."""
+        return _report(workbench().verify(session=self._id))
+
+    @spoken
+    def undo(self) -> Report:
+        """Go back to the draft before."""
+        return _report(workbench().undo(self._id))
+
+    @spoken
+    def log(self) -> Report:
+        """Show the drafts and what made each."""
+        return _report(workbench().log(self._id))
+
+    def history(self) -> DataFrame:
+        """Return the events of this session, one row each."""
+        return history(self._id)
+
+    @spoken
+    def finalize(self, *, because: str | None = None) -> Report:
+        """Close the specification. Raises Refused when something is still open."""
+        return _report(workbench().finalize(self._id, because=because))
+
+    @spoken
+    def export(self, format: str, *, out: str | None = None) -> Report:
+        """Write it as json, ir or md: to a file, else as the report's text."""
+        return _report(workbench().export(format, session=self._id, out=out))
+
+    def _document(self) -> Document:
+        return workbench().show(self._id).document
+
+    def __repr__(self) -> str:
+        return str(self.show())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return self.show()._repr_mimebundle_()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Session) and other._id == self._id
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+
+@spoken
+def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) -> Session:
+    """Turn words into a specification; ``from_`` reads them, or IR text, from a file."""
+    return _session(workbench().new(prompt, name=name, from_file=from_))
+
+
+@spoken
+def ir(text: str, *, name: str | None = None) -> Session:
+    """Make a session of IR text; its errors are shown with the session.
+
+    Look at a file without making a session with ``verify("path.ir")``.
+    """
+    return _session(workbench().ir_take(text, file="<text>", name=name))
+
+
+@spoken
+def open(session: str) -> Session:
+    """Go back to a session by its name or the start of its id."""
+    return _session(workbench().open(session))
+
+
+@spoken
+def list() -> Report:
+    """List the sessions."""
+    return _report(workbench().list())
+
+
+@spoken
+def verify(target: str) -> Report:
+    """Judge a file (``path.ir``, ``path.ir::name``) or a session."""
+    return _report(workbench().verify(target))
+
+
+@spoken
+def history(session: str | None = None) -> DataFrame:
+    """Return all events as a DataFrame: when, session, what, detail."""
+    frame: Any = workbench().history(session).value
+    return frame  # type: ignore[no-any-return]  # the outcome's value is a DataFrame here
+
+
+@spoken
+def doctor() -> Report:
+    """Check that everything is in place."""
+    return _report(workbench().doctor())
+
+
+@spoken
+def version() -> Report:
+    """Name the versions in use."""
+    from liftsys_nb.ui.manual import versions
+
+    return _report(versions())
+
+
+@spoken
+def help(verb: str | None = None) -> Report:
+    """Show all verbs, or how one is used."""
+    from liftsys_nb.ui.manual import help_on
+
+    return _report(help_on(verb))
+
+
+def _session(outcome: Outcome) -> Session:
+    return Session(str(outcome.document["session"]))
+
+
+PUBLIC: builtins.list[str] = [
+    "Report", "Session", "doctor", "help", "history", "ir", "list", "new", "open", "verify",
+    "version",
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""The workbench of this process: magics and the Python face work on one, so they agree."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from liftsys_nb.session import open_workbench
+
+if TYPE_CHECKING:
+    from liftsys_nb.session.workbench import Workbench
+
+# By what LIFTSYS_HOME says: whoever points it elsewhere gets that history from then on.
+_open: dict[str | None, Workbench] = {}
+
+
+def workbench() -> Workbench:
+    """Return the workbench of this process; opened at the first verb that needs it."""
+    home = os.environ.get("LIFTSYS_HOME")
+    if home not in _open:
+        _open[home] = open_workbench()
+    return _open[home]

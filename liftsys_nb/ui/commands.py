@@ -1,0 +1,324 @@
+"""The one command table: what every front offers, documents, completes and tests.
+
+A front never names a verb itself. Adding a row here adds the verb to the magics, the shell,
+``help`` and completion at once; a test holds the Python face to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from liftsys_nb.ir.errors import InputError, did_you_mean
+from liftsys_nb.session.outcome import Outcome
+
+if TYPE_CHECKING:
+    from liftsys_nb.session.workbench import Workbench
+
+# What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
+Kind = Literal["raw", "hole", "session", "target", "format", "verb", "file", "name", "words"]
+Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
+GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A positional word. name: also the keyword of the Python face."""
+
+    name: str
+    kind: Kind
+    help: str
+    required: bool = True
+
+    @property
+    def shown(self) -> str:
+        """How a usage line writes it."""
+        return self.name.upper() if self.required else f"[{self.name.upper()}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """``--name VALUE``, or a switch when ``kind`` is None. short: one letter."""
+
+    name: str
+    help: str
+    kind: Kind | None = None
+    short: str | None = None
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The spellings, long one last."""
+        return (*((f"-{self.short}",) if self.short else ()), f"--{self.name}")
+
+    @property
+    def key(self) -> str:
+        """The name as Python spells it."""
+        return self.name.replace("-", "_")
+
+    @property
+    def shown(self) -> str:
+        """How a usage line writes it."""
+        value = f" {self.name.upper()}" if self.kind else ""
+        return f"[{self.flags[0]}{value}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What was said for each argument and option; absent is None."""
+
+    given: Mapping[str, str]
+
+    def get(self, name: str) -> str | None:
+        """Return the value, or None where nothing was said."""
+        return self.given.get(name)
+
+    def need(self, name: str) -> str:
+        """Return a value that reading has made sure of."""
+        return self.given[name]
+
+
+# The workbench is opened only by the verbs that need it: `version` must not touch the history.
+Bench: TypeAlias = "Callable[[], Workbench]"
+Run: TypeAlias = Callable[[Bench, Values], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb. An argument of kind ``raw`` comes last and takes the rest of the line as typed."""
+
+    verb: str
+    group: Group
+    summary: str
+    example: str
+    run: Run
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+    aliases: tuple[str, ...] = ()
+    stdin: str | None = None  # the argument that ``-`` and a cell body stand for
+
+    @property
+    def raw(self) -> Argument | None:
+        """The argument that takes the raw rest of the line, if there is one."""
+        last = self.arguments[-1] if self.arguments else None
+        return last if last and last.kind == "raw" else None
+
+    @property
+    def all_options(self) -> tuple[Option, ...]:
+        """The verb's own options and those that every verb has."""
+        return (*self.options, JSON, HELP)
+
+    @property
+    def usage(self) -> str:
+        """The usage line, without the front's prefix; options stand before the raw value."""
+        options = [option.shown for option in self.options]
+        arguments = [argument.shown for argument in self.arguments]
+        return " ".join([self.verb, *options, *arguments])
+
+    def option(self, flag: str) -> Option | None:
+        """Find an option by one of its spellings."""
+        return next((o for o in self.all_options if flag in o.flags), None)
+
+
+JSON = Option("json", "print one JSON document and nothing else")
+HELP = Option("help", "show how the verb is used", short="h")
+SESSION = Option("session", "a session's name or the start of its id", "session", "s")
+BECAUSE = Option("because", "why; kept in the history", "words")
+HOLE = Argument("hole", "hole", "the name of an open hole")
+
+
+def _ir(bench: Bench, values: Values) -> Outcome:
+    text, target = values.get("text"), values.get("target")
+    if text is not None:
+        file = "<stdin>" if target == "-" else "<cell>"
+        return bench().ir_take(text, file=file, name=values.get("name"))
+    if target is None:
+        return bench().show(values.get("session"))
+    return bench().ir_show(target)
+
+
+def _new(bench: Bench, values: Values) -> Outcome:
+    return bench().new(
+        values.get("prompt") or "", name=values.get("name"), from_file=values.get("from")
+    )
+
+
+def _help(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.manual import help_on
+
+    return help_on(values.get("verb"))
+
+
+def _version(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.manual import versions
+
+    return versions()
+
+
+TABLE: tuple[Command, ...] = (
+    Command(
+        "new",
+        "Begin",
+        "turn words into a specification whose open questions are holes",
+        "new Write a function half that takes an int n and returns an int.",
+        _new,
+        (Argument("prompt", "raw", "what you want, in your words", required=False),),
+        (
+            Option("name", "what to call the session", "name"),
+            Option("from", "read the words, or IR text, from a file", "file"),
+        ),
+        stdin="prompt",
+    ),
+    Command(
+        "ir",
+        "Begin",
+        "show the IR text of a target; a cell's or standard input's text makes a session",
+        "ir clamp.ir",
+        _ir,
+        (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
+        (SESSION, Option("name", "what to call the session", "name")),
+        stdin="text",
+    ),
+    Command(
+        "holes",
+        "Answer",
+        "list the questions your words leave open, with possible answers",
+        "holes",
+        lambda bench, v: bench().holes(v.get("session")),
+        options=(SESSION,),
+    ),
+    Command(
+        "fill",
+        "Answer",
+        "answer a hole; the value is the rest of the line as typed",
+        "fill return_type int",
+        lambda bench, v: bench().fill(
+            v.need("hole"), v.need("value"), session=v.get("session"), because=v.get("because")
+        ),
+        (HOLE, Argument("value", "raw", "the answer: an expression, a type, or one offered")),
+        (SESSION, BECAUSE),
+        aliases=("resolve",),
+        stdin="value",
+    ),
+    Command(
+        "defer",
+        "Answer",
+        "leave a hole open on purpose",
+        'defer --because "the caller decides later" slack',
+        lambda bench, v: bench().defer(
+            v.need("hole"), session=v.get("session"), because=v.get("because")
+        ),
+        (HOLE,),
+        (SESSION, BECAUSE),
+    ),
+    Command(
+        "verify",
+        "Judge",
+        "judge the specification alone: consistent, inconsistent, unimplementable or unknown",
+        "verify",
+        lambda bench, v: bench().verify(v.get("target"), session=v.get("session")),
+        (Argument("target", "target", "FILE.ir, FILE.ir::NAME or a session", required=False),),
+        (SESSION,),
+    ),
+    Command(
+        "finalize",
+        "Keep",
+        "close the specification; nothing changes it afterwards",
+        "finalize",
+        lambda bench, v: bench().finalize(v.get("session"), because=v.get("because")),
+        options=(SESSION, BECAUSE),
+    ),
+    Command(
+        "export",
+        "Keep",
+        "write the specification as json, ir or md",
+        "export json",
+        lambda bench, v: bench().export(
+            v.need("format"), session=v.get("session"), out=v.get("out")
+        ),
+        (Argument("format", "format", "json, ir or md"),),
+        (SESSION, Option("out", "the file to write, instead of showing the text", "file", "o")),
+    ),
+    Command(
+        "list",
+        "Look back",
+        "list the sessions",
+        "list",
+        lambda bench, v: bench().list(),
+    ),
+    Command(
+        "open",
+        "Look back",
+        "make a session the current one",
+        "open clamp",
+        lambda bench, v: bench().open(v.need("session")),
+        (Argument("session", "session", "a session's name or the start of its id"),),
+    ),
+    Command(
+        "show",
+        "Look back",
+        "show a session: its IR, its open holes, what comes next",
+        "show",
+        lambda bench, v: bench().show(v.get("session")),
+        (
+            Argument(
+                "session", "session", "a session's name or the start of its id", required=False
+            ),
+        ),
+        (SESSION,),
+    ),
+    Command(
+        "undo",
+        "Look back",
+        "go back to the draft before",
+        "undo",
+        lambda bench, v: bench().undo(v.get("session")),
+        options=(SESSION,),
+    ),
+    Command(
+        "log",
+        "Look back",
+        "show the session's drafts and what made each",
+        "log",
+        lambda bench, v: bench().log(v.get("session")),
+        options=(SESSION,),
+    ),
+    Command(
+        "history",
+        "Look back",
+        "give all events as a table (a pandas DataFrame in a notebook)",
+        "history",
+        lambda bench, v: bench().history(v.get("session")),
+        options=(SESSION,),
+    ),
+    Command(
+        "doctor",
+        "Set up",
+        "check that everything is in place",
+        "doctor",
+        lambda bench, v: bench().doctor(),
+    ),
+    Command("version", "Set up", "name the versions in use", "version", _version),
+    Command(
+        "help",
+        "Set up",
+        "show all verbs, or how one is used",
+        "help fill",
+        _help,
+        (Argument("verb", "verb", "a verb", required=False),),
+    ),
+)
+VERBS: tuple[str, ...] = tuple(command.verb for command in TABLE)
+_BY_NAME = {name: command for command in TABLE for name in (command.verb, *command.aliases)}
+
+
+def find(verb: str) -> Command:
+    """Return the command of a verb or alias. Raises InputError with the nearest verbs."""
+    command = _BY_NAME.get(verb)
+    if command is None:
+        raise InputError(
+            f"no verb named {verb!r}",
+            code="LS430",
+            hint=did_you_mean(verb, _BY_NAME) or "all verbs: help",
+        )
+    return command

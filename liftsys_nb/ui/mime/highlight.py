@@ -1,0 +1,46 @@
+"""IR text as pieces with a meaning; a hole is one piece, its name apart from the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liftsys_nb.syntax import tokens
+
+_HOLE_NAME = re.compile(r"\?\s*([^\W\d]\w*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of one kind (a token's kind); the texts joined give the whole text back.
+
+    before and after are set for a full hole only: ``<``, and all behind its name.
+    """
+
+    kind: str
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of an IR text, in order and without loss."""
+    hole: list[str] = []
+    for token in tokens(text):
+        if hole or token.text.startswith("<?"):
+            hole.append(token.text)
+            if token.text.endswith("?>"):
+                yield _hole("".join(hole))
+                hole = []
+        else:
+            yield Piece(token.kind, token.text)
+    if hole:  # broken text: a hole that never ends
+        yield Piece("error", "".join(hole))
+
+
+def _hole(text: str) -> Piece:
+    named = _HOLE_NAME.match(text, 1)
+    if named is None:
+        return Piece("error", text)
+    return Piece("hole", text[1 : named.end()], before="<", after=text[named.end() :])

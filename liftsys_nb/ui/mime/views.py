@@ -1,0 +1,384 @@
+"""Outcome in, blocks out: what is said, in which order, at which door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.ui.mime.blocks import (
+    Answer,
+    Badge,
+    Block,
+    Code,
+    Excerpt,
+    Facts,
+    Finding,
+    Findings,
+    Head,
+    Line,
+    Next,
+    Question,
+    Questions,
+    Run,
+    Table,
+    Words,
+)
+from liftsys_nb.ui.mime.text import cut_block
+from liftsys_nb.ui.spelling import Door
+
+GOOD, BAD, WARN, UNSURE = "good", "bad", "warn", "unsure"
+VERDICTS: Mapping[str, Badge] = {
+    "consistent": Badge("consistent", "✓", "good"),
+    "inconsistent": Badge("inconsistent", "✗", "bad"),
+    "unimplementable": Badge("unimplementable", "▲", "bad"),
+    "unknown": Badge("unknown", "?", "unsure"),
+}
+STATUSES: Mapping[str, Badge] = {
+    "open": Badge("open", "○", "warn"),
+    "ready": Badge("ready", "◐", "good"),
+    "finalized": Badge("finalized", "●", "good"),
+    "abandoned": Badge("abandoned", "–", "unsure"),
+}
+LABELS: Mapping[str, Badge] = {
+    "fits": Badge("fits", "✓", "good"),
+    "conflicts": Badge("conflicts", "✗", "bad"),
+    "unimplementable": Badge("unimplementable", "▲", "bad"),
+    "redundant": Badge("redundant", "≡", "unsure"),
+    "unknown": Badge("unknown", "?", "unsure"),
+}
+CLAUSE_SHAPES: Mapping[str, Run] = {
+    "needed": Run("✓ needed", "good"),
+    "implied": Run("≡ implied", "dim"),
+    "vacuous": Run("∅ vacuous", "warn"),
+    "unformalised": Run("… unformalised", "dim"),
+    "unknown": Run("? unknown", "unsure"),
+}
+MOST_ROWS = 200
+
+
+def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    """Return the blocks of a reply; the next command stands last."""
+    blocks = _VIEWS[outcome.kind](outcome, door)
+    if outcome.notes:
+        blocks = (*blocks, Words(tuple((Run(note),) for note in outcome.notes)))
+    if outcome.next:
+        blocks = (*blocks, Next(door.spell(outcome.next)))
+    return blocks
+
+
+# ── sessions ─────────────────────────────────────────────────────────────────────────────────
+def _session(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    blocks: list[Block] = [Head(outcome.headline, STATUSES.get(document.get("status") or ""))]
+    blocks += _code(document["ir"], "ir")
+    blocks += _questions(document["holes"], door)
+    kept = document["unformalised"]
+    if kept:
+        blocks.append(
+            Words(tuple((Run(text, "quote"),) for text in kept), f"Kept as words ({len(kept)})")
+        )
+    blocks += _findings(document["diagnostics"], outcome.sources)
+    return tuple(blocks)
+
+
+def _code(text: str, language: str) -> list[Block]:
+    shown, rest = cut_block(text.rstrip("\n"))
+    blocks: list[Block] = [Code(shown, "ir" if language == "ir" else "text")]
+    if rest:
+        blocks.append(Words(((Run(rest, "dim"),),)))
+    return blocks
+
+
+def _holes(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    return (Head(outcome.headline), *_questions(outcome.document["holes"], door))
+
+
+def _questions(holes: list[Document], door: Door) -> list[Block]:
+    waiting = [hole for hole in holes if hole["status"] == "open"]
+    deferred = [hole for hole in holes if hole["status"] == "deferred"]
+    blocks: list[Block] = []
+    for caption, part in (
+        ("Questions your words leave open", waiting),
+        ("Deferred", deferred),
+    ):
+        if part:
+            items = tuple(_question(hole, door) for hole in part[:MOST_ROWS])
+            blocks.append(Questions(f"{caption} ({len(part)})", items))
+    return blocks
+
+
+def _question(hole: Document, door: Door) -> Question:
+    answers = []
+    recommended = True
+    for fit in hole["fits"]:
+        badge = LABELS.get(fit["label"], LABELS["unknown"])
+        notes = []
+        if fit["label"] == "fits" and recommended:
+            notes.append("recommended")
+            recommended = False
+        if fit["with"]:
+            notes.append(("with " if fit["label"] != "redundant" else "says no more than ")
+                         + ", ".join(fit["with"]))  # fmt: skip
+        if fit["why"]:
+            notes.append(fit["why"])
+        answers.append(
+            Answer(door.spell(f"fill {hole['id']} {fit['text']}"), badge, "; ".join(notes) or None)
+        )
+    if not answers:
+        answers.append(
+            Answer(door.spell(f"fill {hole['id']} VALUE"), Badge("your words", "✎", "unsure"))
+        )
+    return Question(
+        hole=hole["id"],
+        question=hole["question"] or "what belongs here?",
+        expected=hole["type"] or "not known yet",
+        where=hole["where"] or "",
+        status=hole["status"],
+        answers=tuple(answers),
+    )
+
+
+def _findings(diagnostics: list[Document], sources: Mapping[str, str]) -> list[Block]:
+    if not diagnostics:
+        return []
+    return [Findings(tuple(_finding(item, sources) for item in diagnostics[:MOST_ROWS]))]
+
+
+def _finding(item: Document, sources: Mapping[str, str]) -> Finding:
+    line, column = item["line"], item["column"]
+    place = item["file"] or ""
+    excerpt = None
+    if line is not None:
+        end = f"-{item['end_column']}" if item["end_line"] == line else ""
+        place = f"{place}:{line}:{column}{end}"
+        source = sources.get(item["file"] or "")
+        lines = source.split("\n") if source is not None else []
+        if 0 < line <= len(lines):
+            text = lines[line - 1].rstrip("\r")
+            last = item["end_column"] if item["end_line"] == line else max(len(text), column)
+            excerpt = Excerpt(line, text, column, max(last, column))
+    return Finding(
+        item["code"], item["severity"], place, item["message"], excerpt, item["hint"], item["fix"]
+    )
+
+
+# ── verdicts ─────────────────────────────────────────────────────────────────────────────────
+def _verify(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    badge = VERDICTS.get(document["verdict"], VERDICTS["unknown"])
+    if document["so_far"]:
+        badge = Badge(f"{badge.word} so far", badge.shape, badge.tone)
+    blocks: list[Block] = [Head(outcome.headline, badge)]
+    facts = _evidence(document)
+    if facts:
+        blocks.append(Facts(tuple(facts)))
+    if document["clauses"]:
+        rows = tuple(_clause(clause) for clause in document["clauses"][:MOST_ROWS])
+        blocks.append(Table("Clauses", ("Clause", "Section", "Says", "Status"), rows))
+    blocks += _findings(document["diagnostics"], outcome.sources)
+    return tuple(blocks)
+
+
+def _clause(clause: Document) -> tuple[Line, ...]:
+    status: Line = (CLAUSE_SHAPES.get(clause["status"], CLAUSE_SHAPES["unknown"]),)
+    if clause["by"]:
+        status = (*status, Run(" by " + ", ".join(clause["by"]), "dim"))
+    return (
+        (Run(clause["label"], "name"),),
+        (Run(clause["section"], "dim"),),
+        (Run(clause["text"], "code"),),
+        status,
+    )
+
+
+def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
+    name = document["target"]
+    rows: list[tuple[str, tuple[Line, ...]]] = []
+
+    def say(term: str, *lines: Line) -> None:
+        rows.append((term, lines))
+
+    if document["witness"]:
+        say("Witness", (Run(_call(name, document["witness"]), "code"),))
+    if document["near_miss"]:
+        miss = document["near_miss"]
+        forbidden = Run(f"  forbidden by {', '.join(miss['forbidden_by'])}", "dim")
+        say("Near miss", (Run(_call(name, miss), "code"), forbidden))
+    if document["conflict"]:
+        say("Clash", _names(document["conflict"], " with "))
+    if document["clash"]:
+        clash = document["clash"]
+        say("At", (Run(_call(name, clash), "code"),))
+        for want in clash["wants"]:
+            say(want["label"], (Run("wants ", "dim"), Run(want["text"], "code")))
+    if document["bad_input"]:
+        bad = document["bad_input"]
+        say("No answer for", (Run(_call(name, bad), "code"),))
+        if bad["no_room"]:
+            say("No room left by", _names(bad["no_room"], ", "))
+    for relaxation in document["relaxations"] or []:
+        say(f"Relax {relaxation['label']}", (Run(relaxation["change"], "code"),))
+    if document["reason"]:
+        say("Reason", (Run(document["reason"]),))
+    if document["open_holes"]:
+        say("Still open", _names([f"?{hole}" for hole in document["open_holes"]], ", "))
+    return rows
+
+
+def _names(names: list[str], between: str) -> Line:
+    runs: list[Run] = []
+    for name in names:
+        runs += [Run(between, "dim"), Run(name, "name")] if runs else [Run(name, "name")]
+    return tuple(runs)
+
+
+def _call(name: str, part: Mapping[str, Any]) -> str:
+    arguments = ", ".join(f"{key}={value}" for key, value in part["arguments"].items())
+    call = f"{name}({arguments})"
+    if part.get("raises"):
+        return f"{call} raises {part['raises']}"
+    return f"{call} → {part['result']}" if part.get("result") is not None else call
+
+
+# ── looking back ─────────────────────────────────────────────────────────────────────────────
+def _list(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    sessions = outcome.document["sessions"]
+    rows = tuple(_session_row(row) for row in sessions[:MOST_ROWS])
+    blocks: list[Block] = [Head(outcome.headline)]
+    if rows:
+        headers = ("Session", "Status", "Open questions", "Verdict")
+        blocks.append(Table("Sessions", headers, rows))
+    if len(sessions) > MOST_ROWS:
+        blocks.append(Words(((Run(f"{len(sessions) - MOST_ROWS} older ones", "dim"),),)))
+    return tuple(blocks)
+
+
+def _session_row(row: Document) -> tuple[Line, ...]:
+    verdict = VERDICTS.get(row["verdict"] or "")
+    return (
+        (Run(row["name"], "name"),),
+        (_badge_run(STATUSES.get(row["status"]), row["status"]),),
+        (Run(str(row["open_holes"])),),
+        (_badge_run(verdict, row["verdict"] or "not asked yet"),),
+    )
+
+
+def _badge_run(badge: Badge | None, word: str) -> Run:
+    return Run(f"{badge.shape} {badge.word}", badge.tone) if badge else Run(word, "dim")
+
+
+def _log(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    rows = []
+    for event in outcome.document["events"]:
+        draft = "" if event["draft"] is None else str(event["draft"])
+        here = (Run("◀ you are here", "strong"),) if event["current"] else ()
+        rows.append((
+            (Run(event["what"].replace("_", " ")),),
+            (Run(event["detail"] or "", "code" if event["what"] == "hole_filled" else "text"),),
+            (Run(draft),),
+            (Run(event["branch"], "dim"),),
+            here,
+        ))  # fmt: skip
+    headers = ("What", "Detail", "Draft", "Branch", "Here")
+    return (Head(outcome.headline), Table("Events, oldest first", headers, tuple(rows)))
+
+
+def _history(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    rows = tuple(
+        tuple((Run("" if value is None else str(value)),) for value in row)
+        for row in document["rows"][-MOST_ROWS:]
+    )
+    blocks: list[Block] = [Head(outcome.headline)]
+    if rows:
+        blocks.append(Table("Events, oldest first", tuple(document["columns"]), rows))
+    left = document["more"] + max(len(document["rows"]) - MOST_ROWS, 0)
+    if left:
+        blocks.append(Words(((Run(f"{left} older ones", "dim"),),)))
+    return tuple(blocks)
+
+
+# ── the rest ─────────────────────────────────────────────────────────────────────────────────
+def _export(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    head = Head(outcome.headline)
+    if document["file"]:
+        return (head,)
+    return (head, *_code(document["text"], document["format"]))
+
+
+def _doctor(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    rows = []
+    for check in document["checks"]:
+        mark = Run("✓ well", "good") if check["ok"] else Run("✗ wrong", "bad")
+        message: Line = (Run(check["message"] or ""),)
+        if check["hint"]:
+            message = (*message, Run(f"  {check['hint']}", "dim"))
+        rows.append(((Run(check["name"], "name"),), (mark,), message))
+    badge = Badge("well", "✓", "good") if document["ok"] else Badge("look here", "✗", "bad")
+    return (
+        Head(outcome.headline, badge),
+        Table("Checks", ("Check", "State", "Found"), tuple(rows)),
+    )
+
+
+def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    rows = [("Python", document["python"]), *document["packages"].items()]
+    shown = tuple((name, ((Run(value or "not installed"),),)) for name, value in rows)
+    return (Head(outcome.headline), Facts(shown))
+
+
+def _help(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    verbs = outcome.document["verbs"]
+    if len(verbs) == 1:
+        return (Head(outcome.headline), *_manual(verbs[0], door))
+    blocks: list[Block] = [Head(outcome.headline)]
+    groups = list(dict.fromkeys(verb["group"] for verb in verbs))
+    for group in groups:
+        rows = tuple(
+            ((Run(verb["verb"], "name"),), (Run(verb["summary"]),))
+            for verb in verbs
+            if verb["group"] == group
+        )
+        blocks.append(Table(group, ("Verb", "Does"), rows))
+    return tuple(blocks)
+
+
+def _manual(verb: Document, door: Door) -> list[Block]:
+    prefix = {"magic": "%liftsys ", "shell": "liftsys "}.get(door.front, "")
+    usage = Run(prefix + verb["usage"], "code")
+    rows: list[tuple[str, tuple[Line, ...]]] = [("Usage", ((usage,),))]
+    rows += [(item["name"].upper(), ((Run(item["help"]),),)) for item in verb["arguments"]]
+    rows += [(", ".join(item["flags"]), ((Run(item["help"]),),)) for item in verb["options"]]
+    if verb["aliases"]:
+        rows.append(("Also", ((Run(", ".join(verb["aliases"]), "code"),),)))
+    rows.append(("Example", ((Run(door.spell(verb["example"]), "command"),),)))
+    return [Facts(tuple(rows))]
+
+
+def _error(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    error = outcome.document["error"]
+    blocks: list[Block] = [Head(error["message"], Badge(error["code"], "✗", "bad"))]
+    blocks += _findings(error["diagnostics"], outcome.sources)
+    if error["hint"]:
+        blocks.append(Words(((Run(error["hint"]),),), "What helps"))
+    return tuple(blocks)
+
+
+_VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
+    "session": _session,
+    "ir": _session,
+    "holes": _holes,
+    "verify": _verify,
+    "list": _list,
+    "log": _log,
+    "history": _history,
+    "export": _export,
+    "doctor": _doctor,
+    "version": _version,
+    "help": _help,
+    "error": _error,
+}

@@ -1,0 +1,239 @@
+"""Read what was typed, in a magic line or a shell, as one row of the command table.
+
+The value of ``fill`` and the words of ``new`` are the raw rest of the line: quotes, dashes and
+double spaces are the person's own. Neither argparse nor click can hand that rest over (they see
+words only, after quotes are gone, and argparse takes ``-3`` for an option), and they cost 16 and
+60 ms of every shell command; so the head is read here, by one walk for all fronts.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Protocol
+
+from liftsys_nb.ir.errors import InputError, did_you_mean
+from liftsys_nb.ui.commands import HELP, JSON, Command, Option, Values, find
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command with its values. json: one document is wanted instead of a reply."""
+
+    command: Command
+    values: Values
+    json: bool = False
+
+
+class Head(Protocol):
+    """Words one by one, and the rest as typed at any point."""
+
+    def peek(self) -> str | None:
+        """Return the next word without taking it; None at the end."""
+        ...
+
+    def take(self) -> str:
+        """Take the next word."""
+        ...
+
+    def starts_with_dash(self) -> bool:
+        """Whether what follows begins with a dash; prose with a stray quote is never lexed."""
+        ...
+
+    def rest(self) -> str:
+        """Take all that is left, as typed."""
+        ...
+
+
+class LineHead:
+    """Words of a magic's line; quotes group as in a shell. Nothing past the head is lexed."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self._at = 0
+        self._next: tuple[str, int] | None = None
+
+    def peek(self) -> str | None:
+        """Return the next word without taking it. Raises InputError LS433 on an open quote."""
+        if self._next is None:
+            stream = StringIO(self._line[self._at :])
+            lexer = shlex.shlex(stream, posix=True)
+            lexer.whitespace_split, lexer.commenters = True, ""
+            try:
+                word = lexer.get_token()
+            except ValueError:
+                raise InputError(
+                    "a quotation mark is never closed",
+                    code="LS433",
+                    hint="close it, or write \\' or \\\" for the mark itself",
+                ) from None
+            if word is None:
+                return None
+            self._next = word, self._at + stream.tell()
+        return self._next[0]
+
+    def take(self) -> str:
+        """Take the next word."""
+        word = self.peek()
+        assert word is not None and self._next is not None
+        self._at, self._next = self._next[1], None
+        return word
+
+    def starts_with_dash(self) -> bool:
+        """Whether what follows begins with a dash; found without lexing."""
+        return self._line[self._at :].lstrip().startswith("-")
+
+    def rest(self) -> str:
+        """Take all that is left, as typed but for spaces around it."""
+        rest, self._at, self._next = self._line[self._at :], len(self._line), None
+        return rest.strip()
+
+
+class ArgvHead:
+    """Words of a shell: already apart; the rest is joined by single spaces.
+
+    A last word ``--json`` is the option even behind a raw value: a shell keeps words apart, so
+    a value that ends so can be quoted as one word.
+    """
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        self._words = list(argv)
+
+    def peek(self) -> str | None:
+        """Return the next word without taking it."""
+        return self._words[0] if self._words else None
+
+    def take(self) -> str:
+        """Take the next word."""
+        return self._words.pop(0)
+
+    def starts_with_dash(self) -> bool:
+        """Whether the next word begins with a dash."""
+        return bool(self._words) and self._words[0].startswith("-")
+
+    def rest(self) -> str:
+        """Take all that is left."""
+        words, self._words = self._words, []
+        return " ".join(words)
+
+
+def read_line(line: str, body: str | None = None) -> Invocation:
+    """Read a magic's line; ``body`` is the text of the cell under it.
+
+    Raises InputError LS430 (verb), LS431 (arguments), LS432 (option), LS433 (quotes), LS434 (body).
+    """
+    return _read(LineHead(line), body)
+
+
+def read_argv(argv: Sequence[str]) -> Invocation:
+    """Read the words of a shell. Raises what ``read_line`` raises."""
+    words = list(argv)
+    last = len(words) > 1 and words[-1] == "--json" and "--" not in words
+    return _read(ArgvHead([words[0], "--json", *words[1:-1]] if last else words), None)
+
+
+def _read(head: Head, body: str | None) -> Invocation:
+    if head.peek() is None:
+        raise InputError("no verb", code="LS430", hint="all verbs: help")
+    command = find(head.take())
+    options, words, rest = _walk(command, head)
+    if HELP.name in options:
+        return Invocation(find("help"), Values({"verb": command.verb}), JSON.name in options)
+    values = {key: value for key, value in options.items() if key != JSON.name}
+    places = [a for a in command.arguments if a is not command.raw]
+    if len(words) > len(places):
+        raise _misuse(command, f"{command.verb} takes no {words[len(places)]!r}")
+    for place, word in zip(places, words, strict=False):
+        if place.name in values and values[place.name] != word:
+            raise _misuse(command, f"{place.name} is said twice: {values[place.name]} and {word}")
+        values[place.name] = word
+    if command.raw and rest:
+        values[command.raw.name] = rest
+    if body is not None:
+        _take_body(command, values, body)
+    missing = [a.name.upper() for a in command.arguments if a.required and a.name not in values]
+    if missing:
+        raise _misuse(command, f"{command.verb} needs {' and '.join(missing)}")
+    return Invocation(command, Values(values), JSON.name in options)
+
+
+def _walk(command: Command, head: Head) -> tuple[dict[str, str], list[str], str]:
+    """Take options and words; where a raw value starts, take the rest as typed."""
+    options: dict[str, str] = {}
+    words: list[str] = []
+    places = len(command.arguments) - (1 if command.raw else 0)
+    while True:
+        # What follows the last place is the raw value, dashes and all; with no place before it,
+        # it begins at the first word that is no option.
+        if command.raw and len(words) == places and (places or not head.starts_with_dash()):
+            return options, words, head.rest()
+        word = head.peek()
+        if word is None:
+            return options, words, ""
+        if word == "-" or not word.startswith("-"):
+            if command.raw and not places:
+                return options, words, head.rest()
+            words.append(head.take())
+        elif word != "--":
+            _take_option(command, head.take(), head, options)
+        else:
+            head.take()
+            while head.peek() is not None and not (command.raw and len(words) == places):
+                words.append(head.take())
+            return options, words, head.rest()
+
+
+def _take_option(command: Command, word: str, head: Head, options: dict[str, str]) -> None:
+    flag, equals, value = word.partition("=")
+    option = command.option(flag)
+    if option is None and not word.startswith("--") and len(word) > 2:
+        option, equals, value = command.option(word[:2]), "=", word[2:]
+    if option is None:
+        known = [spelling for o in command.all_options for spelling in o.flags]
+        raise InputError(
+            f"{command.verb} has no option {flag}",
+            code="LS432",
+            hint=did_you_mean(flag, known) or f"usage: {command.usage}",
+        )
+    options[option.key] = _value_of(command, option, bool(equals), value, head)
+
+
+def _value_of(command: Command, option: Option, attached: bool, value: str, head: Head) -> str:
+    if option.kind is None:
+        if attached:
+            raise InputError(
+                f"{option.flags[-1]} takes no value", code="LS432", hint=f"usage: {command.usage}"
+            )
+        return ""
+    if attached:
+        return value
+    if head.peek() is None:
+        raise InputError(
+            f"{option.flags[-1]} needs a value", code="LS432", hint=f"usage: {command.usage}"
+        )
+    return head.take()
+
+
+def _take_body(command: Command, values: dict[str, str], body: str) -> None:
+    if command.stdin is None:
+        takers = "new, ir and fill"
+        raise InputError(
+            f"{command.verb} takes no text from a cell",
+            code="LS434",
+            hint=f"write %liftsys {command.verb} with one %; cells are for {takers}",
+        )
+    if not body.strip():
+        return
+    if command.stdin in values:
+        raise InputError(
+            f"the {command.stdin} stands in the line and in the cell",
+            code="LS434",
+            hint="keep one of them",
+        )
+    values[command.stdin] = body.strip("\n") if command.stdin == "text" else body.strip()
+
+
+def _misuse(command: Command, message: str) -> InputError:
+    return InputError(message, code="LS431", hint=f"usage: {command.usage}")

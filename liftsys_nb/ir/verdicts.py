@@ -6,9 +6,25 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.nodes import NamedType, Type
 
 Value: TypeAlias = object  # a Python value of a type of the language
 Arguments: TypeAlias = tuple[tuple[str, Value], ...]  # in the order of the parameters
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Stands in a witness for a value that matters to no clause and cannot be written down.
+
+    length: the length it must have, where that matters.
+    """
+
+    type: Type
+    length: int | None = None
+
+    def __repr__(self) -> str:
+        name = self.type.name if isinstance(self.type, NamedType) else "value"
+        return f"<any {name}>" if self.length is None else f"<any {name} of length {self.length}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""All that is said of one specification: verdict, clauses, examples, diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.errors import Diagnostic, severity_of
+from liftsys_nb.ir.spans import Source
+from liftsys_nb.ir.verdicts import (
+    ClauseStatus,
+    Consistent,
+    Inconsistent,
+    SpecReport,
+    Undecided,
+    Unimplementable,
+)
+from liftsys_nb.syntax import show
+from liftsys_nb.types import HoleFacts, check
+from liftsys_nb.verify.budget import Budget
+from liftsys_nb.verify.case import encode
+from liftsys_nb.verify.clauses import State, states
+from liftsys_nb.verify.decide import Decision, Finding, decide
+from liftsys_nb.verify.examples import contradictions
+from liftsys_nb.verify.problem import Claim, Problem, problem_of
+from liftsys_nb.verify.solve import Solver
+from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
+
+
+def report(spec: n.Spec, *, budget: Budget, source: Source | None) -> SpecReport:
+    """Return the report on a specification; see ``verify``."""
+    facts = check(spec, source or Source(spec.name, "")).holes
+    problem = problem_of(spec)
+    solver = Solver(budget)
+    decision = _decide(problem, facts, solver)
+    found: dict[str, State] = {}
+    if not isinstance(decision.verdict, Inconsistent):
+        found = states(encode(without_holes(problem), solver, {}))
+    clauses = tuple(_statuses(problem, found))
+    findings = [*decision.findings, *_implied(clauses, problem), *contradictions(spec, problem)]
+    return SpecReport(
+        target=problem.name or spec.name,
+        verdict=replace(decision.verdict, so_far=bool(facts)),
+        clauses=clauses,
+        open_holes=tuple(facts),
+        diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
+    )
+
+
+# ── holes ────────────────────────────────────────────────────────────────────────────────────
+def _decide(problem: Problem, facts: Mapping[str, HoleFacts], solver: Solver) -> Decision:
+    """Decide over all choices for the holes."""
+    planned = plan(problem, facts)
+    if planned is None:
+        return Decision(Undecided(f"the holes allow more than {MOST_CHOICES} combinations"))
+    tried = _best(planned.choices, solver)
+    if planned.exact or isinstance(tried.verdict, Consistent):
+        return tried
+    if planned.relaxed:
+        # Holes seen as functions of all inputs: where even that does not help, nothing does.
+        tried = _best(planned.relaxed, solver)
+        if not isinstance(tried.verdict, Consistent):
+            return tried
+    if isinstance(tried.verdict, Undecided):
+        return tried
+    return Decision(Undecided(planned.why), tried.findings)
+
+
+def _best(choices: Sequence[Choice], solver: Solver) -> Decision:
+    """Return the decision for the best choice: one that is consistent speaks for all."""
+    decisions: list[Decision] = []
+    for choice in choices:
+        decision = decide(encode(choice.problem, solver, choice.free))
+        if isinstance(decision.verdict, Consistent):
+            return decision
+        decisions.append(decision)
+    for kind in (Undecided, Unimplementable, Inconsistent):
+        for decision in decisions:
+            if isinstance(decision.verdict, kind):
+                return decision
+    return Decision(Undecided("no choice for the holes is known"))
+
+
+# ── clauses and diagnostics ──────────────────────────────────────────────────────────────────
+def _statuses(problem: Problem, found: Mapping[str, State]) -> Iterable[ClauseStatus]:
+    claims: dict[str, Claim] = {}
+    for claim in (*problem.claims, *problem.permitted, *problem.prose):
+        if claim.section != "type":
+            claims.setdefault(claim.label, claim)
+    prose = {claim.label for claim in problem.prose}
+    for label in problem.clauses:
+        claim = claims[label]
+        state, by = found.get(label, ("unknown", ()))
+        if label in prose:
+            state, by = "unformalised", ()
+        yield ClauseStatus(label, claim.section, _text(claim), state, by)
+
+
+def _text(claim: Claim) -> str:
+    if isinstance(claim.body, n.Prose):
+        return claim.body.text
+    return show(claim.expr if claim.body is None else claim.body)
+
+
+def _implied(clauses: Iterable[ClauseStatus], problem: Problem) -> Iterable[Finding]:
+    claims = {claim.label: claim for claim in (*problem.claims, *problem.permitted)}
+    for clause in clauses:
+        if clause.status == "implied":
+            reasons = ", ".join(f"`{label}`" for label in clause.by)
+            why = f"follows from {reasons}" if reasons else "holds in any case"
+            yield Finding("IR303", f"`{clause.label}` {why}", claims[clause.label])
+
+
+def _diagnostic(finding: Finding, source: Source | None) -> Diagnostic:
+    span = finding.claim.span if finding.claim else None
+    if source is not None and span is not None:
+        return Diagnostic.at(finding.code, finding.message, source, span, hint=finding.hint)
+    severity = severity_of(finding.code)
+    return Diagnostic(finding.code, finding.message, hint=finding.hint, severity=severity)

@@ -1,0 +1,182 @@
+"""Which choices of constants and types stand for the holes of a specification.
+
+A hole is a function of the names in its scope. Over all inputs such a function is one unknown
+for each input, which the solver handles; what cannot be a function (a policy, an empty scope)
+is a constant, and constants are tried one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.types import HoleFacts
+from liftsys_nb.verify.problem import UNWRITTEN, Claim, Problem
+from liftsys_nb.verify.shapes import shape_of
+from liftsys_nb.verify.terms import constant, free_names, literal
+
+MOST_CHOICES = 64  # combinations of constants and types
+GUESSES = (0, 1, -1)
+POLICIES = frozenset({"Policy", "Description", "str"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A problem in which constants and types are chosen. free: types of the holes left."""
+
+    problem: Problem
+    free: Mapping[str, n.Type]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The choices to try.
+
+    choices: of which one that is consistent suffices. exact: whether the specification is as
+    bad as the best of them when none is. relaxed: choices that allow more than any fill can,
+    so that their being bad is enough; empty when choices is exact. why: what stays open if
+    neither decides.
+    """
+
+    choices: tuple[Choice, ...]
+    exact: bool
+    relaxed: tuple[Choice, ...]
+    why: str
+
+
+def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
+    """Return the choices to try, or None when there are too many."""
+    fixed: dict[str, list[n.Expr]] = {}
+    guessed: dict[str, list[n.Expr]] = {}
+    free: dict[str, n.Type] = {}
+    exact, why = True, ""
+    parameters = {v.name for v in problem.parameters}
+    for name in _used(problem):
+        known = facts.get(name)
+        type_ = known.type if known else None
+        if known is None or type_ is None:
+            continue  # the encoder names it where it stands
+        if isinstance(type_, n.NamedType) and type_.name in POLICIES:
+            fixed[name] = _policies(known, problem)
+            if type_.name == "str" and known.scope:
+                exact, why = False, f"the text of ?{name} may depend on the input"
+            continue
+        kind = shape_of(type_).kind
+        if kind == "bool" and not known.scope and parameters:
+            fixed[name] = [n.FALSE, n.TRUE]
+            continue
+        if kind not in ("int", "bool"):
+            continue
+        free[name] = type_
+        if not parameters <= set(known.scope):
+            guessed[name] = [g for g in _constants(known, kind) if _fits(g, type_)]
+            why = f"?{name} may not depend on the input"
+    types = problem.type_holes()
+    if types:
+        exact = False
+        unwritten = UNWRITTEN.name in types
+        why = "the return type is open" if unwritten else f"the type ?{types[0]} is open"
+    if _count(fixed, guessed, types) > MOST_CHOICES:
+        return None
+    made = tuple(_choices(problem, {**fixed, **guessed}, types, free))
+    relaxed = tuple(_choices(problem, fixed, types, free)) if guessed and exact else ()
+    return Plan(made, exact and not guessed, relaxed, why)
+
+
+def _used(problem: Problem) -> list[str]:
+    names = [hole.name for claim in problem.claims for hole in n.holes_of(claim.expr)]
+    return list(dict.fromkeys(names))
+
+
+def _count(
+    fixed: Mapping[str, list[n.Expr]], guessed: Mapping[str, list[n.Expr]], types: tuple[str, ...]
+) -> int:
+    count: int = 2 ** len(types)
+    for values in (*fixed.values(), *guessed.values()):
+        count *= max(len(values), 1)
+    return count
+
+
+def _choices(
+    problem: Problem,
+    constants: Mapping[str, list[n.Expr]],
+    types: tuple[str, ...],
+    free: Mapping[str, n.Type],
+) -> Iterator[Choice]:
+    left = {name: type_ for name, type_ in free.items() if name not in constants}
+    for bases in product((n.INT, n.BOOL), repeat=len(types)):
+        for values in product(*constants.values()):
+            fills = dict(zip(constants, values, strict=True))
+            chosen = problem.with_holes(fills, dict(zip(types, bases, strict=True)))
+            yield Choice(chosen, left)
+
+
+def _policies(known: HoleFacts, problem: Problem) -> list[n.Expr]:
+    """Return the strings a policy may be; without choices, those it is compared with or another."""
+    written = [_literal(choice) for choice in known.choices]
+    values = [value for value in written if value is not None]
+    if values:
+        return values
+    texts = {
+        lit.value
+        for claim in problem.claims
+        for lit in n.walk(claim.expr)
+        if isinstance(lit, n.Lit) and isinstance(lit.value, str)
+    }
+    other = "other"
+    while other in texts:
+        other += "'"
+    return [n.Lit(text) for text in (*sorted(texts), other)]
+
+
+def _constants(known: HoleFacts, kind: str) -> list[n.Expr]:
+    if kind == "bool":
+        return [n.FALSE, n.TRUE]
+    written = [_literal(choice) for choice in known.choices]
+    values = [value for value in written if value is not None]
+    return list(dict.fromkeys([*values, *map(n.Lit, GUESSES)]))
+
+
+def _literal(choice: n.Expr | n.Type) -> n.Expr | None:
+    if isinstance(choice, n.NamedType | n.UnionType | n.Refined):
+        return None
+    value = constant(choice)
+    if isinstance(value, Unmodelled):
+        value = evaluate(choice, {})
+    return None if isinstance(value, Undefined | Unmodelled) else literal(value)
+
+
+def _fits(value: n.Expr, type_: n.Type) -> bool:
+    match type_:
+        case n.Refined(base=base, condition=condition):
+            inside = evaluate(condition, {"it": evaluate(value, {})})
+            return inside is True and _fits(value, base)
+        case _:
+            return True
+
+
+def without_holes(problem: Problem) -> Problem:
+    """Return what is said whatever fills the holes: claims without holes of terms or types."""
+    open_types = set(problem.type_holes())
+    unsure = {
+        variable.name
+        for variable in (*problem.parameters, problem.result)
+        if any(hole.name in open_types for hole in n.holes_of_type(variable.type))
+    }
+
+    def closed(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        return tuple(
+            claim
+            for claim in claims
+            if not claim.hole_names and unsure.isdisjoint(free_names(claim.expr))
+        )
+
+    return replace(
+        problem,
+        requires=closed(problem.requires),
+        ensures=closed(problem.ensures),
+        raises=closed(problem.raises),
+    )

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOUR := notebooks/00_tour.ipynb
 PROMPT ?= Write a function share that takes an int total and an int people and splits the total \
-evenly. people must be positive. The result must be between 0 and total.
+evenly. total must not be negative. people must be positive. The result must be between 0 and total.
 
 export PROMPT
 export PATH := $(abspath $(BIN)):$(PATH)

@@ -9,6 +9,11 @@ import tempfile
 
 import pytest
 
+# What a person's terminal says must not change what a test sees.
+PERSONAL = (
+    "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "LIFTSYS_SESSION", "LINES",
+    "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE",
+)  # fmt: skip
 HOME = pytest.StashKey[str]()
 
 
@@ -22,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["LIFTSYS_HOME"] = config.stash[HOME]
     # `liftsys` in a shell is the one that goes with this Python.
     os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
-    for name in ("LIFTSYS_SESSION", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+    for name in PERSONAL:
         os.environ.pop(name, None)
 
 

@@ -83,9 +83,9 @@ def main() -> int:
     notebook = nbformat.read(executed, as_version=4)
     write_page(notebook, page)
     print(printed(notebook, SUMMARY).rstrip())
-    print()
-    print(f"executed notebook  {shown(executed)}")
-    print(f"HTML page          {shown(page)}")
+    print(f"{'':<10}in {shown(Path(os.environ['LIFTSYS_HOME']))}")
+    print(f"{'notebook':<10}{shown(executed)}")
+    print(f"{'page':<10}{shown(page)}")
     return 0
 
 

@@ -115,9 +115,15 @@ class Cursor(ABC):
         return tok
 
     def jump(self, at: int) -> None:
-        """Go to a token by its index."""
+        """Go to a token by its index, outside all brackets."""
         self.at = at
         self.tok = self.toks[at]
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the nesting that a failed reading left behind."""
+        self.nest = self.calls = 0
+        self.equals_ends = False
 
     def peek(self, ahead: int = 1) -> Tok:
         """Return a later token, or the ``end`` one."""

@@ -7,36 +7,25 @@ from __future__ import annotations
 
 from liftsys_nb.ir.nodes import (
     Arith,
-    Attribute,
     BoolOp,
-    Call,
     Compare,
-    Comprehension,
     Expr,
-    For,
     IfElse,
     Implies,
-    Index,
     Lit,
-    Mapping,
     Name,
     Power,
-    Sequence,
-    Slice,
     Unary,
     children,
 )
 from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.atoms import AtomReader
 from liftsys_nb.syntax.cursor import MOST_DEPTH, Unreadable
-from liftsys_nb.syntax.lexer import BadLiteral, Tok, number_value, string_value
+from liftsys_nb.syntax.lexer import Tok
 from liftsys_nb.syntax.messages import (
-    RESERVED,
     leftover,
-    no_value,
-    not_in_subset,
     prose_problem,
 )
-from liftsys_nb.syntax.typetext import TypeReader
 
 IMPLIES, COND, OR, AND, NOT, CMP, SUM, TERM, UNARY, POST = range(10)
 
@@ -48,10 +37,9 @@ _LEVELS = {
     "=": CMP, "<>": CMP, "&&": AND, "||": OR, "≤": CMP, "≥": CMP, "≠": CMP,
 }  # fmt: skip
 _MEANT = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "≤": "<=", "≥": ">=", "≠": "!="}
-_CONSTANTS = {"True": True, "False": False, "None": None}
 
 
-class Reader(TypeReader):
+class Reader(AtomReader):
     """Reads expressions, types and holes."""
 
     def whole(self) -> Expr:
@@ -95,7 +83,7 @@ class Reader(TypeReader):
             self.soft("IR123", "'!' is not an operator here", self.here(), fix="not")
             left = self._prefix(tok, NOT)
         else:
-            left = self._chain(self._parentheses() if tok.text == "(" else self._atom(), start)
+            left = self.chain(self.parentheses() if tok.text == "(" else self.atom(), start)
             if self.tok.text == "**":
                 self.advance()
                 self.enter()
@@ -225,232 +213,6 @@ class Reader(TypeReader):
         orelse = self.expr(COND)
         self.leave()
         return IfElse(left, test, orelse, span=self.since(start))
-
-    # ── atoms ────────────────────────────────────────────────────────────────────────────────
-    def _atom(self) -> Expr:
-        tok = self.tok
-        kind = tok.kind
-        if kind == "name":
-            return self._word(tok)
-        if kind == "number" or kind == "string":
-            self.advance()
-            span = Span(tok.start, tok.end)
-            try:
-                value = number_value(tok.text) if kind == "number" else string_value(tok.text)
-            except BadLiteral as why:
-                raise Unreadable("IR123", str(why), span) from None
-            if kind == "string" and self.tok.kind == "string":
-                raise Unreadable(
-                    "IR123",
-                    "two strings side by side",
-                    Span(tok.start, self.tok.end),
-                    hint="write them as one string, or join them with +",
-                )
-            return Lit(value, text=tok.text, span=span)
-        if kind == "hole" or tok.text in {"<?", "?"}:
-            return self.hole()
-        if tok.text == "[":
-            return self._list()
-        if tok.text == "{":
-            return self._braces()
-        raise no_value(self, tok)
-
-    def _word(self, tok: Tok) -> Expr:
-        span = Span(tok.start, tok.end)
-        if tok.text in _CONSTANTS:
-            self.advance()
-            return Lit(_CONSTANTS[tok.text], text=tok.text, span=span)
-        if tok.text in RESERVED:
-            if tok.text in _LEVELS and tok.text != "if":
-                raise no_value(self, tok)
-            raise not_in_subset(self, tok.text)
-        self.advance()
-        return Name(tok.text, span=span)
-
-    def _chain(self, left: Expr, start: int) -> Expr:
-        while True:
-            text = self.tok.text
-            if text == "(":
-                left = self._call(left, start)
-            elif text == "[":
-                left = self._subscript(left, start)
-            elif text == ".":
-                self.advance()
-                if self.tok.kind != "name":
-                    raise Unreadable("IR100", "a name is missing after '.'", self.here())
-                left = Attribute(left, self.advance().text, span=self.since(start))
-            else:
-                return left
-
-    def _bracket(self) -> tuple[int, bool]:
-        self.enter()
-        kept, self.equals_ends = self.equals_ends, False
-        return self.advance().start, kept
-
-    def _close(self, closing: str, opened: tuple[int, bool]) -> None:
-        start, self.equals_ends = opened
-        self.leave()
-        if self.take(closing):
-            return
-        opening = self.text[start]
-        if self.is_done:
-            raise Unreadable(
-                "IR103" if opening == "{" else "IR100",
-                f"this '{opening}' has no end",
-                Span(start, start + 1),
-                fix=f"add {closing}",
-            )
-        if self.tok.text in {"for", "async"}:
-            raise Unreadable(
-                "IR123",
-                "a generator may only be the sole argument of a call",
-                self.here(),
-                hint="write all(… for x in xs), or a list: [… for x in xs]",
-            )
-        raise leftover(self)
-
-    def _parentheses(self) -> Expr:
-        start = self.tok.start
-        opened = self._bracket()
-        items: list[Expr] = []
-        commas = 0
-        while self.tok.text != ")":
-            items.append(self.expr())
-            if not self.take(","):
-                break
-            commas += 1
-        self._close(")", opened)
-        if len(items) == 1 and not commas:
-            return items[0]
-        return Sequence("tuple", tuple(items), span=self.since(start))
-
-    def _list(self) -> Expr:
-        start = self.tok.start
-        opened = self._bracket()
-        items: list[Expr] = []
-        while self.tok.text != "]":
-            items.append(self.expr())
-            if len(items) == 1 and self.tok.text == "for":
-                clauses = self._clauses()
-                self._close("]", opened)
-                return Comprehension("list", items[0], clauses, span=self.since(start))
-            if not self.take(","):
-                break
-        self._close("]", opened)
-        return Sequence("list", tuple(items), span=self.since(start))
-
-    def _braces(self) -> Expr:
-        start = self.tok.start
-        opened = self._bracket()
-        items: list[Expr] = []
-        values: list[Expr] = []
-        while self.tok.text != "}":
-            items.append(self.expr())
-            if self.take(":"):
-                values.append(self.expr())
-            if len(values) not in {0, len(items)}:
-                raise Unreadable(
-                    "IR100",
-                    "a dict has 'key: value' everywhere, a set nowhere",
-                    Span(start, self.last_end),
-                )
-            if len(items) == 1 and self.tok.text == "for":
-                clauses = self._clauses()
-                self._close("}", opened)
-                value = values[0] if values else None
-                kind = "dict" if values else "set"
-                return Comprehension(kind, items[0], clauses, value, span=self.since(start))
-            if not self.take(","):
-                break
-        self._close("}", opened)
-        if items and not values:
-            return Sequence("set", tuple(items), span=self.since(start))
-        return Mapping(tuple(zip(items, values, strict=True)), span=self.since(start))
-
-    def _call(self, func: Expr, start: int) -> Expr:
-        opened = self._bracket()
-        args: list[Expr] = []
-        keywords: list[tuple[str, Expr]] = []
-        while self.tok.text != ")":
-            if self.tok.kind == "name" and self.peek().text == "=":
-                name = self.advance().text
-                self.advance()
-                keywords.append((name, self.expr()))
-            else:
-                args.append(self.expr())
-                if keywords:
-                    self.soft(
-                        "IR123",
-                        "a positional argument stands before the named ones",
-                        args[-1].span or self.here(),
-                    )
-                if len(args) == 1 and not keywords and self.tok.text == "for":
-                    clauses = self._clauses()
-                    span = Span(args[0].span.start if args[0].span else start, self.last_end)
-                    args = [Comprehension("generator", args[0], clauses, span=span)]
-                    break
-            if not self.take(","):
-                break
-        self._close(")", opened)
-        return Call(func, tuple(args), tuple(keywords), span=self.since(start))
-
-    def _clauses(self) -> tuple[For, ...]:
-        clauses: list[For] = []
-        while self.take("for"):
-            names: list[str] = []
-            while True:
-                if self.tok.kind != "name" or self.tok.text in RESERVED:
-                    raise Unreadable(
-                        "IR123",
-                        "after 'for' stand plain names",
-                        self.here(),
-                        hint="for x in xs, or for a, b in pairs",
-                    )
-                names.append(self.advance().text)
-                if not self.take(","):
-                    break
-            if not self.take("in"):
-                raise Unreadable("IR100", "'in' is missing after 'for …'", self.here())
-            iterable = self.expr(OR)
-            conditions: list[Expr] = []
-            while self.take("if"):
-                conditions.append(self.expr(OR))
-            clauses.append(For(tuple(names), iterable, tuple(conditions)))
-        return tuple(clauses)
-
-    def _subscript(self, value: Expr, start: int) -> Expr:
-        opened = self._bracket()
-        parts: list[Expr | None] = [None]
-        while not self.is_done and self.tok.text != "]":
-            if self.tok.text == ":":
-                if len(parts) == 3:
-                    raise Unreadable(
-                        "IR100",
-                        "a slice has at most two ':'",
-                        self.here(),
-                        fix="x[start:stop:step]",
-                    )
-                self.advance()
-                parts.append(None)
-                continue
-            if parts[-1] is not None:
-                break
-            parts[-1] = self.expr()
-        if self.tok.text == ",":
-            raise Unreadable(
-                "IR123",
-                "an index is one value",
-                self.here(),
-                hint="a tuple as key stands in parentheses: m[(a, b)]",
-            )
-        if len(parts) == 1 and parts[0] is None and not self.is_done:
-            raise Unreadable("IR100", "the index is missing", self.here())
-        self._close("]", opened)
-        span = self.since(start)
-        if len(parts) == 1 and parts[0] is not None:
-            return Index(value, parts[0], span=span)
-        lower, upper, step = (*parts, None, None)[:3]
-        return Slice(value, lower, upper, step, span=span)
 
 
 def _depth_exceeds(expr: Expr, most: int) -> bool:

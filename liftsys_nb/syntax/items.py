@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from liftsys_nb.ir.errors import did_you_mean
 from liftsys_nb.ir.nodes import (
     BOOL,
-    NO_TAIL,
-    Annotation,
     Clause,
     Effect,
     EffectItem,
@@ -24,209 +19,24 @@ from liftsys_nb.ir.nodes import (
     Raise,
     RaiseItem,
     Section,
-    Tail,
 )
 from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
-from liftsys_nb.syntax.layout import RawItem
-from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tok, lex, number_value, string_value
-from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
-
-ANNOTATIONS = ("from", "because", "by", "id", "status", "loop")
-VERBS = ("reads", "writes", "modifies", "calls", "logs", "sends", "prints", "opens", "deletes")
-
-_LABEL = re.compile(r"([^\W\d]\w*)\s*:(?!=)")
-_LIST = re.compile(r"\{\s*<\?")
-_ANNOTATION = re.compile(
-    rf"""@(?:{"|".join(ANNOTATIONS)})[ ]?\(\s*(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\w+)\s*\)"""
+from liftsys_nb.syntax.lexer import BadLiteral, Tok, string_value
+from liftsys_nb.syntax.messages import leftover
+from liftsys_nb.syntax.tails import (
+    Item,
+    follows,
+    give_up,
+    open_item,
+    read_prose,
+    read_tail,
+    tail_index,
 )
 
-
-@dataclass
-class Item:
-    """An item split into its parts: a label, and a reader at the start of its body."""
-
-    label: str | None
-    reader: Reader
-    body_start: int  # offset
-    end: int
-    span: Span
-    comments: list[str]
-    found: list[Comment] = field(default_factory=list)
-
-    def notes(self, *, formal: bool) -> tuple[str, ...]:
-        """Return the comments of the item; those inside a formal one move before it."""
-        notes = list(self.comments)
-        text = self.reader.text
-        for comment in self.found:
-            if comment.own_line:
-                notes.append(comment.text)
-            elif formal:
-                is_last = comment.start + len(comment.text) >= len(text[: self.end].rstrip())
-                notes.append(("  " if is_last else "") + comment.text)
-        return tuple(notes)
-
-
-def open_item(sheet: Sheet, raw: RawItem) -> Item:
-    """Lex an item, step past its dash and label, and say when the dash is missing."""
-    text = sheet.source.text
-    start = raw.start
-    if raw.form == "line":
-        sheet.say(
-            "IR100",
-            "an item of this section starts with a dash",
-            Span(start, min(raw.end, _line_end(text, start))),
-            fix="put '- ' before it",
-        )
-    if raw.form == "dash":
-        start += 1
-    while start < raw.end and text[start].isspace():
-        start += 1
-    label: str | None = None
-    match = _LABEL.match(text, start, raw.end)
-    if match:
-        label = match[1]
-        sheet.marks.append((start, match.end(1), "label"))
-        start = match.end()
-    toks, found = lex(text, start, raw.end)
-    reader = Reader(sheet, toks)
-    body_start = reader.tok.start if reader.tok.kind != "end" else start
-    return Item(label, reader, body_start, raw.end, Span(raw.start, raw.end), raw.comments, found)
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
-
-
-# ── tails ────────────────────────────────────────────────────────────────────────────────────
-def read_tail(item: Item) -> Tail:
-    """Read annotations and holes up to the end of the item; never raises, reports instead."""
-    reader = item.reader
-    annotations: list[Annotation] = []
-    holes: tuple[Hole, ...] = ()
-    try:
-        while reader.tok.text == "@":
-            annotation = _annotation(item)
-            if annotation:
-                annotations.append(annotation)
-        if _is_list(reader):
-            holes = hole_list(reader)
-        if not reader.is_done:
-            raise leftover(reader)
-    except Unreadable as problem:
-        reader.sheet.report(problem)
-        rest = " ".join(reader.text[reader.tok.start : item.end].split())
-        if rest:
-            item.comments.append("# " + rest)
-    reader.flush()
-    if not annotations and not holes:
-        return NO_TAIL
-    return Tail(tuple(annotations), holes)
-
-
-def _is_list(reader: Reader) -> bool:
-    return reader.tok.text == "{" and reader.peek().text == "<?"
-
-
-def hole_list(reader: Reader) -> tuple[Hole, ...]:
-    """Read ``{<?…?>, …}``. Raises Unreadable (IR103 without its end)."""
-    opening = reader.advance()
-    holes: list[Hole] = []
-    while reader.tok.text in {"<?", "?"} or reader.tok.kind == "hole":
-        holes.append(reader.hole())
-        if not reader.take(","):
-            break
-    if not reader.take("}"):
-        if reader.is_done:
-            raise Unreadable(
-                "IR103",
-                "this list of holes has no end",
-                Span(opening.start, opening.end),
-                fix="add }",
-            )
-        raise leftover(reader)
-    return tuple(holes)
-
-
-def _annotation(item: Item) -> Annotation | None:
-    reader = item.reader
-    start = reader.advance().start
-    key = reader.tok
-    if key.kind != "name" or reader.peek().text != "(":
-        raise Unreadable(
-            "IR100",
-            'an annotation reads @because("…")',
-            Span(start, max(key.end, start + 1)),
-            hint="the annotations are " + ", ".join("@" + k for k in ANNOTATIONS),
-        )
-    reader.advance()
-    reader.advance()
-    tok = reader.advance()
-    value: str | int | None = None
-    try:
-        if tok.kind == "string":
-            read = string_value(tok.text)
-            value = read if isinstance(read, str) else None
-        elif tok.kind == "number":
-            number = number_value(tok.text)
-            value = number if isinstance(number, int) else None
-        elif tok.kind == "name":
-            value = tok.text
-    except BadLiteral as why:
-        raise Unreadable("IR123", str(why), Span(tok.start, tok.end)) from None
-    if value is None or not reader.take(")"):
-        raise Unreadable(
-            "IR100",
-            f"@{key.text}(…) takes one text in quotes, name or whole number",
-            reader.since(start),
-        )
-    if key.text not in ANNOTATIONS:
-        reader.sheet.say(
-            "IR100",
-            f"'@{key.text}' is not an annotation",
-            Span(start, key.end),
-            hint=did_you_mean(key.text, ANNOTATIONS)
-            or "the annotations are " + ", ".join("@" + k for k in ANNOTATIONS),
-        )
-        item.comments.append("# " + " ".join(reader.text[start : reader.last_end].split()))
-        return None
-    reader.mark(start, key.end, "annotation")
-    return Annotation(key.text, value)
-
-
-def _tail_index(toks: list[Tok]) -> int:
-    """Return where the tail of an item starts that could not be read."""
-    for index, tok in enumerate(toks[:-1]):
-        after = toks[index + 1]
-        if (tok.text == "@" and after.text in ANNOTATIONS and toks[index + 2].text == "(") or (
-            tok.text == "{" and after.text == "<?" and index
-        ):
-            return index
-    return len(toks) - 1
-
-
-# ── formulas ─────────────────────────────────────────────────────────────────────────────────
-def _give_up(item: Item, problem: Unreadable | None, *, prose: bool = True) -> Span:
-    """Report why a body cannot be read, go to its tail, and return the body's span."""
-    reader = item.reader
-    at = _tail_index(reader.toks)
-    end = reader.toks[at - 1].end if at else item.body_start
-    span = Span(item.body_start, max(end, item.body_start))
-    body = reader.text[span.start : span.end]
-    if problem is not None:
-        if prose and problem.code != "IR170" and problem.code != "IR103" and is_prose(body):
-            problem = prose_problem(body, span)
-            reader.problems = []
-        reader.problems.append(problem)
-    reader.flush()
-    reader.jump(at)
-    return span
-
-
-def _follows(reader: Reader) -> bool:
-    return reader.is_done or reader.tok.text == "@" or _is_list(reader)
+VERBS = ("reads", "writes", "modifies", "calls", "logs", "sends", "prints", "opens", "deletes")
 
 
 def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
@@ -237,7 +47,7 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
     body: Expr | Prose
     try:
         body = reader.formula()
-        if not _follows(reader):
+        if not follows(reader):
             raise leftover(reader)
     except Unreadable as why:
         problem = why
@@ -245,7 +55,7 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
         reader.problems, reader.marks = [], []
         return _prose_clause(item)
     if problem or reader.problems:
-        span = _give_up(item, problem)
+        span = give_up(item, problem)
         hole = sheet.unreadable(span, BOOL, "assertion")
         tail = read_tail(item)
         return Clause(hole, item.label, tail, comments=item.notes(formal=True), span=item.span)
@@ -255,55 +65,13 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
 
 
 def _has_full_hole(reader: Reader) -> bool:
-    at = _tail_index(reader.toks)
+    at = tail_index(reader.toks)
     return any(tok.text == "<?" for tok in reader.toks[:at])
 
 
 def _prose_clause(item: Item) -> Clause:
     words, tail = read_prose(item)
     return Clause(words, item.label, tail, comments=item.notes(formal=False), span=item.span)
-
-
-def read_prose(item: Item) -> tuple[Prose, Tail]:
-    """Take the rest of an item as words, up to its annotations and holes."""
-    sheet = item.reader.sheet
-    text, start, end = item.reader.text, item.body_start, item.end
-    opening = _LIST.search(text, start, end)
-    stop = opening.start() if opening else end
-    # Annotations are a suffix of the words: whatever follows one must be one, too.
-    tail_start = stop
-    for match in reversed(list(_ANNOTATION.finditer(text, start, stop))):
-        if text[match.end() : tail_start].strip():
-            break
-        if match.start() > start and not text[match.start() - 1].isspace():
-            break
-        tail_start = match.start()
-    words, span = prose_text(text, start, tail_start)
-    sheet.marks.append((span.start, span.end, "prose"))
-    tail = NO_TAIL
-    if tail_start < end:
-        toks, found = lex(text, tail_start, end)
-        rest = Item(
-            None, Reader(sheet, toks), tail_start, end, item.span, item.comments, item.found
-        )
-        tail = read_tail(rest)
-        item.found = [c for c in item.found if c.start < tail_start] + found
-    return Prose(words, span=span), tail
-
-
-def prose_text(text: str, start: int, end: int) -> tuple[str, Span]:
-    """Return the words of a range and their span: lines stripped, comment lines left out."""
-    lines: list[str] = []
-    for raw in text[start:end].split("\n"):
-        line = raw.strip()
-        if line.startswith("#") and lines:
-            continue
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    words = "\n".join(lines).strip()
-    shown = text[start:end].rstrip()
-    lead = len(shown) - len(shown.lstrip())
-    return words, Span(start + lead, start + len(shown))
 
 
 # ── effects, raises, holes, examples ─────────────────────────────────────────────────────────
@@ -314,7 +82,7 @@ def read_effect(sheet: Sheet, raw: RawItem) -> EffectItem:
     start = reader.tok.start
     try:
         body: Effect | Hole | Prose = _effect(reader)
-        if not _follows(reader) or reader.problems:
+        if not follows(reader) or reader.problems:
             raise leftover(reader)
     except Unreadable as problem:
         starts_hole = reader.toks[0].text == "<?" and problem.code != "IR120"
@@ -323,7 +91,7 @@ def read_effect(sheet: Sheet, raw: RawItem) -> EffectItem:
             body, tail = read_prose(item)
             notes = item.notes(formal=False)
             return EffectItem(body, item.label, tail, comments=notes, span=item.span)
-        span = _give_up(item, None if reader.problems else problem, prose=False)
+        span = give_up(item, None if reader.problems else problem, prose=False)
         body = sheet.unreadable(span, None, "effect")
     if isinstance(body, Effect):
         reader.mark(start, start + len(body.verb), "keyword")
@@ -368,12 +136,12 @@ def _formal(
     reader = item.reader
     try:
         body = read(reader)
-        if not _follows(reader):
+        if not follows(reader):
             raise leftover(reader)
     except Unreadable as problem:
-        return item, None, _give_up(item, problem, prose=prose)
+        return item, None, give_up(item, problem, prose=prose)
     if reader.problems:
-        return item, None, _give_up(item, None)
+        return item, None, give_up(item, None)
     reader.flush()
     return item, body, Span(item.body_start, reader.last_end)
 

@@ -197,10 +197,10 @@ def _unescape(match: re.Match[str], is_bytes: bool) -> str:
 
 
 def quote(value: str) -> str:
-    """Write a string in double quotes; what does not print becomes an escape.
+    r"""Write a string in double quotes; what does not print becomes an escape.
 
-    >>> quote('say "hi"\\n')
-    '"say \\\\"hi\\\\"\\\\n"'
+    >>> print(quote('say "hi"'))
+    "say \"hi\""
     """
     if value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'

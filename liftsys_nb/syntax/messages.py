@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from itertools import pairwise
 
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Cursor, Unreadable
@@ -14,6 +15,7 @@ JOINING = frozenset(
     {"and", "or", "not", "in", "is", "if", "else", "for", "implies",
      "when", "then", "where", "raises"}
 )  # fmt: skip
+OPERATOR_WORDS = frozenset({"implies", "and", "or", "not", "in", "is"})
 
 _STATEMENTS = {
     "lambda": ("a lambda", "write the formula itself, or all(… for x in xs)"),
@@ -204,7 +206,7 @@ def is_prose(text: str) -> bool:
     """
     chunks = text.split()
     pairs = 0
-    for first, second in zip(chunks, chunks[1:], strict=False):
+    for first, second in pairwise(chunks):
         if (
             _WORD.match(first)
             and _WORD.match(second)

@@ -8,38 +8,21 @@ from dataclasses import dataclass, field, replace
 from liftsys_nb.ir.errors import Diagnostic, did_you_mean
 from liftsys_nb.ir.nodes import (
     SECTIONS,
-    Body,
-    Clause,
     Decl,
-    EffectItem,
-    ExampleItem,
     Expr,
-    HoleItem,
-    Intent,
     Module,
-    RaiseItem,
-    Section,
-    Signature,
-    Spec,
-    Table,
     Type,
     Unread,
 )
 from liftsys_nb.ir.spans import Source, Span
+from liftsys_nb.syntax.blocks import read_block
 from liftsys_nb.syntax.cursor import Mark, Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
-from liftsys_nb.syntax.items import (
-    read_clause,
-    read_effect,
-    read_example,
-    read_hole_item,
-    read_raise,
-)
-from liftsys_nb.syntax.layout import Layout, Line, RawBlock, RawItem, RawSection
+from liftsys_nb.syntax.layout import Layout, Line
 from liftsys_nb.syntax.lexer import BadLiteral, lex, string_value
 from liftsys_nb.syntax.messages import is_prose, prose_problem
 from liftsys_nb.syntax.scopes import check_scopes
-from liftsys_nb.syntax.sections import read_body, read_intent, read_signature, read_table
+from liftsys_nb.syntax.specs import SpecBuilder
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +241,7 @@ class _Declarations:
             opened = line.end
         else:
             opened = opening + 1
-        block = layout.block(opened, line.indent)
+        block = read_block(layout, opened, line.indent)
         if not block.closed and opening >= 0:
             sheet.say(
                 "IR103",
@@ -267,7 +250,7 @@ class _Declarations:
                 fix="add a line with }",
             )
         head = Span(line.start, max(at, line.start + 2))
-        spec = _SpecBuilder(sheet, block, name).build(head)
+        spec = SpecBuilder(sheet, block, name).build(head)
         span = Span(line.start, max(block.end, line.end))
         spec = replace(spec, version=version, comments=comments, span=span)
         sheet.diagnostics.extend(check_scopes(sheet.source, spec))
@@ -291,160 +274,3 @@ class _Declarations:
             "IR100", "a version is a text in quotes", Span(word, match.end()), fix='version "1.0"'
         )
         return None, match.end()
-
-
-class _SpecBuilder:
-    """Turns the raw sections of one ir into a Spec."""
-
-    def __init__(self, sheet: Sheet, block: RawBlock, name: str) -> None:
-        self.sheet, self.text, self.block, self.name = sheet, sheet.source.text, block, name
-        self.notes: dict[str, list[str]] = {}
-        self.carried: list[str] = []  # comments of a section that has nothing to print
-        self.intent: Intent | None = None
-        self.signature: Signature | None = None
-        self.body: Body | None = None
-        self.clauses: dict[Section, list[Clause]] = {
-            "requires": [], "ensures": [], "invariant": [], "assert": [],
-        }  # fmt: skip
-        self.effects: list[EffectItem] = []
-        self.raises: list[RaiseItem] = []
-        self.examples: list[ExampleItem | Table] = []
-        self.holes: list[HoleItem] = []
-
-    def build(self, head: Span) -> Spec:
-        """Read all sections. head: the span of ``ir NAME``, for what is missing."""
-        self._strays()
-        seen: dict[Section, Span] = {}
-        # The signature first: the names of parameters make messages about formulas better.
-        ordered = sorted(self.block.sections, key=lambda s: s.name != "signature")
-        for section in ordered:
-            if section.name == "signature":
-                self._section(section, seen)
-        if self.signature:
-            names = {p.name for p in self.signature.parameters if p.name}
-            self.sheet.known = frozenset(names | {"result", "it"})
-        for section in self.block.sections:
-            if section.name != "signature":
-                self._section(section, seen)
-        self.sheet.known = frozenset()
-        for needed in ("intent", "signature"):
-            if needed not in seen:
-                self._missing(needed, head)
-        end = [*self.carried, *self.block.end_comments]
-        if end:
-            self.notes["end"] = end
-        return Spec(
-            self.name or (self.signature.name if self.signature else ""),
-            intent=self.intent,
-            signature=self.signature,
-            effects=tuple(self.effects),
-            requires=tuple(self.clauses["requires"]),
-            ensures=tuple(self.clauses["ensures"]),
-            raises=tuple(self.raises),
-            invariant=tuple(self.clauses["invariant"]),
-            asserts=tuple(self.clauses["assert"]),
-            examples=tuple(self.examples),
-            holes=tuple(self.holes),
-            body=self.body,
-            section_comments=tuple((k, tuple(v)) for k, v in self.notes.items()),
-        )
-
-    def _missing(self, section: str, head: Span) -> None:
-        hint = {
-            "intent": "add a line: intent: what it is for, in words",
-            "signature": "add a line: signature: name(x: int) -> int",
-        }[section]
-        self.sheet.say("IR101", f"the section '{section}' is missing", head, hint=hint)
-
-    def _strays(self) -> None:
-        for span in self.block.strays:
-            words = self.text[span.start : span.end]
-            self.sheet.say(
-                "IR100",
-                f"'{words[:60]}' belongs to no section; it is kept as a comment",
-                span,
-                hint="an item starts with a dash, under a section such as 'requires:'",
-            )
-
-    def _section(self, section: RawSection, seen: dict[Section, Span]) -> None:
-        word = self.text[section.word.start : section.word.end]
-        name = section.name
-        if name is None:
-            self.sheet.say(
-                "IR100",
-                f"'{word}' is not a section; its lines are kept as comments",
-                section.word,
-                hint=did_you_mean(word, SECTIONS) or "the sections are " + ", ".join(SECTIONS),
-            )
-            self.carried += [*section.comments, f"# {word}:"]
-            return
-        self.sheet.marks.append((section.word.start, section.word.end, "section"))
-        if word != name:
-            self.sheet.say(
-                "IR100", f"'{word}' is not a section", section.word,
-                hint=f"did you mean '{name}'?", fix=name,
-            )  # fmt: skip
-        if name in seen:
-            self.sheet.say(
-                "IR102",
-                f"the section '{name}' stands here twice",
-                section.word,
-                hint=f"the first one is on line {self.sheet.source.position(seen[name].start)[0]}",
-            )
-        before, self.carried = [*self.carried, *section.comments], []
-        is_again = name in seen
-        seen.setdefault(name, section.word)
-        if name in {"intent", "signature", "body"}:
-            self._single(name, section, before, is_again)
-        elif not section.items:
-            self.carried = before
-        else:
-            self.notes.setdefault(name, []).extend(before)
-            self._items(name, section)
-
-    def _single(
-        self, name: Section, section: RawSection, before: list[str], is_again: bool
-    ) -> None:
-        sheet, word = self.sheet, section.word
-        if is_again:
-            words = self.text[word.start : section.items[-1].end if section.items else word.end]
-            self.carried = [*before, *("# " + w.strip() for w in words.split("\n") if w.strip())]
-            return
-        if not section.items:
-            raw = RawItem(word.end + 1, word.end + 1, section.indent, "line")
-        else:
-            raw = section.items[0]
-        if name == "intent":
-            self.intent = read_intent(sheet, raw, before, word)
-        elif name == "signature":
-            self.signature = read_signature(sheet, raw, before, word)
-        elif section.items:
-            self.body = read_body(sheet, raw, before)
-        else:
-            self.carried = before
-            sheet.say("IR101", "the body is empty", word, hint="leave a hole: <?body: code?>")
-
-    def _items(self, name: Section, section: RawSection) -> None:
-        sheet = self.sheet
-        at = 0
-        while at < len(section.items):
-            raw = section.items[at]
-            at += 1
-            if raw.form == "row":
-                rows = [raw]
-                while at < len(section.items) and section.items[at].form == "row":
-                    rows.append(section.items[at])
-                    at += 1
-                table = read_table(sheet, rows)
-                if table is not None:
-                    self.examples.append(table)
-            elif name == "effects":
-                self.effects.append(read_effect(sheet, raw))
-            elif name == "raises":
-                self.raises.append(read_raise(sheet, raw))
-            elif name == "examples":
-                self.examples.append(read_example(sheet, raw))
-            elif name == "holes":
-                self.holes.append(read_hole_item(sheet, raw))
-            else:
-                self.clauses[name].append(read_clause(sheet, raw, name))

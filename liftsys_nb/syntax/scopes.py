@@ -10,6 +10,7 @@ from liftsys_nb.ir.nodes import (
     Clause,
     Comprehension,
     Effect,
+    EffectItem,
     Example,
     ExampleItem,
     Expr,
@@ -18,6 +19,7 @@ from liftsys_nb.ir.nodes import (
     NamedType,
     Prose,
     Raise,
+    RaiseItem,
     Refined,
     Spec,
     Table,
@@ -95,6 +97,14 @@ def _clauses(spec: Spec) -> tuple[tuple[str, tuple[Clause, ...]], ...]:
     )
 
 
+def _items(spec: Spec) -> Iterator[Clause | EffectItem | RaiseItem | ExampleItem]:
+    for _, clauses in _clauses(spec):
+        yield from clauses
+    yield from spec.effects
+    yield from spec.raises
+    yield from (item for item in spec.examples if isinstance(item, ExampleItem))
+
+
 def _misplaced(
     source: Source, section: str, expr: Expr, bound: frozenset[str]
 ) -> Iterator[Diagnostic]:
@@ -115,9 +125,12 @@ def _misplaced(
                 waiting += [(arg, names, True) for arg in reversed(node.args)]
             case Name(id="old") if "old" not in names:
                 yield _say(
-                    source, "IR141", "'old' takes a value: old(x)", node.span,
+                    source,
+                    "IR141",
+                    "'old' takes a value: old(x)",
+                    node.span,
                     "old(e) is the value of e on entry",
-                )  # fmt: skip
+                )
             case Comprehension():
                 names = names | {name for clause in node.clauses for name in clause.names}
                 waiting += [(child, names, in_old) for child in reversed(children(node))]
@@ -145,13 +158,7 @@ def _say(
 def _labels_twice(source: Source, spec: Spec) -> list[Diagnostic]:
     labelled = [
         (item.span.start, item.label)
-        for items in (
-            *(clauses for _, clauses in _clauses(spec)),
-            spec.effects,
-            spec.raises,
-            [e for e in spec.examples if isinstance(e, ExampleItem)],
-        )
-        for item in items
+        for item in _items(spec)
         if item.label is not None and item.span is not None
     ]
     found: list[Diagnostic] = []
@@ -167,7 +174,7 @@ def _labels_twice(source: Source, spec: Spec) -> list[Diagnostic]:
                     f"the label '{label}' is used twice",
                     Span(at, at + len(label)),
                     f"the first one is on line {line}",
-                )  # fmt: skip
+                )
             )
         else:
             first[label] = start
@@ -192,7 +199,7 @@ def _declared_twice(source: Source, holes: Iterator[Hole]) -> list[Diagnostic]:
                     Span(start, min(hole.span.end, start + 2 + len(hole.name))),
                     hint=f"the first one is on line {line}; elsewhere its name is enough",
                     fix=f"?{hole.name}",
-                )  # fmt: skip
+                )
             )
     return found
 
@@ -220,14 +227,9 @@ def _holes_of_spec(spec: Spec) -> Iterator[Hole]:
                 for cell in row:
                     if cell.value is not None:
                         yield from _holes_in(cell.value)
-    for items in (*(c for _, c in _clauses(spec)), spec.effects, spec.raises):
-        for item in items:
-            for hole in item.tail.holes:
-                yield from _holes_in(hole)
-    for example in spec.examples:
-        if isinstance(example, ExampleItem):
-            for hole in example.tail.holes:
-                yield from _holes_in(hole)
+    for item in _items(spec):
+        for hole in item.tail.holes:
+            yield from _holes_in(hole)
     for declared in spec.holes:
         yield from _holes_in(declared.hole)
     if spec.body and isinstance(spec.body.content, Hole):

@@ -46,7 +46,8 @@ _BEFORE_ANNOTATIONS = "   "
 
 Node = (
     Module | Spec | Unread | Clause | EffectItem | RaiseItem | ExampleItem | HoleItem | Table | Body
-    | Intent | Signature | Parameter | Effect | Raise | Nothing | Example | Prose | Expr | Type | Cell
+    | Intent | Signature | Parameter | Effect | Raise | Nothing | Example | Prose | Cell
+    | Expr | Type
 )  # fmt: skip
 
 

@@ -1,0 +1,340 @@
+"""The block of an ir: which lines are its sections and items. Reads no formula."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+
+from liftsys_nb.ir.nodes import SECTIONS, Section
+from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.layout import LIST, Layout, Line
+
+_BY_WORD: dict[str, Section] = {word: word for word in SECTIONS}
+# Words that people write for a section; read as meant, and reported (IR100).
+_MEANT: dict[str, Section] = {
+    "require": "requires", "precondition": "requires", "preconditions": "requires",
+    "pre": "requires", "ensure": "ensures", "postcondition": "ensures",
+    "postconditions": "ensures", "post": "ensures", "raise": "raises", "effect": "effects",
+    "example": "examples", "hole": "holes", "invariants": "invariant", "asserts": "assert",
+    "assertions": "assert", "sig": "signature", "intents": "intent",
+}  # fmt: skip
+_SECTION = re.compile(r"([^\W\d]\w*)[ \t]*:(?!=)")
+_INLINE_SECTION = re.compile(rf"(?<!\S)(?:{'|'.join(SECTIONS)})[ \t]*:(?!=)")
+_FENCE = re.compile(r"(`{3,})[^`\n]*\Z")
+
+
+@dataclass(slots=True)
+class RawItem:
+    """The lines of one item. form: a dash item, a line without dash, a table row, or the text."""
+
+    start: int
+    end: int
+    indent: int
+    form: str
+    comments: list[str] = field(default_factory=list)
+    depth: int = 0  # brackets open after ``counted``
+    counted: int = 0
+
+
+@dataclass(slots=True)
+class RawSection:
+    """A section: its word, where the word stands, and its items. name: None when unknown."""
+
+    name: Section | None
+    word: Span
+    indent: int
+    items: list[RawItem] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawBlock:
+    """What stands between the braces of an ir."""
+
+    sections: list[RawSection] = field(default_factory=list)
+    strays: list[Span] = field(default_factory=list)
+    end_comments: list[str] = field(default_factory=list)
+    closed: bool = False
+    end: int = 0
+
+
+@lru_cache(maxsize=1024)
+def _meant_by(word: str) -> Section | None:
+    lower = word.lower()
+    if lower in _MEANT:
+        return _MEANT[lower]
+    # Comparing is slow: only words that start and measure alike are worth it.
+    alike = [s for s in SECTIONS if s[0] == lower[0] and abs(len(s) - len(lower)) <= 2]
+    near = get_close_matches(lower, alike, n=1, cutoff=0.8)
+    return _BY_WORD[near[0]] if near else None
+
+
+class BlockWalk:
+    def __init__(self, layout: Layout, indent: int) -> None:
+        self.layout, self.text, self.indent = layout, layout.text, indent
+        self.found = RawBlock()
+        self.section: RawSection | None = None
+        self.item: RawItem | None = None
+        self.section_indent: int | None = None
+        self.pending: list[str] = []  # comments and blank lines not given away yet
+        self.until = 0  # offset up to which a hole list goes on
+
+    def walk(self, opened: int) -> RawBlock:
+        layout = self.layout
+        first = layout.lines[layout.at]
+        if self.text[opened : first.end].lstrip().startswith("}"):
+            at = self.text.index("}", opened)
+            return self._close(Line(at, first.end, self.indent), layout.at)
+        for piece in self._pieces(opened, first.end):
+            self._line(piece)
+        if self._trim_closing(first.end):
+            layout.at += 1
+            return self._finish()
+        index = layout.at + 1
+        while index < len(layout.lines):
+            line = layout.lines[index]
+            if self._closes(line):
+                return self._close(line, index)
+            if (
+                line.indent <= self.indent
+                and layout.is_sure_decl(line)
+                and line.start >= self.until
+            ):
+                break
+            if self.section and self.section.name == "body" and self._fence(line, index):
+                index = self.layout.at
+                continue
+            self._line(line)
+            index += 1
+        layout.at = index
+        self._trim_closing(len(self.text))
+        return self._finish()
+
+    def _finish(self) -> RawBlock:
+        self.found.end_comments.extend(self.pending)
+        if not self.found.end:
+            index = min(self.layout.at, len(self.layout.lines)) - 1
+            self.found.end = self.layout.lines[index].end
+        return self.found
+
+    def _close(self, line: Line, index: int) -> RawBlock:
+        self.found.closed = True
+        self.found.end = line.start + 1
+        rest = self.text[line.start + 1 : line.end]
+        bare = rest.lstrip()
+        if bare.startswith("#"):
+            self.pending.append(bare)
+        elif bare:
+            start = line.end - len(bare)
+            self.layout.lines[index] = Line(start, line.end, self.indent, True)
+            self.layout.at = index
+            return self._finish()
+        self.layout.at = index + 1
+        return self._finish()
+
+    def _closes(self, line: Line) -> bool:
+        if line.start < self.until or not self.text.startswith("}", line.start):
+            return False
+        if line.start == line.end or line.indent <= self.indent:
+            return True
+        return self.item is None or self._open_brackets(self.item) <= 0
+
+    def _trim_closing(self, end: int) -> bool:
+        # ``ir f { intent: … }`` on one line, or a last item that ends with the block's ``}``.
+        items = [self.item] if self.item else []
+        for item in items:
+            last = item.end - 1
+            if last < item.start or self.text[last] != "}" or self.text[last + 1 : end].strip():
+                return False
+            if self.layout.delta(item.start, item.end) >= 0:
+                return False
+            item.end = item.start + len(self.text[item.start : last].rstrip())
+            self.found.closed, self.found.end = True, last + 1
+            if item.form == "line" and item.end == item.start and self.section:
+                self.section.items.remove(item)
+        return bool(items)
+
+    def _pieces(self, start: int, end: int) -> list[Line]:
+        # Sections that stand side by side on one line become lines of their own.
+        cuts = [start]
+        depth, counted = 0, start
+        for match in _INLINE_SECTION.finditer(self.text, start, end):
+            depth += self.layout.delta(counted, match.start())
+            counted = match.start()
+            if depth == 0:
+                cuts.append(match.start())
+        pieces = []
+        for left, right in zip(cuts, [*cuts[1:], end], strict=True):
+            raw = self.text[left:right]
+            bare = raw.strip()
+            at = left + len(raw) - len(raw.lstrip())
+            if bare:
+                pieces.append(Line(at, at + len(bare), self.indent + 2, True))
+        return pieces
+
+    # ── one line ─────────────────────────────────────────────────────────────────────────────
+    def _line(self, line: Line) -> None:
+        if line.start == line.end:
+            if self.pending[-1:] != [""]:
+                self.pending.append("")
+            return
+        if line.start < self.until and self.item:
+            self._extend(line)
+            return
+        if self.layout.is_comment(line):
+            self.pending.append(self.text[line.start : line.end])
+            return
+        if self._starts_section(line):
+            return
+        section, item = self.section, self.item
+        deeper = item is not None and line.indent > item.indent
+        if item is not None and section is not None:
+            opens_list = LIST.match(self.text, line.start) is not None
+            if section.name in {"intent", "signature"}:
+                if deeper or opens_list or section.name == "intent" or self._is_open(item):
+                    self._extend(line)
+                    return
+            elif (deeper and item.form != "row") or opens_list:
+                self._extend(line)
+                return
+        self._start_item(line)
+
+    def _start_item(self, line: Line) -> None:
+        section, item, text = self.section, self.item, self.text
+        if section is None or section.name is None:
+            self._stray(line)
+            return
+        if section.name in {"intent", "signature", "body"}:
+            if section.items:
+                self._stray(line)
+            else:
+                self._add(RawItem(line.start, line.end, section.indent, "line"))
+            return
+        if text[line.start] == "-":
+            self._add(RawItem(line.start, line.end, line.indent, "dash"))
+        elif text[line.start] == "|" and section.name == "examples":
+            self._add(RawItem(line.start, line.end, line.indent, "row"))
+        elif item is not None and item.form != "row" and self._is_open(item):
+            self._extend(line)
+        else:
+            self._add(RawItem(line.start, line.end, line.indent, "line"))
+
+    def _starts_section(self, line: Line) -> bool:
+        match = _SECTION.match(self.text, line.start, line.end)
+        if match is None:
+            return False
+        name = _BY_WORD.get(match[1])
+        section, item = self.section, self.item
+        limit = self.section_indent
+        at_level = line.is_virtual or limit is None or line.indent <= limit
+        if name is None and at_level:
+            name = _meant_by(match[1])
+        if name is None:
+            # ``word:`` is an unknown section only where nothing else can stand.
+            if not at_level or (item is not None and self._is_open(item)):
+                return False
+            if section is not None and section.name == "intent" and line.end > match.end():
+                return False
+        elif not at_level and section is not None:
+            inside = item is not None and line.indent > item.indent
+            if section.name == "intent" or inside:
+                return False
+        if limit is None and not line.is_virtual:
+            self.section_indent = line.indent
+        self._open_section(name, line, match.end(1), match.end())
+        return True
+
+    def _open_section(self, name: Section | None, line: Line, word_end: int, after: int) -> None:
+        indent = line.indent
+        section = RawSection(name, Span(line.start, word_end), indent)
+        section.comments, self.pending = self.pending, []
+        self.found.sections.append(section)
+        self.section, self.item = section, None
+        raw = self.text[after : line.end]
+        bare = raw.lstrip()
+        start = line.end - len(bare)
+        if bare.startswith("#") and name != "intent":
+            section.comments.append("  " + bare)
+            return
+        if not bare:
+            return
+        form = "dash" if bare.startswith("-") and name not in {"intent", "signature"} else "line"
+        if name == "examples" and bare.startswith("|"):
+            form = "row"
+        self._add(RawItem(start, line.end, indent, form))
+
+    def _add(self, item: RawItem) -> None:
+        if self.section is None:  # a section is open wherever this is called
+            raise AssertionError("item outside a section")
+        item.comments, self.pending = self.pending, []
+        item.counted = item.start
+        self.section.items.append(item)
+        self.item = item
+        self._note_list(item.start, item.end)
+
+    def _extend(self, line: Line) -> None:
+        if self.item is None:
+            return
+        self.item.end = line.end
+        self.pending = []  # they lie inside the item now, where its reader finds them
+        self._note_list(line.start, line.end)
+
+    def _stray(self, line: Line) -> None:
+        self.found.strays.append(Span(line.start, line.end))
+        self.pending.append("# " + self.text[line.start : line.end])
+
+    def _note_list(self, start: int, end: int) -> None:
+        lists = self.layout.lists
+        at = bisect_left(lists, max(start, self.until))
+        while at < len(lists) and lists[at] < end:
+            self.until = self.layout.list_end(lists[at])
+            at = bisect_left(lists, self.until, at + 1)
+
+    # ── brackets ─────────────────────────────────────────────────────────────────────────────
+    def _is_open(self, item: RawItem) -> bool:
+        return self._open_brackets(item) > 0
+
+    def _open_brackets(self, item: RawItem) -> int:
+        # Counted line by line and never twice: a text without closings stays linear.
+        while item.counted < item.end:
+            stop = self.text.find("\n", item.counted, item.end)
+            stop = item.end if stop < 0 else stop
+            if not self.text[item.counted : stop].lstrip().startswith("#"):
+                item.depth += self.layout.delta(item.counted, stop)
+            item.counted = stop + 1
+        return item.depth
+
+    def _fence(self, line: Line, index: int) -> bool:
+        section = self.section
+        if section is None or section.items:
+            return False
+        opening = _FENCE.match(self.text[line.start : line.end])
+        if opening is None:
+            return False
+        lines = self.layout.lines
+        for at in range(index + 1, len(lines)):
+            bare = self.text[lines[at].start : lines[at].end]
+            if bare.startswith(opening[1]) and not bare.strip("`"):
+                self._add(RawItem(line.start, lines[at].end, line.indent, "fence"))
+                self.layout.at = at + 1
+                return True
+        # No end: the code goes on to the line that closes the ir, or to the end of the text.
+        at = index + 1
+        while at < len(lines) and not (
+            lines[at].indent <= self.indent and self.text.startswith("}", lines[at].start)
+        ):
+            at += 1
+        self._add(RawItem(line.start, lines[at - 1].end, line.indent, "open fence"))
+        self.layout.at = at
+        return True
+
+
+def read_block(layout: Layout, opened: int, indent: int) -> RawBlock:
+    """Read the block whose ``{`` ends at ``opened``, on the line at ``layout.at``.
+
+    Leaves ``layout.at`` on the line after it. indent: of the line that starts the ir.
+    """
+    return BlockWalk(layout, indent).walk(opened)

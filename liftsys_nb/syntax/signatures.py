@@ -1,0 +1,201 @@
+"""Reading a signature; each unreadable part becomes a hole of its own."""
+
+from __future__ import annotations
+
+from liftsys_nb.ir.nodes import (
+    TYPE,
+    Expr,
+    Hole,
+    Parameter,
+    Signature,
+    Type,
+)
+from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.blocks import RawItem
+from liftsys_nb.syntax.cursor import Sheet, Unreadable
+from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.lexer import lex
+from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.sections import holes_to_end, notes_of
+
+
+def read_signature(sheet: Sheet, raw: RawItem, before: list[str], word: Span) -> Signature:
+    """Read ``NAME(params) -> type {holes}``; each unreadable part becomes a hole of its own."""
+    toks, found = lex(sheet.source.text, raw.start, raw.end)
+    reader = Reader(sheet, toks)
+    comments = [*before, *raw.comments]
+    if reader.tok.text == "def":
+        sheet.say("IR123", "the word 'def' is not needed here", reader.here(), fix="leave it out")
+        reader.advance()
+    name = ""
+    if reader.tok.kind == "name" and reader.tok.text not in RESERVED:
+        name = reader.advance().text
+    parameters: tuple[Parameter, ...] = ()
+    returns: Type | None = None
+    holes: tuple[Hole, ...] = ()
+    try:
+        if not name:
+            raise Unreadable(
+                "IR100", "the name of the function is missing", reader.here(), hint=_SHAPE
+            )
+        if reader.tok.text != "(":
+            raise Unreadable("IR100", f"'(' is missing after '{name}'", reader.here(), hint=_SHAPE)
+    except Unreadable as problem:
+        sheet.report(problem)
+        span = Span(reader.tok.start, max(reader.toks[-1].end, reader.tok.start))
+        hole = sheet.unreadable(span, TYPE, "signature")
+        parameters = (Parameter("", hole, span=span),) if hole.question else ()
+        reader.jump(len(reader.toks) - 1)
+    else:
+        parameters = _parameters(reader)
+        if reader.take("->"):
+            returns = _part(reader, ("{", ":"))
+        if reader.tok.text == ":" and reader.peek().text in {"", "{"}:
+            sheet.say("IR100", "no ':' ends a signature", reader.here(), fix="leave it out")
+            reader.advance()
+        reader.flush()
+        holes = holes_to_end(sheet, reader, raw.end, comments)
+    reader.flush()
+    return Signature(
+        name,
+        parameters,
+        returns,
+        holes,
+        comments=notes_of(comments, found, raw.end),
+        span=word.cover(Span(raw.start, raw.end)),
+    )
+
+
+_SHAPE = "a signature reads: name(x: int, y: str) -> bool"
+
+
+def _parameters(reader: Reader) -> tuple[Parameter, ...]:
+    opening = reader.advance()
+    found: list[Parameter] = []
+    seen: set[str] = set()
+    while not reader.is_done and reader.tok.text != ")":
+        if reader.tok.text == "->" and reader.toks[reader.at - 1].text != ",":
+            break
+        parameter = _parameter(reader)
+        if parameter.name and parameter.name in seen:
+            reader.soft(
+                "IR100",
+                f"two parameters are called '{parameter.name}'",
+                parameter.span or reader.here(),
+            )
+        seen.add(parameter.name)
+        found.append(parameter)
+        if not reader.take(","):
+            break
+    if not reader.take(")"):
+        reader.soft(
+            "IR100",
+            "the parameters have no end",
+            Span(opening.start, opening.end),
+            fix="add )",
+        )
+    reader.flush()
+    return tuple(found)
+
+
+def _parameter(reader: Reader) -> Parameter:
+    tok = reader.tok
+    sheet = reader.sheet
+    if tok.kind == "hole" or tok.text in {"<?", "?"}:
+        hole = _part(reader, (",", ")"))
+        return Parameter("", hole, span=reader.since(tok.start))
+    try:
+        if tok.text in {"*", "**", "/"}:
+            raise Unreadable(
+                "IR123",
+                "parameters are plain names with types; '*' and '/' are not in the language",
+                reader.here(),
+            )
+        if tok.kind != "name" or tok.text in RESERVED:
+            raise Unreadable(
+                "IR100",
+                f"a parameter's name is missing where '{tok.text[:40]}' stands",
+                reader.here(),
+            )
+    except Unreadable as problem:
+        reader.problems.append(problem)
+        span = _skip(reader, (",", ")"))
+        return Parameter("", sheet.unreadable(span, TYPE, "signature"), span=span)
+    reader.advance()
+    type_: Type
+    if reader.take(":"):
+        type_ = _part(reader, (",", ")", "="))
+    else:
+        span = Span(tok.start, tok.end)
+        reader.soft(
+            "IR110",
+            f"the parameter '{tok.text}' has no type",
+            span,
+            hint="if it is open, leave a hole",
+            fix=f"{tok.text}: ?{tok.text}_type",
+        )
+        type_ = sheet.unreadable(span, TYPE, "signature", question=f"the type of {tok.text}")
+    default: Expr | None = None
+    if reader.take("="):
+        start = reader.tok.start
+        try:
+            default = reader.formula()
+            if reader.tok.text not in {",", ")", ""}:
+                raise leftover(reader)
+        except Unreadable as problem:
+            reader.problems.append(problem)
+            span = Span(start, _skip(reader, (",", ")")).end)
+            default = sheet.unreadable(span, None, "signature")
+    elif reader.tok.text not in {",", ")", "->", ""}:
+        reader.problems.append(leftover(reader))
+        _skip(reader, (",", ")"))
+    return Parameter(tok.text, type_, default, span=reader.since(tok.start))
+
+
+def _part(reader: Reader, ends: tuple[str, ...]) -> Type:
+    """Read a type; an unreadable one becomes a hole that keeps its words."""
+    start = reader.tok.start
+    at = reader.at
+    said = len(reader.problems)
+    try:
+        found = reader.type_()
+        if reader.tok.text not in {*ends, ""}:
+            raise Unreadable(
+                "IR110",
+                f"'{reader.tok.text[:40]}' does not continue a type",
+                reader.here(),
+                hint=_type_hint(reader),
+            )
+    except (Unreadable, RecursionError) as problem:
+        reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
+        reader.jump(at)
+        span = Span(start, _skip(reader, ends).end)
+        return reader.sheet.unreadable(span, TYPE, "signature")
+    if len(reader.problems) > said and not isinstance(found, Hole):
+        return reader.sheet.unreadable(reader.since(start), TYPE, "signature")
+    return found
+
+
+def _type_hint(reader: Reader) -> str | None:
+    if reader.tok.text == "?":
+        return "a value that may be missing has the type T | None"
+    if reader.tok.text == "[":
+        return "a list of T is written list[T]"
+    return "types read int, list[int], dict[str, int], int | None, int where it > 0"
+
+
+def _skip(reader: Reader, ends: tuple[str, ...]) -> Span:
+    """Step to the next token of ``ends`` that no bracket holds."""
+    start = reader.tok.start
+    reader.reset()
+    depth = 0
+    while not reader.is_done:
+        text = reader.tok.text
+        if depth <= 0 and (text in ends or (text == "->" and reader.at)):
+            break
+        if text in {"(", "[", "{", "<?"}:
+            depth += 1
+        elif text in {")", "]", "}", "?>"}:
+            depth -= 1
+        reader.advance()
+    return Span(start, max(reader.last_end, start))

@@ -1,0 +1,114 @@
+"""Reading examples written as a table."""
+
+from __future__ import annotations
+
+from liftsys_nb.ir.nodes import (
+    Cell,
+    Hole,
+    Table,
+)
+from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax.blocks import RawItem
+from liftsys_nb.syntax.cursor import Sheet, Unreadable
+from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.items import exception, keyword
+from liftsys_nb.syntax.lexer import Tok, lex
+from liftsys_nb.syntax.messages import RESERVED, leftover
+
+
+def read_table(sheet: Sheet, rows: list[RawItem]) -> Table | None:
+    """Read the rows of a table, its head first; None when not even a head is there."""
+    comments: list[str] = []
+    columns: tuple[str, ...] = ()
+    body: list[tuple[Cell, ...]] = []
+    for index, raw in enumerate(rows):
+        comments.extend(raw.comments)
+        toks, found = lex(sheet.source.text, raw.start, raw.end)
+        comments.extend(comment.text for comment in found)
+        cells = _split_row(toks)
+        if index == 0:
+            columns = _head(sheet, cells, raw)
+            continue
+        span = Span(raw.start, raw.end)
+        wanted = len(columns)
+        if len(cells) != wanted:
+            sheet.say(
+                "IR150",
+                f"this row has {_count(len(cells))}, the head has {_count(wanted)}",
+                span,
+                hint="a cell that is still open reads ?",
+            )
+        if len(cells) > wanted:
+            comments.append("# " + sheet.source.text[raw.start : raw.end])
+            continue
+        row = [_cell(sheet, cell, raw) for cell in cells]
+        row.extend([Cell(Hole(""))] * (wanted - len(row)))
+        body.append(tuple(row))
+    span = Span(rows[0].start, rows[-1].end)
+    return Table(columns, tuple(body), comments=tuple(comments), span=span)
+
+
+def _count(number: int) -> str:
+    return "1 cell" if number == 1 else f"{number} cells"
+
+
+def _split_row(toks: list[Tok]) -> list[list[Tok]]:
+    """Split the tokens of a row at its bars; the first token is a bar, the last one the end."""
+    cells: list[list[Tok]] = [[]]
+    depth = 0
+    for tok in toks[1:-1]:
+        if tok.text == "|" and depth <= 0:
+            cells.append([])
+            continue
+        if tok.text in {"(", "[", "{", "<?"}:
+            depth += 1
+        elif tok.text in {")", "]", "}", "?>"}:
+            depth -= 1
+        cells[-1].append(tok)
+    if not cells[-1]:
+        cells.pop()  # what follows the closing bar; a row may also do without that bar
+    return cells
+
+
+def _head(sheet: Sheet, cells: list[list[Tok]], raw: RawItem) -> tuple[str, ...]:
+    names: list[str] = []
+    for cell in cells:
+        if len(cell) == 1 and cell[0].kind == "name" and cell[0].text not in RESERVED:
+            names.append(cell[0].text)
+            continue
+        span = Span(cell[0].start, cell[-1].end) if cell else Span(raw.start, raw.end)
+        sheet.say(
+            "IR100",
+            "the head of a table names the parameters, then result",
+            span,
+        )
+        names.append(f"column_{len(names) + 1}")
+    return tuple(names)
+
+
+def _cell(sheet: Sheet, toks: list[Tok], raw: RawItem) -> Cell:
+    if not toks:
+        sheet.say(
+            "IR100",
+            "a cell of this row is empty",
+            Span(raw.start, raw.end),
+            fix="write ? to be asked",
+        )
+        return Cell(Hole(""))
+    span = Span(toks[0].start, toks[-1].end)
+    reader = Reader(sheet, [*toks, Tok("end", "", toks[-1].end)])
+    try:
+        if reader.tok.text == "raises" and len(toks) > 1:
+            keyword(reader)
+            name = exception(reader)
+            if not reader.is_done:
+                raise leftover(reader)
+            reader.flush()
+            return Cell(None, name)
+        value = reader.whole()
+    except Unreadable as problem:
+        reader.problems.append(problem)
+        value = Hole("")
+    if reader.flush():
+        return Cell(sheet.unreadable(span, None, "assertion"))
+    return Cell(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -13,7 +14,7 @@ from IPython.display import display
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.bench import workbench
-from liftsys_nb.ui.commands import Bench, find
+from liftsys_nb.ui.commands import Bench
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
@@ -99,9 +100,31 @@ def show_error(error: LiftError) -> None:
     error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
 
 
+# A line of ours that ends in a question mark, with words between the verb and the mark.
+_QUESTION = re.compile(r"(\s*)%liftsys\s+(\w+\s.*\?+)\s*")
+
+
+def keep_question_marks(lines: list[str]) -> list[str]:
+    """Spell out magics that end in ``?``: IPython would take the line for a call for help.
+
+    Words that end so are what `new` is for. A cell with a triple-quoted string stays as it is:
+    the line may stand inside of it.
+    """
+    if any('"""' in line or "'''" in line for line in lines):
+        return lines
+    return [
+        f"{found[1]}get_ipython().run_line_magic('liftsys', {found[2]!r})\n"
+        if (found := _QUESTION.fullmatch(line))
+        else line
+        for line in lines
+    ]
+
+
 def load(shell: InteractiveShell) -> None:
     """Register the magic and its completion; load the solver once the cell is done."""
     shell.register_magics(LiftsysMagics)
+    if keep_question_marks not in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.append(keep_question_marks)
     for name in ("%liftsys", "%%liftsys"):
         # IPython does not say its types here.
         shell.set_hook("complete_command", _complete, str_key=name)  # type: ignore[no-untyped-call]
@@ -122,6 +145,3 @@ def _warm() -> None:
     from liftsys_nb.session import warm
 
     warm()
-
-
-__all__ = ["LiftsysMagics", "answer", "find", "load", "told"]

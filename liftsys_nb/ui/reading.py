@@ -192,10 +192,11 @@ def _take_option(command: Command, word: str, head: Head, options: dict[str, str
         option, equals, value = command.option(word[:2]), "=", word[2:]
     if option is None:
         known = [spelling for o in command.all_options for spelling in o.flags]
+        near = did_you_mean(flag, known)
         raise InputError(
             f"{command.verb} has no option {flag}",
             code="LS432",
-            hint=did_you_mean(flag, known) or f"usage: {command.usage}",
+            hint=f"{near} usage: {command.usage}" if near else f"usage: {command.usage}",
         )
     options[option.key] = _value_of(command, option, bool(equals), value, head)
 

@@ -27,14 +27,17 @@ class Piece:
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of an IR text, in order and without loss."""
     hole: list[str] = []
+    annotated = False
     for token in tokens(text):
-        if hole or token.text.startswith("<?"):
+        if hole or (token.kind == "hole" and token.text.startswith("<?")):
             hole.append(token.text)
-            if token.text.endswith("?>"):
+            if token.kind == "hole" and token.text.endswith("?>"):
                 yield _hole("".join(hole))
                 hole = []
-        else:
-            yield Piece(token.kind, token.text)
+            continue
+        # What stands in the brackets of @from("…") is as quiet as the word before them.
+        yield Piece("annotation" if annotated else token.kind, token.text)
+        annotated = token.kind == "annotation" or (annotated and token.text not in {")", "\n"})
     if hole:  # broken text: a hole that never ends
         yield Piece("error", "".join(hole))
 

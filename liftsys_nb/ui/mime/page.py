@@ -184,11 +184,11 @@ def _question(item: Question) -> str:
         for answer in item.answers
     )
     return (
-        f'<tbody><tr><th scope="rowgroup"><code class="lsy-hole">?{_text(item.hole)}</code></th>'
+        f'<tbody><tr class="lsy-row"><th scope="rowgroup"><code class="lsy-hole">?{_text(item.hole)}</code></th>'
         f'<td class="lsy-ask"><bdi>{_text(item.question)}</bdi></td>'
         f"<td><code>{_text(item.expected)}</code></td>"
         f'<td class="lsy-dim">{_text(item.where)}</td></tr>'
-        f'<tr class="lsy-more"><td></td><td class="lsy-ask" colspan="3">'
+        f'<tr class="lsy-row lsy-more"><td></td><td class="lsy-ask" colspan="3">'
         f"<ul>{answers}</ul></td></tr></tbody>"
     )
 
@@ -202,8 +202,8 @@ def _tone(badge: Badge) -> str:
 def _finding(item: Finding) -> str:
     tone = "" if item.severity == "error" else " lsy-warn"
     lines = [
-        f'<p><strong>{_text(item.code)}</strong> <span class="lsy-dim">{_text(item.severity)} '
-        f"{_text(item.place)}</span></p><p><bdi>{_text(item.message)}</bdi></p>"
+        f"<p><strong>{_text(item.code)}</strong> <bdi>{_text(item.message)}</bdi> "
+        f'<span class="lsy-dim">{_text(item.severity)} {_text(item.place)}</span></p>'
     ]
     if item.excerpt is not None:
         lines.append(f'<pre dir="ltr"><code>{_excerpt(item.excerpt)}</code></pre>')

@@ -66,7 +66,8 @@ def _block(block: Block, width: int) -> Iterator[Line]:
             if block.caption:
                 yield (Run(on_one_line(block.caption), "strong"),)
             for line in block.lines:
-                yield from _wrap(_safe(line), width, 2 if block.caption else 0)
+                pad = (Run("  "),) if block.caption else ()
+                yield from _wrap((*pad, *_safe(line)), width, 2 * len(pad))
         case Next():
             first, *more = visible(block.command).split("\n")
             yield (Run("next: ", "dim"), Run(first, "command"))

@@ -72,13 +72,13 @@ def _session(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     blocks: list[Block] = [Head(outcome.headline, STATUSES.get(document.get("status") or ""))]
     blocks += _code(document["ir"], "ir")
+    blocks += _findings(document["diagnostics"], outcome.sources)
     blocks += _questions(document["holes"], door)
     kept = document["unformalised"]
     if kept:
         blocks.append(
             Words(tuple((Run(text, "quote"),) for text in kept), f"Kept as words ({len(kept)})")
         )
-    blocks += _findings(document["diagnostics"], outcome.sources)
     return tuple(blocks)
 
 

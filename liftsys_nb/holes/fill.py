@@ -202,9 +202,10 @@ def _refusal(
     message: str, diagnostics: tuple[Diagnostic, ...], facts: HoleFacts, text: str
 ) -> InputError:
     first = next((d for d in diagnostics if d.severity == "error"), None)
-    wanted = f"expected: {show(facts.type)}" if facts.type is not None else None
-    scope = f"in scope: {', '.join(facts.scope)}" if facts.scope and first else None
-    parts = [first.message if first else None, first.hint if first else None, wanted, scope]
+    is_value = facts.type is not None and not named(facts.type, "type")
+    wanted = f"?{facts.name} takes {_kind_of(facts)}" if is_value or first is None else None
+    scope = f"in scope: {', '.join(facts.scope)}" if facts.scope and is_value else None
+    parts = [first.hint or first.fix if first else None, wanted, scope]
     return InputError(
         message,
         code="LS411",
@@ -212,6 +213,12 @@ def _refusal(
         diagnostics=diagnostics,
         sources={VALUE: text},
     )
+
+
+def _kind_of(facts: HoleFacts) -> str:
+    if facts.type is None or named(facts.type, "type"):
+        return "a type such as int, str or list[int]"
+    return f"a value of type {show(facts.type)}"
 
 
 def _errors(spec: Spec) -> Mapping[tuple[str, str], Diagnostic]:

@@ -94,9 +94,8 @@ class Bench:
             return "abandoned"
         if draft.id in state.finalized:
             return "finalized"
-        refused = state.verdicts.get(draft.id) in {"inconsistent", "unimplementable"}
         waiting = any(goal.status == "open" for goal in holes)
-        return "open" if waiting or refused else "ready"
+        return "open" if waiting or state.refuses(draft.id) else "ready"
 
     def _session(
         self, stand: Stand, *, notes: Sequence[str] = (), headline: str | None = None
@@ -105,9 +104,7 @@ class Bench:
         drafted = self._drafted(state, draft)
         reading, holes = drafted.reading, drafted.holes
         status = self._status(state, draft, [goal for goal, _ in holes])
-        verdict = state.verdicts.get(draft.id)
-        final = draft.id in state.finalized
-        follow = texts.next_command(state, verdict, holes, final=final, sound=reading.is_sound)
+        follow = texts.next_command(state, draft, holes, sound=reading.is_sound)
         shape = document(
             session=state.id, name=state.name, status=status, draft=draft.id, branch=stand.branch,
             ir=draft.ir, signature=signature_document(reading.spec),

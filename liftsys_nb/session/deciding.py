@@ -7,8 +7,11 @@ from pathlib import Path
 
 from liftsys_nb.holes import goals
 from liftsys_nb.ir.errors import Refused
+from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.verdicts import SpecReport
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.judging import judge
@@ -31,12 +34,8 @@ class Deciding(Bench):
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
         report, outcome = judge(drafted.reading, state.name, drafted.sources)
-        word = verdict_word(report.verdict)
-        if state.verdicts.get(draft.id) != word:
-            event = self._desk.event(
-                "verified", state.id, draft=draft.id, parent=None, branch=stand.branch,
-                detail={"verdict": word, "so_far": report.verdict.so_far},
-            )  # fmt: skip
+        event = self._verified(stand, report)
+        if event is not None:
             after = self._desk.record([event])
             stand = replace(after, notes=(*stand.notes, *after.notes))
         return replace(outcome, notes=stand.notes, next=self._session(stand).next)
@@ -80,16 +79,20 @@ class Deciding(Bench):
                 code="LS407",
                 hint='finalize --because "why this is good enough"',
             )
-        events = [
-            self._desk.event(
-                "verified", state.id, draft=draft.id, parent=None, branch=stand.branch,
-                detail={"verdict": word, "so_far": report.verdict.so_far},
-            ),
-            self._desk.event(
-                "finalized", state.id, draft=draft.id, parent=None, branch=stand.branch,
-                why=because, detail={"verdict": word, "because": because},
-            ),
-        ]  # fmt: skip
-        if state.verdicts.get(draft.id) == word:
-            events = events[1:]
+        final = self._desk.event(
+            "finalized", state.id, draft=draft.id, parent=None, branch=stand.branch,
+            why=because, detail={"verdict": word, "because": because},
+        )  # fmt: skip
+        judged = self._verified(stand, report)
+        events = [final] if judged is None else [judged, final]
         return self._session(self._desk.record(events), notes=stand.notes)
+
+    def _verified(self, stand: Stand, report: SpecReport) -> Event | None:
+        """Make the event of a verdict; None where the history says the same of this draft."""
+        word, so_far = verdict_word(report.verdict), report.verdict.so_far
+        if stand.state.verdicts.get(stand.draft.id) == word + (" so far" if so_far else ""):
+            return None
+        return self._desk.event(
+            "verified", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
+            detail={"verdict": word, "so_far": so_far},
+        )  # fmt: skip

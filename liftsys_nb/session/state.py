@@ -38,7 +38,8 @@ class State:
     """What the events of one session add up to.
 
     heads: the newest draft of each branch. branch: the one that changed last.
-    verdicts: the last verdict said of a draft. finalized: drafts that are final, with the reason.
+    verdicts: the last verdict said of a draft, with " so far" where holes were open.
+    finalized: drafts that are final, with the reason.
     """
 
     id: str
@@ -59,6 +60,10 @@ class State:
     def head(self) -> Draft:
         """The newest draft of the branch that changed last."""
         return self.drafts[self.heads[self.branch]]
+
+    def refuses(self, draft: str) -> bool:
+        """Whether the last verdict of a draft says that no code can meet it."""
+        return self.verdicts.get(draft, "").startswith(("inconsistent", "unimplementable"))
 
     def free_branch(self, wanted: str) -> str:
         """Return ``wanted``, or with the first number from 2 that no branch has."""
@@ -160,7 +165,8 @@ def _standing(state: State, draft: Draft, wanted: str) -> str:
 def _remark(state: State, event: Event, draft: str) -> None:
     match event.kind:
         case "verified":
-            state.verdicts[draft] = _text(event.detail, "verdict")
+            so_far = " so far" if event.detail.get("so_far") else ""
+            state.verdicts[draft] = _text(event.detail, "verdict") + so_far
         case "finalized":
             state.finalized[draft] = event.why
         case "reopened":

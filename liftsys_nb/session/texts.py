@@ -12,7 +12,7 @@ from liftsys_nb.ir.verdicts import (
     Undecided,
     Unimplementable,
 )  # fmt: skip
-from liftsys_nb.session.state import State
+from liftsys_nb.session.state import Draft, State
 
 
 def plural(count: int, noun: str) -> str:
@@ -53,15 +53,11 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
 
 
 def next_command(
-    state: State,
-    verdict: str | None,
-    holes: Sequence[tuple[Goal, Sequence[Fit]]],
-    *,
-    final: bool,
-    sound: bool,
+    state: State, draft: Draft, holes: Sequence[tuple[Goal, Sequence[Fit]]], *, sound: bool
 ) -> str | None:
     """Return the one command that leads on from here."""
-    if final:
+    verdict = state.verdicts.get(draft.id)
+    if draft.id in state.finalized:
         return "export json"
     if not sound:
         return None  # the text has errors: mend it in its cell
@@ -72,9 +68,9 @@ def next_command(
             return f"fill {goal.name} {best or 'VALUE'}"
     if verdict is None:
         return "verify"
-    if verdict in {"inconsistent", "unimplementable"}:
-        return "undo" if len(state.drafts) > 1 else None
+    if state.refuses(draft.id):
+        return "undo" if draft.parent is not None and draft.kind != "branched" else None
     deferred = any(goal.status == "deferred" for goal, _ in holes)
-    if verdict == "unknown" or deferred:
+    if verdict.startswith("unknown") or deferred:
         return 'finalize --because "…"'
     return "finalize"

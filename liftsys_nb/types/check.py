@@ -36,6 +36,8 @@ from liftsys_nb.types.infer import Inference
 from liftsys_nb.types.relations import ARITY, HOLE_TYPES, OTHER_NAMES, assignable, named
 
 _NO_SCOPE: Mapping[str, Type] = MappingProxyType({})
+# Places that declare a hole; where it is used says more.
+_DECLARING = ("the intent", "the signature", "the holes section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +316,8 @@ class _Check:
         if known.kind == "intent" and not known.scope:
             common = {}
         merged = _merge(known, hole, hole.kind, common, 1)
-        self._holes[hole.name] = replace(merged, type=merged.type or expected)
+        where = self._where if known.where in _DECLARING else known.where
+        self._holes[hole.name] = replace(merged, type=merged.type or expected, where=where)
 
     def _agree(self, hole: Hole, found: Type | None) -> None:
         known = self._holes[hole.name].type

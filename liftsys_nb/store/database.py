@@ -134,6 +134,19 @@ def read_marks(connection: Connection) -> dict[str, Mark]:
     return {writer: Mark(*mark) for writer, *mark in rows.fetchall()}
 
 
+def check_count(connection: Connection, path: Path, marks: Mapping[str, Mark]) -> None:
+    """Raise StoreError LS523 when rows are fewer or more than were taken over."""
+    (found,) = connection.execute("SELECT count(*) FROM events").fetchall()[0]
+    expected = sum(mark.number for mark in marks.values())
+    if found != expected:
+        raise StoreError(
+            f"{path} holds {found} events where {expected} were recorded: rows were removed or "
+            "added outside liftsys_nb",
+            code="LS523",
+            hint="restore the file from a copy; `liftsys doctor` tells which events",
+        )
+
+
 def read_counts(connection: Connection) -> dict[str, int]:
     """Return how many events of each writer are in rows, for writers whose rows have no gap."""
     rows = connection.execute(statement("select_chains")).fetchall()

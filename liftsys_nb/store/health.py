@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store.home import Home, check_file, check_home, free_bytes
@@ -65,15 +64,16 @@ def _home(home: Home) -> Health:
 
 
 def _rights(home: Home) -> Health:
-    open_to_others = [path for path in _entries(home) if path.lstat().st_mode & 0o077]
-    if open_to_others:
-        first = open_to_others[0]
-        more = f" and {len(open_to_others) - 1} more" if len(open_to_others) > 1 else ""
-        mode = stat.filemode(first.lstat().st_mode)
+    """Check who may enter: inside a closed folder the rights of a file no longer matter."""
+    entries = (home.path, home.journals, home.database, home.write_ahead, home.lock)
+    there = [path for path in entries if os.path.lexists(path)] + find_journals(home)
+    loose = [path for path in there if path.lstat().st_mode & 0o077]
+    if home.path in loose:
+        mode = stat.filemode(home.path.lstat().st_mode)
         return Health(
             "rights",
             False,
-            f"others may open {first} ({mode}){more}",
+            f"others may open {home.path} ({mode}) and {len(loose) - 1} files or folders in it",
             f"chmod -R go= {home.path}",
         )
     return Health("rights", True, "only you can open the history")
@@ -153,11 +153,3 @@ def _place(home: Home) -> Health:
             "set LIFTSYS_HOME to a folder on this machine only",
         )
     return Health("place", True, "a folder on this machine")
-
-
-def _entries(home: Home) -> Iterator[Path]:
-    """Yield the home and what liftsys_nb keeps there."""
-    for path in (home.path, home.journals, home.database, home.write_ahead, home.lock):
-        if os.path.lexists(path):
-            yield path
-    yield from find_journals(home)

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import StoreError
-from liftsys_nb.ir.events import Event
-from liftsys_nb.ir.ports import Finding, Store
 from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
@@ -20,6 +18,8 @@ from liftsys_nb.store.tails import damage_error, find_journals, read_tail, write
 if TYPE_CHECKING:
     import pandas
 
+    from liftsys_nb.ir.events import Event
+    from liftsys_nb.ir.ports import Finding, Store
     from liftsys_nb.store.fold import Fold
 
 # DuckDB and pandas cost more than all the rest together: they are imported where they are used,
@@ -124,13 +124,21 @@ class History:
         with holding(self._home.lock, shared=True, patience=self._patience) as held:
             if not check_file(self._home.database) and held:
                 return self._tails(session, {})
-            from liftsys_nb.store.database import Busy, Outdated, opened, read_events, read_marks
+            from liftsys_nb.store.database import (
+                Busy,
+                Outdated,
+                check_count,
+                opened,
+                read_events,
+                read_marks,
+            )
 
             try:
                 if held:
                     try:
                         with opened(self._home) as connection:
                             marks = read_marks(connection)
+                            check_count(connection, self._home.database, marks)
                             stored = read_events(connection, session)
                         return stored + self._tails(session, marks)
                     except Busy:
@@ -140,7 +148,7 @@ class History:
                 return None
 
     def _tails(self, session: str | None, marks: Mapping[str, Mark]) -> list[Event]:
-        found = list[Event]()
+        found: list[Event] = []
         for path in find_journals(self._home):
             tail = read_tail(path, marks.get(writer_of(path), Mark()))
             if tail.end.damage is not None:

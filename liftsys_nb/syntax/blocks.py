@@ -23,6 +23,8 @@ _MEANT: dict[str, Section] = {
 }  # fmt: skip
 _SECTION = re.compile(r"([^\W\d]\w*)[ \t]*:(?!=)")
 _INLINE_SECTION = re.compile(rf"(?<!\S)(?:{'|'.join(SECTIONS)})[ \t]*:(?!=)")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|  \#.*""")
+_WORDY = frozenset({"intent", "effects", "assert"})
 _FENCE = re.compile(r"(`{3,})[^`\n]*\Z")
 
 
@@ -289,9 +291,30 @@ class BlockWalk:
     def _note_list(self, start: int, end: int) -> None:
         lists = self.layout.lists
         at = bisect_left(lists, max(start, self.until))
+        if at == len(lists) or lists[at] >= end:
+            return
+        quoted = iter(self._quoted(start, end))
+        left, right = next(quoted, (end, end))
         while at < len(lists) and lists[at] < end:
+            while right <= lists[at]:
+                left, right = next(quoted, (end, end + 1))
+            if left <= lists[at]:
+                at += 1
+                continue
             self.until = self.layout.list_end(lists[at])
             at = bisect_left(lists, self.until, at + 1)
+
+    def _quoted(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the ranges of a line where ``{<?`` opens nothing: strings and comments."""
+        text = self.text
+        name = self.section.name if self.section else None
+        if name in _WORDY:
+            # Words may hold a lone quote; an even number of them are quotations.
+            marks = [m.start() for m in re.finditer('"', text[start:end])]
+            if len(marks) % 2:
+                return []
+            return [(start + a, start + b) for a, b in zip(marks[::2], marks[1::2], strict=True)]
+        return [m.span() for m in _QUOTED.finditer(text, start, end)]
 
     # ── brackets ─────────────────────────────────────────────────────────────────────────────
     def _is_open(self, item: RawItem) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from liftsys_nb.ir.nodes import (
     BOOL,
@@ -24,6 +26,7 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Tok, string_value
 from liftsys_nb.syntax.messages import leftover
 from liftsys_nb.syntax.tails import (
@@ -33,9 +36,9 @@ from liftsys_nb.syntax.tails import (
     open_item,
     read_prose,
     read_tail,
-    tail_index,
 )
 
+_DEEPER_DASH = re.compile(r"\n[^\S\n]+(?=-\s)")
 VERBS = ("reads", "writes", "modifies", "calls", "logs", "sends", "prints", "opens", "deletes")
 
 
@@ -64,9 +67,45 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
     return Clause(body, item.label, tail, comments=item.notes(formal=True), span=item.span)
 
 
+def split_dashes(sheet: Sheet, raw: RawItem, section: Section) -> list[RawItem]:
+    """Cut an item at dashes indented deeper than its own, when it makes no sense as a whole.
+
+    Such a dash is a minus by the layout rule; where that fails, the indentation is what is wrong.
+    """
+    text = sheet.source.text
+    if raw.form != "dash":
+        return [raw]
+    cuts = [m.end() for m in _DEEPER_DASH.finditer(text, raw.start, raw.end)]
+    if not cuts:
+        return [raw]
+    item = open_item(Sheet(sheet.source), raw)
+    try:
+        _BODIES.get(section, Reader.formula)(item.reader)
+        if follows(item.reader) and not item.reader.problems:
+            return [raw]
+    except Unreadable:
+        pass
+    parts: list[RawItem] = []
+    for start, end in pairwise([raw.start, *cuts, raw.end]):
+        words = text[start:end].rstrip()
+        parts.append(RawItem(start, start + len(words), raw.indent, "dash"))
+    parts[0].comments = raw.comments
+    for cut in cuts:
+        sheet.say(
+            "IR100",
+            "this dash is indented deeper than the one before it",
+            Span(cut, cut + 1),
+            hint="a deeper line continues the item before it; give all dashes one indentation",
+        )
+    return parts
+
+
 def _has_full_hole(reader: Reader) -> bool:
-    at = tail_index(reader.toks)
-    return any(tok.text == "<?" for tok in reader.toks[:at])
+    # Before the list of holes, that is; there the ``<?`` was meant as a term.
+    toks = reader.toks
+    opening = LIST.search(reader.text, toks[0].start, toks[-1].start)
+    stop = opening.start() if opening else toks[-1].start
+    return any(tok.text == "<?" and tok.start < stop for tok in toks)
 
 
 def _prose_clause(item: Item) -> Clause:
@@ -285,3 +324,10 @@ def _only_hole(reader: Reader) -> Hole:
         return reader.hole()
     fix = f'write <?{tok.text}: int = "…"?>' if tok.kind == "name" else None
     raise Unreadable("IR100", "this section lists holes", reader.here(), fix=fix)
+
+
+_BODIES: dict[Section, Callable[[Reader], object]] = {
+    "raises": _raise,
+    "examples": _example,
+    "holes": _only_hole,
+}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from liftsys_nb.ir.nodes import (
     CODE,
     Body,
@@ -14,11 +12,10 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import Comment, lex
 from liftsys_nb.syntax.messages import leftover
 from liftsys_nb.syntax.tails import hole_list, prose_text
-
-_LIST = re.compile(r"\{\s*<\?")
 
 
 def notes_of(before: list[str], found: list[Comment], end: int) -> tuple[str, ...]:
@@ -32,7 +29,7 @@ def notes_of(before: list[str], found: list[Comment], end: int) -> tuple[str, ..
 def read_intent(sheet: Sheet, raw: RawItem, before: list[str], word: Span) -> Intent:
     """Read the words of an intent and its list of holes."""
     text = sheet.source.text
-    opening = _LIST.search(text, raw.start, raw.end)
+    opening = LIST.search(text, raw.start, raw.end)
     stop = opening.start() if opening else raw.end
     words, span = prose_text(text, raw.start, stop)
     if words:

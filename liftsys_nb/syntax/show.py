@@ -112,10 +112,20 @@ def _spec(spec: Spec) -> list[str]:
     inner: list[str] = []
     for section in nodes.SECTIONS:
         inner += _section(spec, section, notes.get(section, ()))
-    inner += _comments(notes.get("end", ()), _SECTION)
+    code: list[str] = []
+    if spec.body:
+        # Blank lines of code are code: only what stands before and after it is tidied.
+        shown = _commented(spec.body, _body(spec.body, _SECTION))
+        at = shown.index(_SECTION + "body:") + 1
+        inner, code = [*inner, *shown[:at]], shown[at:]
+    end = _comments(notes.get("end", ()), _SECTION)
+    if code:
+        inner = [*_tidy(inner), *code, *_tidy([code[-1], *end])[1:]]
+    else:
+        inner = _tidy([*inner, *end])
     before, after = _around(spec.comments)
     lines = _tidy(_comments(before, ""))
-    return [*lines, f"{head} {{{after}", *_tidy(inner), "}"]
+    return [*lines, f"{head} {{{after}", *inner, "}"]
 
 
 def _section(spec: Spec, section: Section, notes: Sequence[str]) -> list[str]:
@@ -127,7 +137,7 @@ def _section(spec: Spec, section: Section, notes: Sequence[str]) -> list[str]:
                 return []
             return _commented(spec.signature, _signature(spec.signature, _SECTION))
         case "body":
-            return _commented(spec.body, _body(spec.body, _SECTION)) if spec.body else []
+            return []  # the last one; ``_spec`` writes it itself
         case "effects":
             items: Sequence[_Item | HoleItem | Table] = spec.effects
         case "requires":
@@ -234,7 +244,7 @@ def _parameter(parameter: Parameter) -> str:
 def _with_holes(lines: list[str], holes: tuple[Hole, ...], indent: str) -> list[str]:
     if not holes:
         return lines
-    shown = [f"{indent}  {show_hole(hole)}," for hole in holes]
+    shown = [f"{indent}  {show_hole(hole, in_list=True)}," for hole in holes]
     shown[-1] = shown[-1][:-1]
     return [*lines[:-1], lines[-1] + " {", *shown, indent + "}"]
 

@@ -178,7 +178,7 @@ def show_type(type_: Type) -> str:
             base = show_type_atom(type_.base) if is_twice else show_type(type_.base)
             return f"{base} where {show_expr(type_.condition)}"
         case Hole():
-            return show_hole(type_, as_type=True)
+            return show_hole(type_)
         case _:
             assert_never(type_)
 
@@ -189,9 +189,9 @@ def show_type_atom(type_: Type) -> str:
     return f"({text})" if isinstance(type_, UnionType | Refined) else text
 
 
-def show_hole(hole: Hole, *, as_type: bool = False) -> str:
-    """Write a hole: short when it says nothing but its name."""
-    if hole.is_bare:
+def show_hole(hole: Hole, *, in_list: bool = False) -> str:
+    """Write a hole: short when it says nothing but its name, but full in a list of holes."""
+    if hole.is_bare and not (in_list and hole.name):
         return f"?{hole.name}"
     text = f"<?{hole.name}"
     if hole.type is not None:

@@ -19,8 +19,13 @@ from liftsys_nb.syntax.messages import RESERVED, leftover
 from liftsys_nb.syntax.sections import holes_to_end, notes_of
 
 
-def read_signature(sheet: Sheet, raw: RawItem, before: list[str], word: Span) -> Signature:
-    """Read ``NAME(params) -> type {holes}``; each unreadable part becomes a hole of its own."""
+def read_signature(
+    sheet: Sheet, raw: RawItem, before: list[str], word: Span, *, fallback: str
+) -> Signature:
+    """Read ``NAME(params) -> type {holes}``; each unreadable part becomes a hole of its own.
+
+    fallback: the name to take when none can be read.
+    """
     toks, found = lex(sheet.source.text, raw.start, raw.end)
     reader = Reader(sheet, toks)
     comments = [*before, *raw.comments]
@@ -34,11 +39,18 @@ def read_signature(sheet: Sheet, raw: RawItem, before: list[str], word: Span) ->
     returns: Type | None = None
     holes: tuple[Hole, ...] = ()
     try:
-        if not name:
+        if not name and reader.tok.text == "(":
+            sheet.say(
+                "IR100",
+                "the name of the function is missing",
+                reader.here(),
+                fix=f"{fallback}(",
+            )
+        elif not name:
             raise Unreadable(
                 "IR100", "the name of the function is missing", reader.here(), hint=_SHAPE
             )
-        if reader.tok.text != "(":
+        elif reader.tok.text != "(":
             raise Unreadable("IR100", f"'(' is missing after '{name}'", reader.here(), hint=_SHAPE)
     except Unreadable as problem:
         sheet.report(problem)
@@ -57,7 +69,7 @@ def read_signature(sheet: Sheet, raw: RawItem, before: list[str], word: Span) ->
         holes = holes_to_end(sheet, reader, raw.end, comments)
     reader.flush()
     return Signature(
-        name,
+        name or fallback,
         parameters,
         returns,
         holes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from liftsys_nb.ir.errors import did_you_mean
 from liftsys_nb.ir.nodes import (
     SECTIONS,
@@ -26,6 +28,7 @@ from liftsys_nb.syntax.items import (
     read_example,
     read_hole_item,
     read_raise,
+    split_dashes,
 )
 from liftsys_nb.syntax.sections import read_body, read_intent
 from liftsys_nb.syntax.signatures import read_signature
@@ -156,27 +159,41 @@ class SpecBuilder:
         if name == "intent":
             self.intent = read_intent(sheet, raw, before, word)
         elif name == "signature":
-            self.signature = read_signature(sheet, raw, before, word)
+            fallback = self.name or "unnamed"
+            self.signature = read_signature(sheet, raw, before, word, fallback=fallback)
         elif section.items:
             self.body = read_body(sheet, raw, before)
         else:
             self.carried = before
             sheet.say("IR101", "the body is empty", word, hint="leave a hole: <?body: code?>")
 
+    def _table(self, rows: list[RawItem]) -> None:
+        table = read_table(self.sheet, rows)
+        before = self.examples[-1] if self.examples else None
+        if not isinstance(before, Table):
+            self.examples.append(table)
+        elif before.columns == table.columns:
+            # A second section of this name (IR102): written one after the other they are one.
+            self.examples[-1] = replace(before, rows=before.rows + table.rows)
+        else:
+            kept = ("# " + self.text[row.start : row.end] for row in rows)
+            self.carried += [*table.comments, *kept]
+
     def _items(self, name: Section, section: RawSection) -> None:
         sheet = self.sheet
+        items = section.items
+        if name not in {"assert", "effects"}:
+            items = [part for raw in items for part in split_dashes(sheet, raw, name)]
         at = 0
-        while at < len(section.items):
-            raw = section.items[at]
+        while at < len(items):
+            raw = items[at]
             at += 1
             if raw.form == "row":
                 rows = [raw]
-                while at < len(section.items) and section.items[at].form == "row":
-                    rows.append(section.items[at])
+                while at < len(items) and items[at].form == "row":
+                    rows.append(items[at])
                     at += 1
-                table = read_table(sheet, rows)
-                if table is not None:
-                    self.examples.append(table)
+                self._table(rows)
             elif name == "effects":
                 self.effects.append(read_effect(sheet, raw))
             elif name == "raises":

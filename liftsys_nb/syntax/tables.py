@@ -16,8 +16,8 @@ from liftsys_nb.syntax.lexer import Tok, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
 
 
-def read_table(sheet: Sheet, rows: list[RawItem]) -> Table | None:
-    """Read the rows of a table, its head first; None when not even a head is there."""
+def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
+    """Read the rows of a table, its head first."""
     comments: list[str] = []
     columns: tuple[str, ...] = ()
     body: list[tuple[Cell, ...]] = []
@@ -27,7 +27,7 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table | None:
         comments.extend(comment.text for comment in found)
         cells = _split_row(toks)
         if index == 0:
-            columns = _head(sheet, cells, raw)
+            columns = _head(sheet, cells or [[]], raw)
             continue
         span = Span(raw.start, raw.end)
         wanted = len(columns)

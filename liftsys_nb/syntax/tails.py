@@ -17,12 +17,12 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tok, lex, number_value, string_value
 from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
 
 ANNOTATIONS = ("from", "because", "by", "id", "status", "loop")
 _LABEL = re.compile(r"([^\W\d]\w*)\s*:(?!=)")
-_LIST = re.compile(r"\{\s*<\?")
 _ANNOTATION = re.compile(
     rf"@(?:{'|'.join(ANNOTATIONS)})[ ]?\("
     r"""\s*(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\w+)\s*\)"""
@@ -121,6 +121,8 @@ def hole_list(reader: Reader) -> tuple[Hole, ...]:
     opening = reader.advance()
     holes: list[Hole] = []
     while reader.tok.text in {"<?", "?"} or reader.tok.kind == "hole":
+        if reader.tok.text == "?":
+            raise Unreadable("IR100", "a hole in a list has a name", reader.here(), fix="<?name?>")
         holes.append(reader.hole())
         if not reader.take(","):
             break
@@ -219,7 +221,7 @@ def read_prose(item: Item) -> tuple[Prose, Tail]:
     """Take the rest of an item as words, up to its annotations and holes."""
     sheet = item.reader.sheet
     text, start, end = item.reader.text, item.body_start, item.end
-    opening = _LIST.search(text, start, end)
+    opening = LIST.search(text, start, end)
     stop = opening.start() if opening else end
     # Annotations are a suffix of the words: whatever follows one must be one, too.
     tail_start = stop

@@ -42,6 +42,7 @@ unit: $(READY) ## the rooms, with coverage
 notebooks: $(READY) ## the manual: source compared by nbval, executed copy by papermill
 	@echo "── notebooks: source ──"
 	@$(STAGE) -q -p no:xdist --nbval --nbval-current-env --nbval-cell-timeout=120 \
+		--nbval-sanitize-with tests/notebooks/sanitize.cfg \
 		--override-ini addopts= notebooks
 	@echo "── notebooks: executed copy ──"
 	@$(STAGE) -q tests/notebooks

@@ -35,7 +35,7 @@ LAB_SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension/themes": {"adaptive-theme": False},
     # Cells outside the window are drawn too: what is not drawn cannot be looked at.
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none", "recordTiming": False},
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none", "scrollPastEnd": False},
 }
 
 

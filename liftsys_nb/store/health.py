@@ -54,12 +54,16 @@ def _guarded(name: str, check: Callable[[Home], Health], home: Home) -> Health:
 
 def _home(home: Home) -> Health:
     check_home(home)
-    if not home.path.exists():
-        return Health("home", True, f"{home.path} (made at the first event)")
-    if not os.access(home.path, os.R_OK | os.W_OK | os.X_OK):
+    there = next(path for path in (home.path, *home.path.parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         return Health(
-            "home", False, f"{home.path} is not writable", f"chmod 700 {home.path}, or LIFTSYS_HOME"
+            "home",
+            False,
+            f"{there} is not writable",
+            f"chmod u+rwx {there}, or set LIFTSYS_HOME to a folder of your own",
         )
+    if there != home.path:
+        return Health("home", True, f"{home.path} (made at the first event)")
     return Health("home", True, str(home.path))
 
 

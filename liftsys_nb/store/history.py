@@ -102,7 +102,10 @@ class History:
         """
         from liftsys_nb.store.table import to_frame
 
-        note = self.fold().note
+        try:
+            note = self.fold().note
+        except StoreError as error:  # a full disk stops folding, not reading
+            note = error.message
         frame = to_frame(list(self.events(session)))
         if note:
             frame.attrs["note"] = note
@@ -161,7 +164,7 @@ class History:
     def _copied(self, session: str | None) -> list[Event]:
         """Read the database from a copy: its log may be missing, our rows are never only there."""
         from liftsys_nb.store.apart import copy_apart
-        from liftsys_nb.store.database import STAGED, opened, read_events
+        from liftsys_nb.store.database import STAGED, check_count, opened, read_events, read_marks
 
         if not check_file(self._home.database):
             return []
@@ -169,6 +172,7 @@ class History:
         try:
             copy_apart(self._home.database, copy)
             with opened(self._home, path=copy) as connection:
+                check_count(connection, self._home.database, read_marks(connection))
                 return read_events(connection, session)
         finally:
             copy.unlink(missing_ok=True)

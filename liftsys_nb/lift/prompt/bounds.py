@@ -21,10 +21,11 @@ from liftsys_nb.ir.nodes import (
     Type,
     Unary,
 )
-from liftsys_nb.lift.prompt.cursor import Cursor, phrases
+from liftsys_nb.lift.prompt.cursor import Cursor, Phrases, phrases
 
 Op = Literal["<", "<=", ">", ">=", "==", "!="]
 _OPPOSITE: dict[str, Op] = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+_MIRROR: dict[str, Op] = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NUMBERS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
@@ -53,7 +54,7 @@ _SIGNS: dict[tuple[str, ...], tuple[str, Op]] = {
 _SIGN_PHRASES = phrases(*(" ".join(key) for key in _SIGNS))
 _EMPTY = phrases("empty", "an empty list", "an empty string")
 _NOT_EMPTY = phrases("non-empty", "nonempty", "non empty")
-_COMPARISONS: dict[Op, tuple[tuple[str, ...], ...]] = {
+_COMPARISONS: dict[Op, Phrases] = {
     ">=": phrases(
         "at least", "greater than or equal to", "greater or equal to", "equal to or greater than",
         "larger than or equal to", "bigger than or equal to", "more than or equal to",
@@ -209,8 +210,8 @@ def deny(stated: Expr, *, exact: bool) -> Expr:
         return Compare((_OPPOSITE[ops[0]],), terms)
     if len(ops) == 2 and exact:
         low, value, high = terms
-        below = Compare(("<=" if ops[0] == "<" else "<",), (value, low))
-        return BoolOp("or", (below, Compare((_OPPOSITE[ops[1]],), (value, high))))
+        outside = Compare((_MIRROR[_OPPOSITE[ops[0]]],), (value, low))
+        return BoolOp("or", (outside, Compare((_OPPOSITE[ops[1]],), (value, high))))
     return Unary("not", stated)
 
 

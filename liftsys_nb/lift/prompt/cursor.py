@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from typing import TypeAlias
 
 from liftsys_nb.lift.prompt.words import Word
 
+Phrases: TypeAlias = "Mapping[str, tuple[tuple[str, ...], ...]]"
 NOWHERE = Word("", "", -1, -1)
 
 
@@ -36,8 +38,9 @@ class Cursor:
 
     def take(self, *lows: str) -> bool:
         """Step over these words if they come next, in this order."""
-        if any(self.peek(i).low != low for i, low in enumerate(lows)):
-            return False
+        for ahead, low in enumerate(lows):
+            if self.peek(ahead).low != low:
+                return False
         self.at += len(lows)
         return True
 
@@ -49,18 +52,21 @@ class Cursor:
             return low
         return ""
 
-    def take_phrase(self, phrases: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-        """Step over the first phrase that comes next and return it, else ()."""
-        for phrase in phrases:
+    def take_phrase(self, phrases: Phrases) -> tuple[str, ...]:
+        """Step over the longest phrase that comes next and return it, else ()."""
+        for phrase in phrases.get(self.peek().low, ()):
             if self.take(*phrase):
                 return phrase
         return ()
 
 
-def phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
-    """Split phrases into words, the longest first, so that none hides a longer one.
+def phrases(*texts: str) -> Phrases:
+    """Split phrases into words, under their first word, the longest first.
 
     >>> phrases("must", "must not")
-    (('must', 'not'), ('must',))
+    {'must': (('must', 'not'), ('must',))}
     """
-    return tuple(sorted((tuple(t.split()) for t in texts), key=len, reverse=True))
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted((tuple(t.split()) for t in texts), key=len, reverse=True):
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found

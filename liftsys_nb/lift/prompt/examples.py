@@ -125,7 +125,8 @@ def _doctest(text: str, close: int, call: Expr) -> tuple[Example, int] | None:
     line_end = text.find("\n", close)
     if line_end < 0 or text[close:line_end].strip(" \t\r`"):
         return None
-    lines, at = [], line_end + 1
+    lines: list[str] = []
+    at = line_end + 1
     end = at
     while at < len(text) and len(lines) < 20:
         after = text.find("\n", at, at + 2_000)

@@ -45,7 +45,8 @@ def read_layout(text: str) -> Layout:
     stubs = list(_stubs(text))
     bare = [s for s in stubs if not s.has_body]
     # The last one: what stands before it are helpers and imports that it may use.
-    stub = (bare or stubs or [None])[-1]
+    chosen = bare or stubs
+    stub = chosen[-1] if chosen else None
     code: list[Region] = []
     for each in stubs:
         end = _body_end(text, each)
@@ -110,7 +111,11 @@ def parse_header(header: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     first = body[0] if len(body) == 1 else None
-    return first if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef) else None
+    if not isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    args = first.args
+    names = [a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)]
+    return first if len(set(names)) == len(names) else None
 
 
 def _docstring(text: str, at: int) -> Region | None:

@@ -30,8 +30,8 @@ def literal(node: ast.expr, depth: int = 0) -> Expr | None:
             return Lit(value)
         case ast.Constant(value=float(value)) if math.isfinite(value):
             return Lit(value)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float()) as operand):
-            inner = literal(operand)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float()) as digits):
+            inner = literal(digits)
             plain = isinstance(inner, Lit) and inner.kind != "bool"
             return Unary("-", inner) if plain and inner is not None else None
         case ast.List(elts=elts):

@@ -319,7 +319,8 @@ def _names(words: Cursor, phrase: Phrase) -> list[Word]:
     if not phrase.plural:
         words.next()
         return [first]
-    saved, names = words.at, []
+    saved = words.at
+    names: list[Word] = []
     while _may_name(words, words.peek()) and len(names) < _MOST_PARAMETERS:
         names.append(words.next())
         if len(names) == phrase.count:

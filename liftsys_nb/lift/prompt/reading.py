@@ -24,6 +24,8 @@ from liftsys_nb.lift.prompt.typewords import Phrase, read_type
 from liftsys_nb.lift.prompt.cursor import Cursor
 from liftsys_nb.lift.prompt.words import Sentence, one_line, sentences
 
+# Rules read so many characters; nobody reviews more formulas than that, and all is kept as words.
+_MOST_READ = 200_000
 # A sentence that opens so takes back or narrows the one before it.
 _TAKES_BACK = frozenset(
     {"otherwise", "else", "unless", "except", "but", "only", "though", "although"}
@@ -61,7 +63,7 @@ class Reading:
 def read_prompt(text: str) -> Reading:
     """Apply every rule to a prompt; linear in its length."""
     layout = read_layout(text)
-    read = list(sentences(text, layout.prose))
+    read, rest = _head(text, layout)
     named = name_function(text, read, layout.stub)
     parameters = _type_by_mention(find_parameters(read, named), read)
     returns = find_returns(read, named)
@@ -70,9 +72,25 @@ def read_prompt(text: str) -> Reading:
     claims += _from_signature(parameters, returns, known)
     shown = find_examples(text, named, _arity(parameters, named))
     loose = _loose(text, read, understood, named, parameters, returns, shown)
+    loose += (" ".join(rest.split()),) if rest.strip() else ()
     return Reading(
         text, layout, named, parameters, returns, settle(claims, returns), tuple(shown), loose
     )
+
+
+def _head(text: str, layout: Layout) -> tuple[list[Sentence], str]:
+    """Return the sentences that rules read, and the words beyond them.
+
+    The sentence at the cut is left out: its other half may take back what it says.
+    """
+    heads = tuple(
+        (start, min(end, _MOST_READ)) for start, end in layout.prose if start < _MOST_READ
+    )
+    read = list(sentences(text, heads))
+    if not layout.prose or layout.prose[-1][1] <= _MOST_READ:
+        return read, ""
+    cut = read.pop().start if read else 0
+    return read, "".join(text[max(start, cut) : end] for start, end in layout.prose if end > cut)
 
 
 def _known(parameters: Parameters, returns: Returns, named: Named) -> Known:

@@ -30,7 +30,7 @@ from liftsys_nb.lift.prompt.bounds import (
     violation,
 )
 from liftsys_nb.lift.prompt.claims import Claim, Known, Mode, is_exception
-from liftsys_nb.lift.prompt.cursor import Cursor
+from liftsys_nb.lift.prompt.cursor import Cursor, phrases
 from liftsys_nb.lift.prompt.naming import fit_name
 from liftsys_nb.lift.prompt.typewords import read_type
 from liftsys_nb.lift.prompt.words import Sentence, Word
@@ -50,6 +50,9 @@ _DENIED_KINDS = {
 }  # fmt: skip
 _RAISE = frozenset({"raise", "raises", "throw", "throws"})
 _IF = frozenset({"if", "when", "whenever"})
+_THAT_IS = phrases("that is", "which is")
+_BOUND_LEADS = phrases("that is", "which is", "that must be", "which must be", "with")
+_OR_ELSE = phrases("or else", "or", "otherwise", "else")
 _RETURN = frozenset({"return", "returns"})
 
 
@@ -142,7 +145,7 @@ class _Reader:
         """Read "…, otherwise raise ValueError" after claims."""
         saved = self.words.at
         self.words.take_one({",", ";"})
-        joint = self.words.take_phrase((("or", "else"), ("or",), ("otherwise",), ("else",)))
+        joint = self.words.take_phrase(_OR_ELSE)
         if not joint:
             self.words.at = saved
             return found
@@ -380,7 +383,7 @@ class _Reader:
         elif any(not _agrees(self._type(s), phrase.type) for s in subjects):
             return None
         bounds = [] if phrase is None else [adjective(a) for a in phrase.adjectives]
-        words.take_phrase((("that", "is"), ("which", "is")))
+        words.take_phrase(_THAT_IS)
         saved = words.at
         after = read_bound(words, self._term)
         if after is not None:
@@ -392,8 +395,7 @@ class _Reader:
     def after_name(self, name: str) -> list[Claim]:
         words, start = self.words, self.words.peek().start
         bracket = words.take_one({"("})
-        words.take_phrase((("that", "is"), ("which", "is"), ("that", "must", "be"),
-                           ("which", "must", "be"), ("with",)))  # fmt: skip
+        words.take_phrase(_BOUND_LEADS)
         at, chain = words.at, self._chain()
         made: list[Claim | None] = []
         if chain is not None and name in self._names(chain):

@@ -54,6 +54,10 @@ _MAPS = phrases("from", "of", "mapping", "that maps", "which maps", "with")
 _NUMBER_WORDS = phrases("floating point number", "floating-point number", "whole number",
                         "natural number", "floating point numbers", "floating-point numbers",
                         "whole numbers", "natural numbers", "real number", "real numbers")  # fmt: skip
+_STARTERS = (
+    _DETERMINERS | _SOFT_ADJECTIVES | SIGN_ADJECTIVES | _ARRAYS | {"optional", "non"}
+    | {*_SINGULAR, *_PLURAL, *_CONTAINERS, *_VAGUE, *_COUNTS, *_NUMBER_WORDS}
+)  # fmt: skip
 _DEEPEST = 8
 
 
@@ -82,6 +86,8 @@ def unsaid(quote: str = "", choices: tuple[Type, ...] = ()) -> Hole:
 def read_type(words: Cursor, *, depth: int = 0) -> Phrase | None:
     """Read a noun phrase that names a type; leaves the cursor alone when there is none."""
     saved, first = words.at, words.peek()
+    if first.low not in _STARTERS and not first.low.endswith("ed"):
+        return None
     found = None if depth > _DEEPEST else _noun_phrase(words, depth)
     if found is None:
         words.at = saved

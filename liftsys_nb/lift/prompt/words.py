@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Every alternative starts with another character or consumes all it looked at, so that no input
 # makes the scan take more than linear time.
@@ -40,12 +41,14 @@ _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
 _CLOSERS = "\"”')]`*_"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, number or sign; ``ticked`` when it stands between backticks.
 
     low: lower case with plain apostrophes and hyphens, what rules compare.
     """
+
+    # A named tuple, since a prompt may have a million: building a frozen dataclass takes 3 times
+    # as long.
 
     text: str
     low: str

@@ -31,7 +31,8 @@ demo: $(READY) ## from words to a finalized specification, through the tour (PRO
 	@$(BIN)/python notebooks/demo.py --prompt "$$PROMPT" --out build/demo
 
 lab: $(READY) ## open JupyterLab on the tour
-	@$(BIN)/python -m jupyterlab $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(TOUR)
+	@$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/$(TOUR) \
+		$$([ "$$(id -u)" != 0 ] || echo --allow-root)
 
 test: unit notebooks e2e smoke ## every test, stage after stage
 

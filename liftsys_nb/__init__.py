@@ -45,6 +45,7 @@ class _Front(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Front
+sys.modules[f"{__name__}.version"].__class__ = _Room  # loaded above, before the door stood
 
 
 def __getattr__(name):

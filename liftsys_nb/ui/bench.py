@@ -20,3 +20,9 @@ def workbench() -> Workbench:
     if home not in _open:
         _open[home] = open_workbench()
     return _open[home]
+
+
+def close() -> None:
+    """Close what this process has open; the next verb opens it again."""
+    while _open:
+        _open.popitem()[1].close()

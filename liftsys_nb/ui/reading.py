@@ -225,11 +225,13 @@ def _take_body(command: Command, values: dict[str, str], body: str) -> None:
             code="LS434",
             hint=f"write %liftsys {command.verb} with one %; cells are for {takers}",
         )
-    if not body.strip():
+    if not body.strip() and command.stdin in values:
         return
-    if command.stdin in values:
+    places = {argument.name for argument in command.arguments}
+    also = (places if command.stdin not in places else {command.stdin}) & values.keys()
+    if also:
         raise InputError(
-            f"the {command.stdin} stands in the line and in the cell",
+            f"the {' and '.join(sorted(also))} stands in the line, and there is a text in the cell",
             code="LS434",
             hint="keep one of them",
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from liftsys_nb.session.outcome import Document, Outcome
-from liftsys_nb.ui.mime.markdown import to_markdown
-from liftsys_nb.ui.mime.page import to_html
-from liftsys_nb.ui.mime.plain import to_plain
-from liftsys_nb.ui.mime.views import view
 from liftsys_nb.ui.spelling import Door
+
+if TYPE_CHECKING:
+    from liftsys_nb.ui.mime.blocks import Block
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,17 +34,29 @@ class Report:
     @property
     def markdown(self) -> str:
         """The reply as CommonMark."""
-        return to_markdown(view(self.outcome, self.door))
+        from liftsys_nb.ui.mime.markdown import to_markdown
+
+        return to_markdown(self._blocks())
 
     @property
     def html(self) -> str:
         """The reply as an HTML fragment with its own style."""
-        return to_html(view(self.outcome, self.door))
+        from liftsys_nb.ui.mime.page import to_html
+
+        return to_html(self._blocks())
 
     def __str__(self) -> str:
         if self.as_json:
             return dumps(self.json)
-        return to_plain(view(self.outcome, self.door))
+        from liftsys_nb.ui.mime.plain import to_plain
+
+        return to_plain(self._blocks())
+
+    # The renderers load with the first reply: loading the extension must not wait for them.
+    def _blocks(self) -> tuple[Block, ...]:
+        from liftsys_nb.ui.mime.views import view
+
+        return view(self.outcome, self.door)
 
     __repr__ = __str__
 

@@ -52,7 +52,7 @@ def _magic(command: str) -> str:
     if newline or command.endswith("?"):
         # A line that ends in ? asks IPython for help, and a line end ends the magic:
         # such a value goes into the cell.
-        verb, hole, value = (command.split(None, 2) + ["", ""])[:3]
+        verb, hole, value = (command.split(None, 2) + [""] * 3)[:3]
         if verb == "fill":
             return f"%%liftsys fill {hole}\n{value}"
         return f"%%liftsys {head}\n{body}" if newline else f"%liftsys {command}"

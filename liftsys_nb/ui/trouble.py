@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from liftsys_nb.ir.errors import LiftError
-from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.outcome import OUR_BUG, SCHEMA, Outcome
 
 REPORT = "please report it with the command, this text and the output of: version"
@@ -16,6 +15,9 @@ def is_ours(error: BaseException) -> bool:
 
 def error_outcome(error: LiftError) -> Outcome:
     """Return the ``error`` document of what was raised, with its exit status."""
+    # Here, not above: the parser comes with it, and a door must open without.
+    from liftsys_nb.session.documents import diagnostic_document
+
     document = {
         "schema": SCHEMA,
         "error": {

@@ -25,7 +25,7 @@ from liftsys_nb.ui.mime.blocks import (
 )
 from liftsys_nb.ui.mime.excerpts import caret_line, gutter
 from liftsys_nb.ui.mime.style import STYLE
-from liftsys_nb.ui.mime.text import on_one_line, visible
+from liftsys_nb.ui.mime.text import as_command, on_one_line, visible
 
 if TYPE_CHECKING:
     from liftsys_nb.ui.mime.highlight import Piece
@@ -91,7 +91,7 @@ def _many(text: str) -> str:
 
 
 def _command(text: str) -> str:
-    return f'<code class="lsy-cmd">{_many(text)}</code>'
+    return f'<code class="lsy-cmd">{escape(as_command(text), quote=True)}</code>'
 
 
 def _head(head: Head) -> str:
@@ -183,8 +183,9 @@ def _question(item: Question) -> str:
         + "</span></li>"
         for answer in item.answers
     )
+    chip = f'<code class="lsy-hole">?{_text(item.hole)}</code>'
     return (
-        f'<tbody><tr class="lsy-row"><th scope="rowgroup"><code class="lsy-hole">?{_text(item.hole)}</code></th>'
+        f'<tbody><tr class="lsy-row"><th scope="rowgroup">{chip}</th>'
         f'<td class="lsy-ask"><bdi>{_text(item.question)}</bdi></td>'
         f"<td><code>{_text(item.expected)}</code></td>"
         f'<td class="lsy-dim">{_text(item.where)}</td></tr>'

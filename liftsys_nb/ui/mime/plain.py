@@ -21,7 +21,7 @@ from liftsys_nb.ui.mime.blocks import (
     Words,
 )
 from liftsys_nb.ui.mime.excerpts import caret_line, gutter
-from liftsys_nb.ui.mime.text import on_one_line, visible, width_of
+from liftsys_nb.ui.mime.text import as_command, on_one_line, visible, width_of
 
 WIDTH = 80
 GAP = 2
@@ -69,7 +69,7 @@ def _block(block: Block, width: int) -> Iterator[Line]:
                 pad = (Run("  "),) if block.caption else ()
                 yield from _wrap((*pad, *_safe(line)), width, 2 * len(pad))
         case Next():
-            first, *more = visible(block.command).split("\n")
+            first, *more = as_command(block.command).split("\n")
             yield (Run("next: ", "dim"), Run(first, "command"))
             yield from ((Run(f"      {line}", "command"),) for line in more)
         case _:
@@ -159,7 +159,7 @@ def _question(item: Question, width: int) -> Iterator[Line]:
     name = Run(f"?{on_one_line(item.hole)}", "warn")
     yield from _wrap((Run("  "), name, Run("  " + ", ".join(filter(None, facts)), "dim")), width, 4)
     yield from _wrap((Run(f"    {on_one_line(item.question)}"),), width, 4)
-    commands = [visible(answer.command).split("\n") for answer in item.answers]
+    commands = [as_command(answer.command).split("\n") for answer in item.answers]
     left = min(max((width_of(c[0]) for c in commands if len(c) == 1), default=0), width // 2)
     for answer, command in zip(item.answers, commands, strict=True):
         note = f"  {on_one_line(answer.note)}" if answer.note else ""
@@ -177,8 +177,8 @@ def _question(item: Question, width: int) -> Iterator[Line]:
 
 
 def _finding(item: Finding, width: int) -> Iterator[Line]:
-    tone: Run = Run(item.code, "bad" if item.severity == "error" else "warn")
-    place = " ".join(filter(None, [item.severity, on_one_line(item.place)]))
+    tone: Run = Run(on_one_line(item.code), "bad" if item.severity == "error" else "warn")
+    place = " ".join(filter(None, map(on_one_line, [item.severity, item.place])))
     message = Run(f"  {on_one_line(item.message)}")
     yield from _wrap((tone, Run(f" {place}", "dim"), message), width, 2)
     if item.excerpt is not None:

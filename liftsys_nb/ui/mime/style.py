@@ -62,8 +62,8 @@ _SHEET = """
     color: inherit; }
   & tr { background: none; border: 0; padding: 0; }
   & th, & td { padding: 5px 16px 5px 0; border: 0; text-align: left; max-width: none;
-    vertical-align: baseline; line-height: 1.5; font-weight: 400; white-space: normal; overflow-wrap: break-word;
-    background: none; color: inherit; }
+    vertical-align: baseline; line-height: 1.5; font-weight: 400; white-space: normal;
+    overflow-wrap: break-word; background: none; color: inherit; }
   & thead th { color: var(--lsy-dim); font-size: 12px; padding-top: 0;
     border-bottom: 1px solid var(--lsy-line); }
   & tbody tr + tr > *, & tbody + tbody > tr:first-child > * {

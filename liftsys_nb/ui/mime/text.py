@@ -51,6 +51,11 @@ def on_one_line(text: str) -> str:
     return visible(cut).replace("\n", "\\n")
 
 
+def as_command(text: str) -> str:
+    """Return a command with its line ends; past all use, it is cut."""
+    return visible(text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…")
+
+
 def cut_block(text: str) -> tuple[str, str | None]:
     """Return a text short enough to show, and what to say about the rest (None: it is whole)."""
     lines = text.split("\n")

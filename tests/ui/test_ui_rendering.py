@@ -1,0 +1,410 @@
+"""Rendering: golden pages of representative documents, and text that wants to be more than text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.ui.manual import help_on
+from liftsys_nb.ui.mime.blocks import Excerpt
+from liftsys_nb.ui.mime.excerpts import caret_line
+from liftsys_nb.ui.mime.highlight import pieces
+from liftsys_nb.ui.mime.plain import to_plain
+from liftsys_nb.ui.mime.style import STYLE
+from liftsys_nb.ui.mime.text import visible, width_of
+from liftsys_nb.ui.mime.views import view
+from liftsys_nb.ui.report import Report, dumps
+from liftsys_nb.ui.spelling import Door, Front
+
+IR = """ir clamp {
+  intent: Keep a number inside a range
+  signature: clamp(x: int, lo: int, hi: int) -> <?back: type = "what comes?" choose int | None?>
+  requires:
+    - order: lo <= hi  @from("prompt:8-21")
+  ensures:
+    - inside: lo <= result <= hi
+    - near: abs(result - x) <= ?slack
+}
+"""
+
+
+def fit(text: str, label: str = "fits", **more: Any) -> dict[str, Any]:
+    return {"text": text, "from": "scope", "label": label, "with": [], "why": None, **more}
+
+
+def hole(name: str, question: str | None, *fits: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "id": name, "kind": "assertion", "type": "int", "question": question,
+        "where": "ensures near", "scope": {"x": "int"}, "depends_on": [], "status": "open",
+        "fits": list(fits), **more,
+    }  # fmt: skip
+
+
+def diagnostic(message: str, **more: Any) -> dict[str, Any]:
+    return {
+        "code": "IR210", "severity": "error", "message": message, "file": "clamp.ir", "line": 8,
+        "column": 16, "end_line": 8, "end_column": 21, "hint": "did you mean 'result'?",
+        "fix": None, **more,
+    }  # fmt: skip
+
+
+def session(**more: Any) -> Outcome:
+    document = {
+        "schema": 1, "session": "0190", "name": "clamp", "status": "open", "draft": "0191",
+        "branch": "main", "ir": IR, "signature": None, "unformalised": ["The caller is kind."],
+        "holes": [
+            hole("back", "what comes back?", fit("int", why="the first choice"), type="type",
+                 where="the return type"),
+            hole("slack", None, fit("max(lo - x, x - hi, 0)"),
+                 fit("0", "conflicts", **{"with": ["inside"]}), fit("1", "redundant")),
+            hole("later", "how loud?", status="deferred"),
+        ],
+        "diagnostics": [diagnostic("no value named 'rslt' here")], "next": "fill back int", **more,
+    }  # fmt: skip
+    return Outcome(
+        "session", document, "Specification clamp: open, 2 questions your words leave open",
+        ("made 1 session: clamp",), "fill back int", sources={"clamp.ir": IR},
+    )  # fmt: skip
+
+
+def verdict(word: str, **more: Any) -> Outcome:
+    document = {
+        "schema": 1, "target": "clamp", "verdict": word, "so_far": False, "reason": None,
+        "witness": None, "near_miss": None, "conflict": None, "clash": None, "relaxations": None,
+        "bad_input": None, "open_holes": [], "diagnostics": [], "seconds": 0.123,
+        "clauses": [
+            {"label": "order", "section": "requires", "text": "lo <= hi", "status": "needed",
+             "by": []},
+            {"label": "above", "section": "ensures", "text": "lo <= result", "status": "implied",
+             "by": ["inside"]},
+            {"label": "odd", "section": "ensures", "text": "lo > hi implies result == 7",
+             "status": "vacuous", "by": []},
+            {"label": "assert_1", "section": "assert", "text": "The caller is kind.",
+             "status": "unformalised", "by": []},
+        ],
+        **more,
+    }  # fmt: skip
+    return Outcome("verify", document, f"Specification clamp: {word}", next="finalize")
+
+
+ARGUMENTS = {"x": "0", "lo": "1", "hi": "0"}
+PAGES: dict[str, Outcome] = {
+    "session": session(),
+    "consistent": verdict(
+        "consistent", so_far=True, open_holes=["slack"],
+        witness={"arguments": {"x": "0", "lo": "0", "hi": "0"}, "result": "0", "raises": None},
+    ),
+    "inconsistent": verdict(
+        "inconsistent", conflict=["inside", "far"],
+        clash={"arguments": ARGUMENTS, "wants": [{"label": "inside", "text": "1 <= result <= 0"},
+                                                 {"label": "far", "text": "result > 10"}]},
+    ),
+    "unimplementable": verdict(
+        "unimplementable", bad_input={"arguments": ARGUMENTS, "no_room": ["inside"]}
+    ),
+    "unknown": verdict("unknown", reason="'sorted' in the clause order is not modelled yet"),
+    "list": Outcome(
+        "list",
+        {"schema": 1, "sessions": [
+            {"session": "0190", "name": "clamp", "status": "ready", "draft": "0191",
+             "open_holes": 0, "verdict": "consistent", "updated": "2030-01-01T00:00:00Z"},
+            {"session": "0192", "name": "half", "status": "open", "draft": "0193",
+             "open_holes": 2, "verdict": None, "updated": "2030-01-01T00:00:00Z"},
+        ]},
+        "2 sessions", next="open clamp",
+    ),
+    "log": Outcome(
+        "log",
+        {"schema": 1, "session": "0190", "name": "clamp", "events": [
+            {"what": "created", "detail": "clamp", "draft": 1, "branch": "main", "current": False},
+            {"what": "hole_filled", "detail": "back = int", "draft": 2, "branch": "main",
+             "current": True},
+        ]},
+        "clamp: 2 events, draft 2", next="verify",
+    ),
+    "error": Outcome(
+        "error",
+        {"schema": 1, "error": {"code": "LS411", "message": "'itn' is no type for ?back",
+                                "hint": "expected: type", "diagnostics": [
+            diagnostic("no type named 'itn'", code="IR111", file="<value>", line=1, column=1,
+                       end_line=1, end_column=3)]}},
+        "'itn' is no type for ?back", exit=2, sources={"<value>": "itn"},
+    ),
+    "doctor": Outcome(
+        "doctor",
+        {"schema": 1, "ok": False, "checks": [
+            {"name": "python", "ok": True, "message": "3.11.7", "hint": None},
+            {"name": "chains", "ok": False, "message": "1 broken", "hint": "restore a backup"}]},
+        "1 finding", exit=1,
+    ),
+    "help": help_on("fill"),
+}  # fmt: skip
+
+
+def html_of(outcome: Outcome) -> str:
+    """Return the reply's HTML without its style, about one tag a line: what golden files hold."""
+    page = Report(outcome).html.replace(STYLE, "…")
+    return re.sub(r"(?<=>)(?=<(?!/))", "\n", page) + "\n"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_plain_text_is_as_reviewed(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"ui/{name}.txt", str(Report(PAGES[name])) + "\n")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_html_is_as_reviewed(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"ui/{name}.html", html_of(PAGES[name]))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_markdown_is_as_reviewed(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"ui/{name}.md", Report(PAGES[name]).markdown + "\n")
+
+
+def test_style_is_as_reviewed(golden: Callable[[str, str], None]) -> None:
+    golden("ui/style.css", STYLE.replace("}", "}\n"))
+
+
+class Page(HTMLParser):
+    """Collects tags, attributes and text of a fragment, and that each tag is closed in order."""
+
+    VOID = frozenset({"br"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words += data
+
+    def of(self, tag: str) -> Iterator[dict[str, str | None]]:
+        return (attributes for name, attributes in self.tags if name == tag)
+
+
+ALLOWED = {
+    "div", "style", "p", "span", "strong", "bdi", "pre", "code", "table", "caption", "thead",
+    "tbody", "tr", "th", "td", "ul", "li", "dl", "dt", "dd", "br", "i",
+}  # fmt: skip
+
+
+def assert_calm(page: str) -> Page:
+    """Check that a fragment holds our own markup only."""
+    read = Page(page)
+    assert read.open == []
+    assert {tag for tag, _ in read.tags} <= ALLOWED
+    assert {name for _, attributes in read.tags for name in attributes} <= {
+        "class", "title", "scope", "colspan", "dir", "aria-hidden"
+    }  # fmt: skip
+    return read
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_well_formed_and_say_what_the_text_says(name: str) -> None:
+    page = assert_calm(Report(PAGES[name]).html)
+    assert PAGES[name].headline in page.words
+    assert all(attributes.get("scope") for attributes in page.of("th"))
+    assert sum(1 for _ in page.of("caption")) == sum(1 for _ in page.of("table"))
+
+
+def test_ir_in_html_can_be_copied_whole() -> None:
+    page = Page(Report(PAGES["session"]).html)
+    assert IR.strip() in page.words
+
+
+@given(st.text())
+def test_pieces_of_any_text_join_to_the_text(text: str) -> None:
+    assert "".join(p.before + p.text + p.after for p in pieces(text)) == text
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "'\"><img src=x onerror=alert(1)>",
+    "</style></pre></code><h1>owned",
+    "\x1b[31mred\x1b]0;title\x07",
+    "\u202egnp.exe\u202c\u2066x\u2069",
+    "a\u200bb\ufeffc\u00add",
+    "\ud800 lone",
+    "nul\x00 bell\x07 back\x08\x7f\x9b31m",
+    "line\u2028sep\u2029par\x0b\x0c\x85",
+    "\U000e0041\U000e0042 tags",
+    "$$\\href{javascript:alert(1)}{x}$$ \\(x\\)",
+    "`code` **bold** [a](javascript:b) ![i](http://x) | cell | <b> # h",
+    "```\nfence\n````",
+    "שלום עולם مرحبا",
+    "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 e\u0301 한국어 字",
+    "[bold red]rich[/] [link=http://x]y[/link]",
+    "x" * 30_000,
+    "word " * 6_000,
+    "\n" * 1_000,
+    "",
+]
+
+
+def everywhere(text: str) -> list[Outcome]:
+    """Return outcomes with a text at each place where text from elsewhere can stand."""
+    asked = hole(text, text, fit(text, **{"with": [text]}, why=text), fit(text, text),
+                 type=text, where=text)  # fmt: skip
+    told = diagnostic(text, file=text, hint=text, fix=text, code=text, severity=text)
+    inside = {"label": text, "section": text, "text": text, "status": text, "by": [text]}
+    return [
+        replace(
+            session(name=text, ir=text, status=text, unformalised=[text], holes=[asked],
+                    diagnostics=[told, {**told, "file": "f"}]),
+            headline=text, notes=(text,), next=f"fill x {text}", sources={"f": text * 2},
+        ),
+        replace(
+            verdict(text, target=text, reason=text, clauses=[inside], open_holes=[text],
+                    witness={"arguments": {text: text}, "result": text, "raises": None},
+                    near_miss={"arguments": {text: text}, "result": text, "forbidden_by": [text]},
+                    conflict=[text], relaxations=[{"label": text, "change": text}],
+                    clash={"arguments": {text: text}, "wants": [{"label": text, "text": text}]},
+                    bad_input={"arguments": {text: text}, "no_room": [text]}),
+            headline=text,
+        ),
+        Outcome("list", {"schema": 1, "sessions": [
+            {"session": text, "name": text, "status": text, "draft": text, "open_holes": text,
+             "verdict": text, "updated": text}]}, text, next=text),
+        Outcome("log", {"schema": 1, "session": text, "name": text, "events": [
+            {"what": text, "detail": text, "draft": text, "branch": text, "current": True}]}, text),
+        Outcome("history", {"schema": 1, "columns": [text], "rows": [[text]], "more": 3}, text),
+        Outcome("export", {"schema": 1, "format": text, "file": None, "text": text}, text),
+        Outcome("doctor", {"schema": 1, "ok": False, "checks": [
+            {"name": text, "ok": False, "message": text, "hint": text}]}, text),
+        Outcome("version", {"schema": 1, "version": text, "python": text,
+                            "packages": {text: text}}, text),
+        Outcome("error", {"schema": 1, "error": {"code": text, "message": text, "hint": text,
+                                                 "diagnostics": [told]}}, text),
+    ]  # fmt: skip
+
+
+TRICKS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+FRONTS: tuple[Front, ...] = ("magic", "shell", "python")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_text_stays_text_in_all_formats(text: str) -> None:
+    for outcome in everywhere(text):
+        for front in FRONTS:
+            report = Report(outcome, Door(front, text))
+            assert_calm(report.html)
+            for shown in (str(report), report.html.replace(STYLE, ""), report.markdown):
+                assert not TRICKS.search(shown)
+                shown.encode()
+        dumps(outcome.document).encode()
+
+
+@given(st.text(), st.integers(20, 120))
+def test_plain_text_of_any_text_has_no_controls(text: str, width: int) -> None:
+    for outcome in everywhere(text)[:2]:
+        shown = to_plain(view(outcome, Door()), width)
+        assert not TRICKS.search(shown)
+        shown.encode()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_replies_stay_small_enough_to_read(text: str) -> None:
+    for outcome in everywhere(text):
+        assert len(str(Report(outcome))) < 150_000
+        assert len(Report(outcome).html) < 400_000
+
+
+def test_markdown_of_hostile_words_is_words() -> None:
+    shown = Report(Outcome("list", {"schema": 1, "sessions": []}, HOSTILE[11])).markdown
+    assert "\\*\\*bold\\*\\*" in shown
+    assert "\\[a\\]\\(javascript\\:b\\)" in shown
+    assert "\\<b\\>" in shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_plain_text_fits_80_columns_but_for_code(name: str) -> None:
+    code = {visible(line) for line in IR.split("\n")}
+    for line in str(Report(PAGES[name])).split("\n"):
+        assert width_of(line) <= 80 or line in code
+
+
+@given(st.text(max_size=300), st.integers(1, 300), st.integers(0, 50))
+def test_carets_stand_under_what_is_meant(text: str, start: int, length: int) -> None:
+    line = text.replace("\n", " ").replace("\r", " ")
+    before, meant, after, carets = caret_line(Excerpt(1, line, start, start + length))
+    assert carets.count("^") == max(width_of(meant), 1)
+    assert len(carets) - carets.count("^") == width_of(before)
+    assert width_of(before + meant + after) <= 12 * 160
+
+
+def test_no_colour_stands_alone() -> None:
+    """Each mark that has a tone has a word beside it, or the word in the headline."""
+    for outcome in PAGES.values():
+        page = Report(outcome).html.replace(STYLE, "")
+        for found in re.finditer(r'class="lsy-tone[^>]*><i>[^<]+</i> ([^<]*)', page):
+            assert found[1].strip()
+
+
+def test_rendering_the_same_outcome_gives_the_same_bytes() -> None:
+    assert Report(session()).html == Report(session()).html
+    for outcome in PAGES.values():
+        assert "0.123" not in Report(outcome).html
+        assert "2030" not in str(Report(outcome))
+
+
+@pytest.mark.parametrize(
+    ("command", "magic", "shell", "python"),
+    [
+        ("verify", "%liftsys verify", "liftsys verify -s clamp", "session.verify()"),
+        ("list", "%liftsys list", "liftsys list", "ls.list()"),
+        ("open clamp", "%liftsys open clamp", "liftsys open clamp", "ls.open('clamp')"),
+        (
+            "fill slack lo <= hi",
+            "%liftsys fill slack lo <= hi",
+            "liftsys fill -s clamp slack 'lo <= hi'",
+            "session.fill('slack', 'lo <= hi')",
+        ),
+        (
+            "fill a b?",
+            "%%liftsys fill a\nb?",
+            "liftsys fill -s clamp a 'b?'",
+            "session.fill('a', 'b?')",
+        ),
+        (
+            "fill body a\nb",
+            "%%liftsys fill body\na\nb",
+            "liftsys fill -s clamp body 'a\nb'",
+            "session.fill('body', 'a\\nb')",
+        ),
+        (
+            'finalize --because "good enough"',
+            '%liftsys finalize --because "good enough"',
+            "liftsys finalize -s clamp --because 'good enough'",
+            "session.finalize(because='good enough')",
+        ),
+    ],
+)
+def test_commands_are_spelled_for_their_door(
+    command: str, magic: str, shell: str, python: str
+) -> None:
+    assert Door("magic", "clamp").spell(command) == magic
+    assert Door("shell", "clamp").spell(command) == shell
+    assert Door("python", "clamp").spell(command) == python

@@ -58,6 +58,10 @@ class _Work:
             *(Formula(f.claim, z3.Not(f.holds), None) for f in case.raises),
         ]
         hard = [*case.limits, *case.answer_limits]
+        if case.solver.check(*hard, *_holds(given)) is False:
+            # No normal exit: what is owed on it is never asked for.
+            self.states |= {f.label: ("vacuous", ()) for f in case.ensures}
+            return
         self._judge(case.ensures, given, hard, case.on_exit, complete=not case.gaps)
 
     def exceptions(self) -> None:

@@ -68,8 +68,12 @@ class Encoder:
         return z3.BoolVal(value, self.ctx)
 
     def _not_modelled(self, expr: n.Expr) -> NoReturn:
-        if isinstance(expr, n.Name) and self.names.now[expr.id].kind == "other":
-            raise NotModelled(f"`{self.names.now[expr.id].z}`")
+        for each in n.walk(expr):
+            if isinstance(each, n.Name) and each.id in self.names.now:
+                term = self.names.now[each.id]
+                if term.kind == "other":
+                    within = "" if each is expr else f"`{show(expr)}` with "
+                    raise NotModelled(f"{within}`{term.z}`")
         raise NotModelled(f"`{show(expr)}`")
 
     def number(self, expr: n.Expr) -> tuple[Z3, Z3]:

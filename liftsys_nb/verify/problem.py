@@ -93,7 +93,8 @@ class Problem:
             hole = _type_hole(variable.type)
             if hole is None or hole not in types:
                 return variable
-            return replace(variable, type=types[hole])
+            # The types tried are of values that no function can change.
+            return replace(variable, type=types[hole], stays=True)
 
         return replace(
             self,

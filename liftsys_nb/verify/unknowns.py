@@ -20,6 +20,7 @@ from liftsys_nb.verify.terms import constant, free_names, literal
 
 MOST_CHOICES = 64  # combinations of constants and types
 GUESSES = (0, 1, -1)
+MOST_GUESSES = 12
 POLICIES = frozenset({"Policy", "Description", "str"})
 
 
@@ -72,7 +73,7 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
             continue
         free[name] = type_
         if not parameters <= set(known.scope):
-            guessed[name] = [g for g in _constants(known, kind) if _fits(g, type_)]
+            guessed[name] = [g for g in _constants(known, kind, problem) if _fits(g, type_)]
             why = f"?{name} may not depend on the input"
     types = problem.type_holes()
     if types:
@@ -132,12 +133,19 @@ def _policies(known: HoleFacts, problem: Problem) -> list[n.Expr]:
     return [n.Lit(text) for text in (*sorted(texts), other)]
 
 
-def _constants(known: HoleFacts, kind: str) -> list[n.Expr]:
+def _constants(known: HoleFacts, kind: str, problem: Problem) -> list[n.Expr]:
+    """Return what a hole may be that is no function of all inputs: its choices, and guesses."""
     if kind == "bool":
         return [n.FALSE, n.TRUE]
     written = [_literal(choice) for choice in known.choices]
     values = [value for value in written if value is not None]
-    return list(dict.fromkeys([*values, *map(n.Lit, GUESSES)]))
+    numbers = [
+        n.Lit(lit.value)
+        for claim in problem.claims
+        for lit in n.walk(claim.expr)
+        if isinstance(lit, n.Lit) and lit.kind == "int"
+    ]
+    return list(dict.fromkeys([*values, *map(n.Lit, GUESSES), *numbers]))[:MOST_GUESSES]
 
 
 def _literal(choice: n.Expr | n.Type) -> n.Expr | None:

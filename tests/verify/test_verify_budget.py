@@ -1,0 +1,122 @@
+"""Effort, interrupts, laziness, threads: what surrounds a verdict."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from liftsys_nb.ir.nodes import Spec
+from liftsys_nb.ir.verdicts import Consistent, SpecReport, Undecided
+from liftsys_nb.syntax import parse
+from liftsys_nb.verify import Budget, verify, warm
+
+CUBES = """ir f {
+  intent: Three cubes
+  signature: f(x: int, y: int) -> int
+  ensures:
+    - x * x * x + y * y * y + result * result * result == 33
+    - result > 3
+  requires:
+    - x > 2 and y > 3
+}
+"""
+CLAMP = """ir clamp {
+  intent: Clamp
+  signature: clamp(x: int, lo: int, hi: int) -> int
+  requires:
+    - lo <= hi
+  ensures:
+    - lo <= result <= hi
+}
+"""
+
+
+def _spec(text: str) -> Spec:
+    return parse(text).module.specs[0]
+
+
+def test_a_small_effort_ends_in_undecided_with_the_reason() -> None:
+    verdict = verify(_spec(CUBES), budget=Budget(rlimit=10_000, seconds=60)).verdict
+    assert isinstance(verdict, Undecided)
+    assert "effort" in verdict.reason
+
+
+def test_no_time_at_all_ends_in_undecided_with_the_reason() -> None:
+    verdict = verify(_spec(CLAMP), budget=Budget(seconds=0)).verdict
+    assert isinstance(verdict, Undecided)
+    assert "time" in verdict.reason
+
+
+def test_an_interrupt_ends_a_long_question() -> None:
+    limit = 60.0
+    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        verify(_spec(CUBES), budget=Budget(rlimit=2**31, seconds=limit))
+    timer.join()
+    assert time.monotonic() - before < limit  # it did not run to its own end
+
+
+def test_after_an_interrupt_the_next_question_is_answered() -> None:
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        verify(_spec(CUBES), budget=Budget(rlimit=2**31, seconds=60))
+    timer.join()
+    assert isinstance(verify(_spec(CLAMP)).verdict, Consistent)
+
+
+def test_threads_get_the_same_report() -> None:
+    alone = verify(_spec(CLAMP))
+    reports: list[SpecReport] = []
+    threads = [
+        threading.Thread(target=lambda: reports.append(verify(_spec(CLAMP)))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reports == [alone] * 4
+
+
+def _run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    return done.stdout.strip()
+
+
+def test_importing_the_room_loads_no_solver() -> None:
+    assert _run("import sys, liftsys_nb.verify; print('z3' in sys.modules)") == "False"
+
+
+def test_warming_loads_the_solver_in_the_background() -> None:
+    code = (
+        "import sys, threading, liftsys_nb.verify as v; v.warm();"
+        "[t.join() for t in threading.enumerate() if t.name == 'liftsys-warm'];"
+        "print('z3' in sys.modules)"
+    )
+    assert _run(code) == "True"
+    warm()
+
+
+def test_reports_do_not_depend_on_the_hash_seed() -> None:
+    code = (
+        "from liftsys_nb.syntax import parse; from liftsys_nb.verify import verify;"
+        f"print(verify(parse({CLAMP!r}).module.specs[0]))"
+    )
+    reports = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+        )
+        reports.add(done.stdout)
+    assert len(reports) == 1

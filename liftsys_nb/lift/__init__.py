@@ -1,4 +1,4 @@
-"""lift: words → IR (`prompt`). Pure; never runs what it reads. Imports types, syntax and ir only."""
+"""lift: words in (`prompt`), IR out. Pure; never runs what it reads. Imports syntax and ir."""
 
 from liftsys_nb.lift.prompt import Lifted, lift_prompt
 

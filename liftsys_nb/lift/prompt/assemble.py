@@ -34,9 +34,9 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.lift.prompt.claims import Claim
 from liftsys_nb.lift.prompt.literals import literal
-from liftsys_nb.lift.prompt.parameters import Said
 from liftsys_nb.lift.prompt.reading import Reading
 from liftsys_nb.lift.prompt.returns import Returns
+from liftsys_nb.lift.prompt.said import Said
 from liftsys_nb.lift.prompt.words import one_line
 from liftsys_nb.syntax import show
 
@@ -62,7 +62,7 @@ class _Names:
 
 
 def assemble(reading: Reading) -> Spec:
-    """Build the specification: a claim on the result is owed, one on a parameter asks who answers."""
+    """Build the specification: the result owes its claims, parameters ask who answers."""
     holes, labels = _Names(), _Names()
     signature = _signature(reading, holes)
     requires: list[Clause] = []

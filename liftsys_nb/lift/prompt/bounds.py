@@ -63,7 +63,8 @@ _COMPARISONS: dict[Op, Phrases] = {
     "<=": phrases(
         "at most", "less than or equal to", "less or equal to", "equal to or less than",
         "smaller than or equal to", "lower than or equal to", "fewer than or equal to",
-        "no more than", "no greater than", "no larger than", "no bigger than", "no higher than", "<=",
+        "no more than", "no greater than", "no larger than", "no bigger than",
+        "no higher than", "<=",
     ),
     ">": phrases("greater than", "strictly greater than", "larger than", "strictly larger than",
                  "more than", "strictly more than", "bigger than", "higher than", "above", ">"),

@@ -13,7 +13,8 @@ from liftsys_nb.lift.prompt.naming import Named
 
 _MOST = 1_000
 _LEAD = re.compile(
-    r"(?:[-*•]|\d{1,3}[.)])?\s*(?:(?:here is an example|for example|for instance|examples?|e\.g\.|thus|so)\s*[:,]?\s*)?"
+    r"(?:[-*•]|\d{1,3}[.)])?\s*"
+    r"(?:(?:here is an example|for example|for instance|examples?|e\.g\.|thus|so)\s*[:,]?\s*)?"
     r"(?:>>>|assert\b|In:)?[\s`]*",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Arity:
-    """What calls may look like: names of the parameters, how many have no default; None: not known."""
+    """What calls look like. names: None when not known. needed: how many have no default."""
 
     names: tuple[str, ...] | None
     needed: int = 0

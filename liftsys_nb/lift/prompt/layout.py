@@ -11,7 +11,8 @@ from dataclasses import dataclass
 _HEADER = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
 _CODE_LINE = re.compile(
-    r"(?:import[ \t]+[\w.]+|from[ \t]+[\w.]+[ \t]+import\b|@\w|class[ \t]+\w+[^.]*:\s*$|#!|\w+[ \t]*=[^=])"
+    r"(?:import[ \t]+[\w.]+|from[ \t]+[\w.]+[ \t]+import\b|@\w"
+    r"|class[ \t]+\w+[^.]*:\s*$|#!|\w+[ \t]*=[^=])"
 )
 _DOCSTRING = re.compile(r"\s*[rRuU]?(\"\"\"|'''|\"|')")
 _LONGEST_HEADER = 5_000

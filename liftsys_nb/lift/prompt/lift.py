@@ -32,8 +32,10 @@ def lift_prompt(text: str) -> Lifted:
 
     >>> from liftsys_nb.syntax import show
     >>> lifted = lift_prompt("Write a function half that takes an int n.")
-    >>> show(lifted.spec.signature)
-    'half(n: int) -> <?return_type: type = "What does half return? Your words do not say." @signature?>'
+    >>> show(lifted.spec.signature.parameters[0].type)
+    'int'
+    >>> lifted.spec.signature.returns.question
+    'What does half return? Your words do not say.'
     """
     if not any(char.isalnum() for char in text):
         raise InputError(

@@ -42,9 +42,9 @@ def literal(node: ast.expr, depth: int = 0) -> Expr | None:
             return _display("set", elts, depth)
         case ast.Dict(keys=keys, values=values):
             pairs = []
-            for key, value in zip(keys, values, strict=True):
-                left = None if key is None else literal(key, depth + 1)
-                right = literal(value, depth + 1)
+            for before, after in zip(keys, values, strict=True):
+                left = None if before is None else literal(before, depth + 1)
+                right = literal(after, depth + 1)
                 if left is None or right is None:
                     return None
                 pairs.append((left, right))

@@ -21,7 +21,8 @@ _RESERVED = frozenset(keyword.kwlist) | {
 }  # fmt: skip
 _FUNCTION = frozenset({"function", "method", "routine", "procedure"})
 _CALLED = phrases("called", "named", "that is called", "with the name", "is called", "is named",
-                  "must be called", "should be called", "must be named", "should be named")  # fmt: skip
+                  "must be called", "should be called", "must be named",
+                  "should be named")  # fmt: skip
 _NO_NAMES = frozenset(
     {"that", "which", "to", "for", "called", "named", "in", "with", "of", "is", "should", "must",
      "takes", "returns", "returning", "given", "will", "and", "or", "as", "accepts", "taking",
@@ -89,7 +90,7 @@ def is_name(word: str) -> bool:
 
 
 def name_function(text: str, read: Sequence[Sentence], stub: Stub | None) -> Named:
-    """Find what the function is called, best evidence first; else make a name of the first words."""
+    """Find what the function is called, best evidence first; else name it by its first words."""
     if stub is not None:
         name = stub.tree.name
         return Named(fit_name(name), name, stub.tree, stub.start, stub.end)
@@ -105,7 +106,7 @@ def name_function(text: str, read: Sequence[Sentence], stub: Stub | None) -> Nam
 
 
 def _after_function(_text: str, sentence: Sentence) -> Word | None:
-    """ "a function clamp that", "a function called clamp", "the function is named clamp"."""
+    """Read "a function clamp that", "a function called clamp", "the function is named clamp"."""
     words = Cursor(sentence.words)
     while not words.done:
         if words.next().low not in _FUNCTION:
@@ -123,7 +124,7 @@ def _after_function(_text: str, sentence: Sentence) -> Word | None:
 
 
 def _call_form(text: str, sentence: Sentence) -> Word | None:
-    """ "Implement clamp(x, lo, hi)", "`clamp(x, lo, hi)` limits …"."""
+    """Read "Implement clamp(x, lo, hi)", "`clamp(x, lo, hi)` limits …"."""
     for before, word, after in _triples(sentence):
         if not (is_name(word.text) and after.text == "(" and after.start == word.end):
             continue
@@ -134,7 +135,7 @@ def _call_form(text: str, sentence: Sentence) -> Word | None:
 
 
 def _ticked(_text: str, sentence: Sentence) -> Word | None:
-    """ "Implement `clamp`, which …", "the `clamp` function"."""
+    """Read "Implement `clamp`, which …", "the `clamp` function"."""
     for before, word, after in _triples(sentence):
         marked = word.ticked or "_" in word.text.strip("_")
         if not (marked and is_name(word.text)) or (before is not None and before.ticked):
@@ -146,7 +147,7 @@ def _ticked(_text: str, sentence: Sentence) -> Word | None:
 
 
 def _as_subject(_text: str, sentence: Sentence) -> Word | None:
-    """ "clamp takes an int", "clamp is a function that …"."""
+    """Read "clamp takes an int", "clamp is a function that …"."""
     words = Cursor(sentence.words)
     word = words.next()
     if not is_name(word.text) or not (word.ticked or word.text.islower()) or word.low in _NO_NAMES:

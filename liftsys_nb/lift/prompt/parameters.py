@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from liftsys_nb.ir.nodes import Hole, Type
-from liftsys_nb.lift.prompt.annotations import to_type
 from liftsys_nb.lift.prompt.cursor import Cursor, phrases
+from liftsys_nb.lift.prompt.header import from_header, merge
 from liftsys_nb.lift.prompt.naming import Named, fit_name, is_name
-from liftsys_nb.lift.prompt.typewords import Phrase, read_type, unsaid
+from liftsys_nb.lift.prompt.said import Parameters, Said
+from liftsys_nb.lift.prompt.typewords import Phrase, read_type
 from liftsys_nb.lift.prompt.words import Sentence, Word
 
 _TAKES = frozenset({"takes", "take", "taking", "accepts", "accept", "accepting", "receives",
@@ -19,61 +18,36 @@ _GIVEN = phrases("given", "you are given", "you will be given", "we are given", 
 _WITH = phrases("with parameters", "with arguments", "with the parameters", "with inputs",
                 "with the arguments", "with parameter", "with argument", "with input",
                 "with the inputs", "parameters :", "arguments :", "inputs :", "args :",
-                "input :", "parameters are", "arguments are", "inputs are", "parameter :")  # fmt: skip
+                "input :", "parameters are", "arguments are", "inputs are",
+                "parameter :")  # fmt: skip
 _OF = frozenset({"of", "for", "from", "on", "in", "between"})
-_DOUBT = frozenset({"not", "no", "may", "might", "optionally", "either", "sometimes", "if", "unless",
-                    "when", "never", "cannot", "can't", "doesn't", "don't", "shouldn't"})  # fmt: skip
+_DOUBT = frozenset({"not", "no", "may", "might", "optionally", "either", "sometimes", "if",
+                    "unless", "when", "never", "cannot", "can't", "doesn't", "don't",
+                    "shouldn't"})  # fmt: skip
 _AS_INPUT = phrases("as input", "as inputs", "as an input", "as its input", "as argument",
                     "as arguments", "as an argument", "as its argument", "as its arguments",
                     "as parameters", "as a parameter", "as parameter", "as its parameters",
-                    "as its parameter", "as its inputs", "as its only argument", "as its input")  # fmt: skip
+                    "as its parameter", "as its inputs", "as its only argument",
+                    "as its input")  # fmt: skip
 _BOUNDARY = frozenset({"", ",", "and", ";", ")", "(", "that", "which", "with", "as", "where", ":",
                        "between", "greater", "less", "at", "such", "representing", "of", "then",
-                       "containing", "in", "<", ">", "<=", ">=", "in", "so", "is", "are", "must",
-                       "returns", "return", "to", "from", "whose", "for", "or", ">", "."})  # fmt: skip
+                       "containing", "in", "<", ">", "<=", ">=", "so", "is", "are", "must",
+                       "returns", "return", "to", "from", "whose", "for",
+                       "or", "."})  # fmt: skip
 _NOT_VARIABLES = frozenset(
     {"and", "or", "that", "which", "as", "of", "with", "to", "in", "from", "representing", "is",
      "containing", "returns", "return", "argument", "arguments", "input", "inputs", "parameter",
      "parameters", "where", "whose", "such", "it", "so", "on", "by", "if", "at", "be", "are", "not",
      "then", "for", "but", "into", "consisting", "using", "when", "called", "named", "each", "than",
-     "between", "greater", "less", "must", "the", "a", "an", "i", "we", "do", "no", "up", "he", "me",
-     "my", "us", "go", "only", "and/or", "too", "also", "returning", "has", "have", "will", "should"}
+     "between", "greater", "less", "must", "the", "a", "an", "i", "we", "do", "no", "up", "he",
+     "me", "my", "us", "go", "only", "and/or", "too", "also", "returning", "has", "have", "will",
+     "should"}
 )  # fmt: skip
 _NOTHING = phrases("no arguments", "no parameters", "no argument", "no parameter", "no input",
                    "no inputs", "nothing")  # fmt: skip
 _NOUNS = {"int": "number", "float": "number", "str": "text", "bool": "flag", "list": "items",
           "set": "items", "dict": "mapping", "tuple": "items", "bytes": "content"}  # fmt: skip
-_MOST_PARAMETERS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One parameter.
-
-    type: None where the words do not say it. quote: the words about its type. phrase: the noun
-    phrase, for the bounds in it ("a positive int"). sentence, at: where the words after it stand.
-    """
-
-    name: str
-    type: Type | None = None
-    quote: str = ""
-    phrase: Phrase | None = None
-    sentence: Sentence | None = None
-    at: int = -1
-    default: ast.expr | None = None
-    named: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """items: in order; None where the words do not say what the function takes.
-
-    read: ranges of words (sentence start, first, last) that told them. notes: what was left out.
-    """
-
-    items: tuple[Said, ...] | None
-    read: tuple[tuple[int, int, int], ...] = ()
-    notes: tuple[str, ...] = ()
+_MOST_PARAMETERS = 255
 
 
 @dataclass(slots=True)
@@ -92,71 +66,11 @@ def find_parameters(read: Sequence[Sentence], named: Named) -> Parameters:
         if not found.said:
             return Parameters(None)
         return Parameters(_with_names(found.said), tuple(found.ranges))
-    said, notes = _from_header(named.header)
-    items = _merge(said, found.said)
+    said, notes = from_header(named.header)
+    items = merge(said, found.said)
     return Parameters(items, tuple(found.ranges), notes)
 
 
-def with_type(said: Said, phrase: Phrase) -> Said:
-    """Return said with the type a phrase tells; a second, different telling leaves it open."""
-    if said.type is None:
-        return replace(said, type=phrase.type, quote=phrase.quote)
-    if said.type == phrase.type or isinstance(phrase.type, Hole):
-        return said
-    if isinstance(said.type, Hole) and phrase.type in said.type.choices:
-        return replace(said, type=phrase.type, quote=phrase.quote)
-    return replace(said, type=unsaid(), quote=f"{said.quote}', '{phrase.quote}")
-
-
-# ── a written signature ──────────────────────────────────────────────────────────────────────
-def _from_header(
-    tree: ast.FunctionDef | ast.AsyncFunctionDef,
-) -> tuple[list[Said], tuple[str, ...]]:
-    args = tree.args
-    plain = [*args.posonlyargs, *args.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(args.defaults))
-    pairs = list(zip(plain, [*defaults, *args.defaults], strict=True))
-    pairs += list(zip(args.kwonlyargs, args.kw_defaults, strict=True))
-    said = []
-    for arg, default in pairs[:_MOST_PARAMETERS]:
-        quote = "" if arg.annotation is None else ast.unparse(arg.annotation)
-        type_ = to_type(arg.annotation)
-        if type_ is None and quote:
-            type_ = unsaid()
-        said.append(Said(fit_name(arg.arg), type_, quote, default=default))
-    stars = [f"*{args.vararg.arg}"] if args.vararg else []
-    stars += [f"**{args.kwarg.arg}"] if args.kwarg else []
-    notes = [f"left out {star}: the language has no such parameter" for star in stars]
-    notes += [
-        f"{arg.arg} is called {fit_name(arg.arg)} here: the language needs that word itself"
-        for arg, _ in pairs
-        if fit_name(arg.arg) != arg.arg
-    ]
-    return said, tuple(notes)
-
-
-def _merge(header: list[Said], words: list[Said]) -> tuple[Said, ...]:
-    """Add what words say to the parameters of a header; the header's own types win."""
-    by_name = {w.name: w for w in words if w.named}
-    nameless = not by_name and len(words) == len(header) and len({_key(w) for w in words}) == 1
-    merged = []
-    for at, said in enumerate(header):
-        told = by_name.get(said.name) or (words[at] if nameless else None)
-        if told is None:
-            merged.append(said)
-        elif said.type is None:
-            merged.append(replace(told, name=said.name, default=said.default))
-        else:
-            merged.append(replace(told, name=said.name, default=said.default,
-                                  type=said.type, quote=said.quote))  # fmt: skip
-    return tuple(merged)
-
-
-def _key(said: Said) -> object:
-    return said.type
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────
 def _from_words(read: Sequence[Sentence], named: Named) -> _Found:
     for strong in (_take_phrase, _given_phrase, _of_phrase):
         found = _Found()
@@ -167,7 +81,7 @@ def _from_words(read: Sequence[Sentence], named: Named) -> _Found:
 
 
 def _take_phrase(sentence: Sentence, _number: int, named: Named, found: _Found) -> bool:
-    """ "a function that takes …", "it accepts …", "with parameters …"."""
+    """Read "a function that takes …", "it accepts …", "with parameters …"."""
     words = Cursor(sentence.words)
     while not words.done:
         start = words.at
@@ -210,7 +124,7 @@ def _speaks_of_function(sentence: Sentence, at: int, named: Named) -> bool:
 
 
 def _given_phrase(sentence: Sentence, _number: int, named: Named, found: _Found) -> bool:
-    """ "Given a string s and an int n, …", "You are given …"."""
+    """Read "Given a string s and an int n, …", "You are given …"."""
     words = Cursor(sentence.words)
     if not words.take_phrase(_GIVEN) or words.peek().low == "that":
         return False
@@ -218,7 +132,7 @@ def _given_phrase(sentence: Sentence, _number: int, named: Named, found: _Found)
 
 
 def _of_phrase(sentence: Sentence, number: int, named: Named, found: _Found) -> bool:
-    """ "… of two integers a and b" in the first sentence, where every one is named."""
+    """Read "… of two integers a and b" in the first sentence, where every one is named."""
     if number or sentence.has("if", "whether", "when", "exists", "unless", "not"):
         return False
     words = Cursor(sentence.words)
@@ -253,12 +167,13 @@ def _read_list(sentence: Sentence, words: Cursor, start: int, found: _Found) -> 
             words.at = good
             break
         found.said += some
+        if not any(said.phrase is not None and said.phrase.rest for said in some):
+            found.ranges.append((sentence.start, start, words.at))
         words.take_phrase(_AS_INPUT)
         good = words.at
         if not _skip_joint(sentence, words):
             break
-    if found.said:
-        found.ranges.append((sentence.start, start, good))
+        start = words.at
     return bool(found.said)
 
 
@@ -349,7 +264,7 @@ def _may_name(words: Cursor, word: Word) -> bool:
 
 
 def _name_first(sentence: Sentence, words: Cursor) -> list[Said]:
-    """ "x: int", "x (an int)", "x of type int", "x as an int"."""
+    """Read "x: int", "x (an int)", "x of type int", "x as an int"."""
     saved, word = words.at, words.next()
     if not is_name(word.text) or (word.low in _NOT_VARIABLES and not word.ticked):
         words.at = saved
@@ -370,7 +285,7 @@ def _name_first(sentence: Sentence, words: Cursor) -> list[Said]:
 
 
 def _bare_names(words: Cursor) -> list[Word]:
-    """ "base and power as arguments": names alone, where the words say they are arguments."""
+    """Read "base and power as arguments": names alone, where the words say they are arguments."""
     saved, names = words.at, []
     while is_name(words.peek().text) and words.peek().low not in _NOT_VARIABLES:
         names.append(words.next())

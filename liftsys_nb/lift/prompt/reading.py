@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from liftsys_nb.ir.nodes import BoolOp, Compare, Expr
 from liftsys_nb.lift.prompt.claims import HEADERS, Claim, Known, Mode
 from liftsys_nb.lift.prompt.examples import Arity, Shown, find_examples
 from liftsys_nb.lift.prompt.layout import Layout, read_layout
+from liftsys_nb.lift.prompt.loose import find_loose
+from liftsys_nb.lift.prompt.mentions import type_by_mention
 from liftsys_nb.lift.prompt.naming import Named, name_function
-from liftsys_nb.lift.prompt.parameters import Parameters, Said, find_parameters, with_type
+from liftsys_nb.lift.prompt.parameters import find_parameters
 from liftsys_nb.lift.prompt.returns import Returns, find_returns
+from liftsys_nb.lift.prompt.said import Parameters
 from liftsys_nb.lift.prompt.sentence import (
     adjective,
     claim_of,
@@ -20,9 +22,8 @@ from liftsys_nb.lift.prompt.sentence import (
     read_claims,
     read_otherwise,
 )
-from liftsys_nb.lift.prompt.typewords import Phrase, read_type
-from liftsys_nb.lift.prompt.cursor import Cursor
-from liftsys_nb.lift.prompt.words import Sentence, one_line, sentences
+from liftsys_nb.lift.prompt.typewords import Phrase
+from liftsys_nb.lift.prompt.words import Sentence, sentences
 
 # Rules read so many characters; nobody reviews more formulas than that, and all is kept as words.
 _MOST_READ = 200_000
@@ -32,14 +33,6 @@ _TAKES_BACK = frozenset(
 )
 _DOUBT = frozenset({"if", "unless", "when", "whenever", "may", "might", "either", "usually",
                     "optionally", "sometimes", "not"})  # fmt: skip
-# Words that say nothing beyond the signature: a sentence of these alone is understood.
-_GLUE = frozenset(
-    {"write", "implement", "create", "define", "make", "build", "please", "a", "an", "the", "me",
-     "function", "python", "that", "which", "and", "it", "this", "method", "called", "named", ",",
-     ":", "(", ")", "should", "must", "will", "in", "for", "example", "examples", ">", "assert",
-     "e", "g", ".", ";", "is", "with", "both", "type"}
-)  # fmt: skip
-_IS_TYPE = frozenset({"is", "are", "must be", "should be", "will be"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +58,17 @@ def read_prompt(text: str) -> Reading:
     layout = read_layout(text)
     read, rest = _head(text, layout)
     named = name_function(text, read, layout.stub)
-    parameters = _type_by_mention(find_parameters(read, named), read)
+    parameters = type_by_mention(find_parameters(read, named), read)
     returns = find_returns(read, named)
     known = _known(parameters, returns, named)
-    claims, understood = _claims(read, known)
+    claims, understood = _claims(read, known, special=returns.special)
     claims += _from_signature(parameters, returns, known)
     shown = find_examples(text, named, _arity(parameters, named))
-    loose = _loose(text, read, understood, named, parameters, returns, shown)
+    ranges = (*parameters.read, *returns.read)
+    spans = [*((c.start, c.end) for c in claims), *((s.start, s.end) for s in shown)]
+    loose = find_loose(text, read, understood, named, ranges, sorted(spans))
     loose += (" ".join(rest.split()),) if rest.strip() else ()
-    return Reading(
-        text, layout, named, parameters, returns, settle(claims, returns), tuple(shown), loose
-    )
+    return Reading(text, layout, named, parameters, returns, settle(claims), tuple(shown), loose)
 
 
 def _head(text: str, layout: Layout) -> tuple[list[Sentence], str]:
@@ -110,81 +103,21 @@ def _arity(parameters: Parameters, named: Named) -> Arity:
     return Arity(tuple(said.name for said in parameters.items), needed)
 
 
-# ── types said elsewhere ─────────────────────────────────────────────────────────────────────
-def _type_by_mention(parameters: Parameters, read: Sequence[Sentence]) -> Parameters:
-    """Give parameters without a type the one that other words say: "x is an int", "the string s"."""
-    open_ = {s.name for s in parameters.items or () if s.type is None and s.named}
-    if not open_:
-        return parameters
-    told: dict[str, list[Phrase]] = {}
-    for sentence in read:
-        for name, phrase in _mentions(sentence, open_):
-            told.setdefault(name, []).append(phrase)
-    items = []
-    for said in parameters.items or ():
-        if said.name in open_:
-            for phrase in told.get(said.name, [])[:50]:
-                said = with_type(said, phrase)
-        items.append(said)
-    return replace(parameters, items=tuple(items))
-
-
-def _mentions(sentence: Sentence, names: set[str]) -> Iterable[tuple[str, Phrase]]:
-    words = Cursor(sentence.words)
-    while not words.done:
-        here = words.at
-        named = _subject_of_type(words, names)
-        phrase = read_type(words)
-        if phrase is None:
-            words.at = max(words.at, here + 1) if not named else words.at
-            continue
-        if named and _ends_phrase(words):
-            yield from ((name, phrase) for name in named)
-        after = words.peek().text
-        if not named and after in names and not phrase.plural:
-            yield after, phrase
-
-
-def _subject_of_type(words: Cursor, names: set[str]) -> list[str]:
-    """Read "x is", "x and y are", "x:" before a type at the start of a sentence."""
-    saved, found = words.at, []
-    if saved:
-        return []
-    while words.peek().text in names:
-        found.append(words.next().text)
-        if not words.take_one({",", "and"}):
-            break
-        words.take_one({"and"})
-    if found and (
-        words.take_one({"is", "are", ":"}) or words.take("must", "be") or words.take("should", "be")
-    ):
-        return found
-    words.at = saved
-    return []
-
-
-def _ends_phrase(words: Cursor) -> bool:
-    return words.done or words.peek().low in {
-        ",",
-        ";",
-        "and",
-        "between",
-        "greater",
-        "less",
-        ")",
-        "(",
-    }
-
-
 # ── claims ───────────────────────────────────────────────────────────────────────────────────
-def _claims(read: Sequence[Sentence], known: Known) -> tuple[list[Claim], set[int]]:
-    """Read every sentence; also return the numbers of those understood whole."""
+def _claims(
+    read: Sequence[Sentence], known: Known, *, special: bool
+) -> tuple[list[Claim], set[int]]:
+    """Read every sentence; also return the numbers of those understood whole.
+
+    special: the words name a value for some case ("return -1 if …"), where a claim on the result
+    may not hold: such a claim stays prose.
+    """
     found: list[Claim] = []
     understood: set[int] = set()
     for number, sentence in enumerate(read):
         mode = _mode(sentence)
         claims = None if mode is None else read_claims(sentence, known, mode=mode)
-        if claims is None:
+        if claims is None or (special and any(c.about == "result" for c in claims)):
             continue
         after = read[number + 1] if number + 1 < len(read) else None
         if after is not None and after.words[0].low in _TAKES_BACK:
@@ -242,11 +175,11 @@ def _doubted(sentence: Sentence, phrase: Phrase) -> bool:
     return any(w.low in _DOUBT for w in sentence.words if w.end <= phrase.start)
 
 
-def settle(claims: Sequence[Claim], returns: Returns) -> tuple[Claim, ...]:
+def settle(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Drop what is said twice, and leave no question open that other words answer.
 
     "lo must not exceed hi" asks who answers for it; "raise ValueError if lo > hi" or "assume
-    lo <= hi" elsewhere has said so. Claims on the result go when the words name a special value.
+    lo <= hi" elsewhere has said so.
     """
     raised = {key for c in claims if c.mode == "raise" for key in _parts(c.denied)}
     assumed = {_key(c.stated) for c in claims if c.mode == "assume"}
@@ -259,8 +192,7 @@ def settle(claims: Sequence[Claim], returns: Returns) -> tuple[Claim, ...]:
             or set(_parts(claim.denied)) <= raised
             or _key(claim.stated) in assumed
         )
-        special = claim.about == "result" and returns.special
-        if key in seen or special or (answered and claim.about != "result"):
+        if key in seen or (answered and claim.about != "result"):
             continue
         seen.add(key)
         kept.append(claim)
@@ -279,34 +211,3 @@ def _key(expr: Expr) -> object:
         mirrored = "<" if expr.ops[0] == ">" else "<="
         return Compare((mirrored,), (expr.operands[1], expr.operands[0]))
     return expr
-
-
-# ── what is left ─────────────────────────────────────────────────────────────────────────────
-def _loose(text: str, read: Sequence[Sentence], understood: set[int], named: Named,
-           parameters: Parameters, returns: Returns, shown: Sequence[Shown]) -> tuple[str, ...]:  # fmt: skip
-    """Return the sentences that no rule understood whole, as the prompt spells them."""
-    told: dict[int, set[int]] = {}
-    for start, first, last in (*parameters.read, *returns.read):
-        told.setdefault(start, set()).update(range(first, last))
-    spans = [(s.start, s.end) for s in shown]
-    left: list[str] = []
-    at = 0
-    for number, sentence in enumerate(read):
-        while at < len(spans) and spans[at][1] <= sentence.start:
-            at += 1
-        if number in understood:
-            continue
-        known = told.get(sentence.start, set())
-        inside = spans[at : at + 50]
-        rest = [
-            w
-            for i, w in enumerate(sentence.words)
-            if i not in known
-            and not any(a <= w.start and w.end <= b for a, b in inside)
-            and w.low not in _GLUE
-            and w.text != named.written
-            and not (named.start <= w.start and w.end <= named.end)
-        ]
-        if rest:
-            left.append(one_line(text[sentence.start : sentence.end], most=10_000) + sentence.mark)
-    return tuple(left)

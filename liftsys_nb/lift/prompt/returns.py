@@ -160,7 +160,7 @@ def _mention(sentence: Sentence, words: Cursor, first: int, doubted: bool) -> _M
 
 
 def _both_truths(sentence: Sentence, at: int) -> bool:
-    """ "return True if …, False otherwise": both, and nothing but both."""
+    """Read "return True if …, False otherwise": both, and nothing but both."""
     after = sentence.words[at + 1 :]
     other = "false" if sentence.words[at].low == "true" else "true"
     if not after or after[0].low not in {"if", "iff", "when", "whenever"}:
@@ -173,7 +173,7 @@ def _both_truths(sentence: Sentence, at: int) -> bool:
 
 
 def _more_than_one(words: Cursor) -> bool:
-    """ "an int and a string" is a tuple or two readings; "an int and raises …" is not."""
+    """Read "an int and a string" is a tuple or two readings; "an int and raises …" is not."""
     return words.peek().low in {"and", ","} and words.peek(1).low in _ASIDE
 
 

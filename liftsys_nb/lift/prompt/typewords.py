@@ -1,4 +1,4 @@
-"""Noun phrases that name a type: "a non-empty list of ints", "two strings", "a dict from str to int"."""
+"""Noun phrases that name a type: "a non-empty list of ints", "a dict from str to int"."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ _TRAILERS = frozenset({"value", "values", "number", "numbers", "argument", "argu
 _MAPS = phrases("from", "of", "mapping", "that maps", "which maps", "with")
 _NUMBER_WORDS = phrases("floating point number", "floating-point number", "whole number",
                         "natural number", "floating point numbers", "floating-point numbers",
-                        "whole numbers", "natural numbers", "real number", "real numbers")  # fmt: skip
+                        "whole numbers", "natural numbers", "real number",
+                        "real numbers")  # fmt: skip
 _STARTERS = (
     _DETERMINERS | _SOFT_ADJECTIVES | SIGN_ADJECTIVES | _ARRAYS | {"optional", "non"}
     | {*_SINGULAR, *_PLURAL, *_CONTAINERS, *_VAGUE, *_COUNTS, *_NUMBER_WORDS}
@@ -66,7 +67,8 @@ class Phrase:
     """A type as words say it.
 
     type: may hold holes named '' where the words leave it open. adjectives: those that bound the
-    value. count: how many things, when said. start, end: offsets into the prompt.
+    value. count: how many things, when said. start, end: offsets into the prompt. rest: it says
+    more than the type and the adjectives hold ("a sorted list of positive ints").
     """
 
     type: Type
@@ -76,6 +78,7 @@ class Phrase:
     quote: str
     start: int
     end: int
+    rest: bool = False
 
 
 def unsaid(quote: str = "", choices: tuple[Type, ...] = ()) -> Hole:
@@ -93,9 +96,16 @@ def read_type(words: Cursor, *, depth: int = 0) -> Phrase | None:
         words.at = saved
         return None
     type_, adjectives, plural, count = found
-    last = words.words[words.at - 1]
-    quote = one_line(" ".join(w.text for w in words.words[saved : words.at]), most=80)
-    return Phrase(type_, adjectives, plural, count, quote, first.start, last.end)
+    read = words.words[saved : words.at]
+    quote = one_line(" ".join(w.text for w in read), most=80)
+    told = len(adjectives) + (count is not None)
+    rest = sum(_says_more(w.low) for w in read) > told and "tuple" not in {w.low for w in read}
+    return Phrase(type_, adjectives, plural, count, quote, first.start, read[-1].end, rest)
+
+
+def _says_more(low: str) -> bool:
+    counted = low in _COUNTS or low in SIGN_ADJECTIVES or low in {"non", "optional"}
+    return counted or (is_soft(low) and low not in {"given", "input", "plain", "single"})
 
 
 def _noun_phrase(
@@ -117,7 +127,7 @@ def _noun_phrase(
             words.next()
         elif low == "optional":
             optional = True
-        elif not _is_soft(low) or _starts_number(words):
+        elif not is_soft(low) or _starts_number(words):
             break
         words.next()
     core = _core(words, depth)
@@ -135,7 +145,8 @@ def _noun_phrase(
     return (unsaid() if optional else type_), tuple(adjectives), plural, count
 
 
-def _is_soft(low: str) -> bool:
+def is_soft(low: str) -> bool:
+    """Tell whether an adjective leaves the type as it is."""
     return low in _SOFT_ADJECTIVES or (low.endswith("ed") and len(low) > 4)
 
 
@@ -215,7 +226,7 @@ def _array(words: Cursor, depth: int) -> tuple[Type, bool]:
 
 
 def _items(words: Cursor, depth: int) -> Phrase | None:
-    """Read "of ints", "of int", "containing strings"; "of a string" is one thing, no kind of items."""
+    """Read "of ints", "of int", "containing strings"; "of a string" is no kind of items."""
     saved = words.at
     if words.take_one({"of", "containing"}):
         one = words.peek().low in _DETERMINERS

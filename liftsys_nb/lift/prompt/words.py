@@ -91,13 +91,14 @@ class Sentence:
 
 
 def one_line(text: str, *, most: int = 160) -> str:
-    """Return text on one line, cut with dots where it is long: for quoting in a question.
+    r"""Return text on one line, cut with dots where it is long: for quoting in a question.
 
-    >>> one_line("a\\n  b")
+    >>> one_line("a\n  b")
     'a b'
     """
     flat = " ".join(text[: most * 4].split())
-    return flat if len(flat) <= most and len(text) <= most * 4 else flat[: most - 1].rstrip() + "…"
+    whole = len(flat) <= most and len(text) <= most * 4
+    return flat if whole else flat[: most - 1].rstrip() + "…"
 
 
 def sentences(text: str, regions: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
@@ -175,7 +176,7 @@ class _Splitter:
             self.quoted = False
 
     def _is_operator(self, start: int, length: int) -> bool:
-        """Tell a multiplication from the stars of emphasis: it has a space on both sides or none."""
+        """Tell a multiplication from stars of emphasis: a space on both sides, or on none."""
         before, after = self.text[start - 1 : start], self.text[start + length : start + length + 1]
         return (before.isspace() and after.isspace()) or (before.isalnum() and after.isalnum())
 

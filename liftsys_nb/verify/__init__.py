@@ -18,11 +18,15 @@ def verify(spec: Spec, *, budget: Budget | None = None, source: Source | None = 
     """Say whether each allowed input has an answer, and what each clause adds.
 
     source: the text of spec, so that diagnostics have places.
-    Raises EncodingBug when solver and evaluator disagree about a witness: our bug.
+    Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
+    ends it at once.
     """
     from liftsys_nb.verify.report import report
+    from liftsys_nb.verify.solve import Solver
+    from liftsys_nb.verify.waiting import interruptibly
 
-    return report(spec, budget=budget or Budget(), source=source)
+    solver = Solver(budget or Budget())
+    return interruptibly(lambda: report(spec, solver=solver, source=source), stop=solver.stop)
 
 
 def warm() -> None:

@@ -18,7 +18,6 @@ from liftsys_nb.ir.verdicts import (
 )
 from liftsys_nb.syntax import show
 from liftsys_nb.types import HoleFacts, check
-from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.case import encode
 from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
@@ -28,11 +27,10 @@ from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
 
 
-def report(spec: n.Spec, *, budget: Budget, source: Source | None) -> SpecReport:
+def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
     facts = check(spec, source or Source(spec.name, "")).holes
     problem = problem_of(spec)
-    solver = Solver(budget)
     decision = _decide(problem, facts, solver)
     found: dict[str, State] = {}
     if not isinstance(decision.verdict, Inconsistent):

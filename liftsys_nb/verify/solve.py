@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,6 +42,10 @@ class Unknown:
         return z3.If(self.z, z3.IntVal(1, self.z.ctx), z3.IntVal(0, self.z.ctx))
 
 
+class Stopped(Exception):
+    """Nobody waits for the answer any more; never leaves ``verify``."""
+
+
 class Solver:
     """One context with one incremental solver: same questions, same answers.
 
@@ -60,12 +63,12 @@ class Solver:
             budget.rlimit,
             "random_seed",
             0,
-            # Z3's own handler ends a question at once on Ctrl-C, but signals are the main
-            # thread's business: elsewhere it would swallow an interrupt meant for others.
+            # Z3's own handler would take Ctrl-C away from whoever it is meant for; see `stop`.
             "ctrl_c",
-            threading.current_thread() is threading.main_thread(),
+            False,
         )
         self.out_of_time = False
+        self._stopped = False
 
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""
@@ -92,26 +95,31 @@ class Solver:
     def check(self, *formulas: Z3) -> Answer:
         """Ask whether formulas, with those in force, can hold together.
 
-        Raises KeyboardInterrupt when the person interrupts.
+        Raises Stopped when another thread said ``stop``.
         """
         with self.assuming(*formulas):
             return self._ask()
 
     def _ask(self) -> Answer:
         left = self._deadline - time.monotonic()
+        if self._stopped:
+            raise Stopped
         if left <= 0:
             self.out_of_time = True
             return None
         self._solver.set("timeout", max(1, int(left * 1000)))
         try:
             found = self._solver.check()
-        except z3.Z3Exception as error:
-            if "interrupted" in str(error):
-                raise KeyboardInterrupt from error
-            return None
-        if found == z3.unknown and "interrupted" in self._solver.reason_unknown():
-            raise KeyboardInterrupt
+        except z3.Z3Exception:
+            found = z3.unknown  # some engines raise when they are cancelled
+        if self._stopped:
+            raise Stopped
         return None if found == z3.unknown else bool(found == z3.sat)
+
+    def stop(self) -> None:
+        """End the question that another thread is asking, and all that follow."""
+        self._stopped = True
+        self.ctx.interrupt()
 
     def find(self, unknowns: Sequence[Unknown], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
@@ -174,18 +182,16 @@ class Solver:
             self.out_of_time = True
             return None, None
         solver = z3.Tactic("qsat", self.ctx).solver()
-        solver.set("rlimit", self._budget.rlimit, "timeout", max(1, int(left * 1000)))
-        try:
+        effort, limit = self._budget.rlimit, max(1, int(left * 1000))
+        solver.set("rlimit", effort, "timeout", limit, "ctrl_c", False)
+        found = z3.unknown
+        with suppress(z3.Z3Exception):  # what it cannot eliminate, it raises
             solver.add(*given, z3.ForAll([u.z for u in unknowns], z3.Not(formula)))
             found = solver.check()
-            if found == z3.sat:
-                return True, solver.model()
-        except z3.Z3Exception as error:
-            if "interrupted" in str(error):
-                raise KeyboardInterrupt from error
-            return None, None
-        if found == z3.unknown and "interrupted" in solver.reason_unknown():
-            raise KeyboardInterrupt
+        if self._stopped:
+            raise Stopped
+        if found == z3.sat:
+            return True, solver.model()
         return (None if found == z3.unknown else False), None
 
 

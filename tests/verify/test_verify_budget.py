@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -54,21 +53,19 @@ def test_no_time_at_all_ends_in_undecided_with_the_reason() -> None:
 
 
 def test_an_interrupt_ends_a_long_question() -> None:
-    limit = 60.0
     timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        verify(_spec(CUBES), budget=Budget(rlimit=2**31, seconds=limit))
+        # By itself this would go on for an hour.
+        verify(_spec(CUBES), budget=Budget(rlimit=2**32 - 1, seconds=3600))
     timer.join()
-    assert time.monotonic() - before < limit  # it did not run to its own end
 
 
 def test_after_an_interrupt_the_next_question_is_answered() -> None:
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        verify(_spec(CUBES), budget=Budget(rlimit=2**31, seconds=60))
+        verify(_spec(CUBES), budget=Budget(rlimit=2**32 - 1, seconds=3600))
     timer.join()
     assert isinstance(verify(_spec(CLAMP)).verdict, Consistent)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from liftsys_nb.holes.goals import Goal, goals
 from liftsys_nb.holes.substitute import Code, Filler, is_term, is_type, substitute
@@ -155,7 +156,7 @@ def _read_item(facts: HoleFacts, section: str, text: str) -> Filler:
     head = f"ir hole {{\n  intent: x\n  signature: hole()\n  {section}:\n    - "
     parsed = parse(f"{head}{text}\n}}\n", name=VALUE)
     specs = parsed.module.specs
-    items = getattr(specs[0], section) if specs else ()
+    items: tuple[Any, ...] = getattr(specs[0], section) if specs else ()
     if has_errors(parsed.diagnostics) or len(items) != 1 or isinstance(items[0].body, Hole):
         moved = tuple(_moved(d, head) for d in parsed.diagnostics if d.severity == "error")
         raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", moved, facts, text)

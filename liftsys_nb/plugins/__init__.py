@@ -3,6 +3,6 @@
 Exporters are found by the entry point group ``liftsys_nb.exporters``.
 """
 
-from liftsys_nb.plugins.registry import exporters
+from liftsys_nb.plugins.registry import find_exporters
 
-__all__ = ["exporters"]
+__all__ = ["find_exporters"]

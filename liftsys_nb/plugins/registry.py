@@ -43,7 +43,7 @@ def _ours_first(point: EntryPoint) -> tuple[bool, str]:
     return (not point.value.startswith("liftsys_nb."), point.value)
 
 
-def exporters() -> Mapping[str, Exporter]:
+def find_exporters() -> Mapping[str, Exporter]:
     """Return the exporters by format name. Raises InputError LS415 when none is installed."""
     found = _Exporters()
     if not found:

@@ -12,7 +12,7 @@ from liftsys_nb.holes import Goal
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
 from liftsys_nb.ir.ports import Exporter, Store
-from liftsys_nb.plugins import exporters
+from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
 from liftsys_nb.session.desk import Desk, Stand
 from liftsys_nb.session.documents import (
@@ -44,7 +44,7 @@ class Bench:
         now: Clock = lambda: datetime.now(UTC),
         by: str | None = None,
         follow: bool = True,
-        formats: Callable[[], Mapping[str, Exporter]] = exporters,
+        formats: Callable[[], Mapping[str, Exporter]] = find_exporters,
     ) -> None:
         self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
         self._formats = formats

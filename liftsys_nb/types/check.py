@@ -372,6 +372,8 @@ class _Check:
             return
         if name not in ARITY and name != "tuple":
             other = OTHER_NAMES.get(name)
+            if other and args and other.endswith("]"):
+                other = show(NamedType(other.partition("[")[0], args))
             hint = (
                 f"the language writes {other}" if other else did_you_mean(name, [*ARITY, "tuple"])
             )

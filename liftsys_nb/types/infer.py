@@ -28,6 +28,7 @@ from liftsys_nb.ir.nodes import (
     Name,
     NamedType,
     Power,
+    Refined,
     Sequence,
     Slice,
     Type,
@@ -207,8 +208,8 @@ class Inference:
         declared = hole.type or self._hole_types.get(hole.name)
         self._note(hole, declared or expected, scope)
         for choice in hole.choices:
-            if not isinstance(choice, NamedType | UnionType):
-                self.infer(choice, scope, declared)  # type: ignore[arg-type]  # terms here
+            if not isinstance(choice, NamedType | UnionType | Refined):
+                self.infer(choice, scope, declared)
         if named(declared, "Policy", "Description"):
             return STR
         if named(declared, "Predicate"):
@@ -256,7 +257,7 @@ class Inference:
             return STR
         if op == "-" and a.name == b.name == "set":
             return a
-        if op == "+" and not is_number(a) and not is_number(b) and a.name != b.name:
+        if op == "+" and a.name != b.name and not (is_number(a) and is_number(b)):
             self._report(
                 "IR200",
                 f"'+' cannot join {_a(a)} and {_a(b)}",

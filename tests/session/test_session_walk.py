@@ -1,0 +1,287 @@
+"""The main job by its use cases, over a real history."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from liftsys_nb.ir.errors import InputError, LiftError, Refused
+from liftsys_nb.session import open_workbench
+from liftsys_nb.session.naming import LONGEST_PROMPT
+
+PROMPT = (
+    "Write a function clamp that takes an int x, an int lo and an int hi and limits x to the "
+    "range from lo to hi. lo must not be greater than hi. The result must be between lo and hi."
+)
+TEN_ERRORS = """\
+ir broken {
+  intent: ten things are wrong
+  signature: broken(x: integer, y: int) -> int
+  requires:
+    - x is sorted
+    - x = 3
+    - x is y
+    - z > 0
+    - lambda q: q
+  ensures:
+    - resul > 0
+    - y + "a" == 3
+    - result >
+  raises:
+    - ValueError when w < 0
+  nonsense:
+    - hm
+}
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def bench(home):
+    bench = open_workbench(home)
+    yield bench
+    bench.close()
+
+
+def hole_ids(outcome) -> list[str]:
+    return [hole["id"] for hole in outcome.document["holes"]]
+
+
+def test_the_walk_from_words_to_a_finalized_specification(bench, home) -> None:
+    made = bench.new(PROMPT)
+    assert made.document["name"] == "clamp"
+    assert set(hole_ids(made)) == {"bad_lo", "return_type"}
+    for hole in made.document["holes"]:
+        assert hole["question"]
+        assert hole["type"]
+        assert hole["where"]
+        assert any(fit["label"] == "fits" for fit in hole["fits"])
+    policy = next(hole for hole in made.document["holes"] if hole["id"] == "bad_lo")
+    assert "lo must not be greater than hi" in policy["question"]
+    assert [fit["text"] for fit in policy["fits"]] == ["requires", "raises ValueError"]
+
+    so_far = bench.verify()
+    assert so_far.headline == "Specification clamp: consistent so far"
+    assert so_far.exit == 0
+
+    filled = bench.fill("return_type", "int")
+    assert hole_ids(filled) == ["bad_lo"]
+    undone = bench.undo()
+    assert undone.document["ir"] == made.document["ir"]
+    assert undone.document["draft"] == made.document["draft"]
+    bench.fill("return_type", "int")
+    with pytest.raises(Refused) as refused:
+        bench.finalize()
+    assert refused.value.status == 1
+    assert "bad_lo" in refused.value.message
+    ready = bench.fill("bad_lo", "requires")
+    assert ready.document["status"] == "ready"
+    verdict = bench.verify()
+    assert verdict.headline == "Specification clamp: consistent"
+    assert verdict.document["witness"]["arguments"] == {"x": "0", "lo": "0", "hi": "0"}
+    final = bench.finalize()
+    assert final.document["status"] == "finalized"
+    exported = json.loads(bench.export("json").document["text"])
+    assert exported["signature"]["returns"] == "int"
+    assert [row["name"] for row in bench.list().document["sessions"]] == ["clamp"]
+    frame = bench.history().value
+    assert list(frame.columns) == ["when", "session", "what", "detail"]
+    assert list(frame["what"]) == [
+        "created", "verified", "hole_filled", "undone", "hole_filled", "hole_filled", "verified",
+        "finalized", "exported",
+    ]  # fmt: skip
+    bench.close()
+
+    again = open_workbench(home)
+    reopened = again.open("clamp")
+    assert reopened.document["status"] == "finalized"
+    assert reopened.document["ir"] == final.document["ir"]
+    again.close()
+
+
+def test_each_reply_names_one_next_command_that_works(bench) -> None:
+    outcome = bench.new(PROMPT)
+    seen = []
+    while outcome.next is not None and len(seen) < 10:
+        seen.append(outcome.next)
+        verb, _, rest = outcome.next.partition(" ")
+        if verb == "fill":
+            outcome = bench.fill(*rest.split(" ", 1))
+        elif verb == "export":
+            outcome = bench.export(rest)
+        else:
+            outcome = getattr(bench, verb)()
+    assert seen[-3:] == ["verify", "finalize", "export json"]
+
+
+def test_ir_text_with_ten_errors_shows_all_of_them_and_still_an_ir(bench) -> None:
+    outcome = bench.ir_take(TEN_ERRORS)
+    errors = [d for d in outcome.document["diagnostics"] if d["severity"] == "error"]
+    assert len(errors) >= 10, [(d["line"], d["code"]) for d in errors]
+    assert len({d["line"] for d in errors}) >= 10
+    assert outcome.exit == 2
+    assert outcome.document["ir"].startswith("ir broken {")
+    for words in ("x is sorted", "lambda q: q", "hm"):
+        assert words in outcome.document["ir"]
+
+
+def test_the_same_words_again_branch_the_same_session(bench) -> None:
+    first = bench.new(PROMPT)
+    bench.fill("return_type", "int")
+    again = bench.new(PROMPT)
+    assert again.document["session"] == first.document["session"]
+    assert again.document["ir"] == first.document["ir"]
+    assert again.document["branch"] == "again"
+    assert len(bench.list().document["sessions"]) == 1
+    third = bench.new(PROMPT)
+    assert third.document["branch"] == "again-2"
+
+
+def test_other_words_with_the_same_name_make_another_session(bench) -> None:
+    bench.new(PROMPT)
+    other = bench.new("Write a function clamp that takes a str s and returns an int.")
+    assert other.document["name"] == "clamp-2"
+    assert "clamp exists already" in " ".join(other.notes)
+
+
+def test_ir_text_taken_again_continues_its_session(bench) -> None:
+    text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n}\n"
+    first = bench.ir_take(text)
+    second = bench.ir_take(text.replace("intent: x", "intent: y"))
+    assert second.document["session"] == first.document["session"]
+    assert "intent: y" in second.document["ir"]
+
+
+def test_several_specifications_in_one_text_make_a_session_each(bench) -> None:
+    text = "".join(f"ir f{n} {{\n  intent: x\n  signature: f{n}() -> int\n}}\n" for n in (1, 2))
+    outcome = bench.ir_take(text)
+    assert outcome.notes[0] == "made 2 sessions: f1, f2"
+    assert {row["name"] for row in bench.list().document["sessions"]} == {"f1", "f2"}
+
+
+def test_deferred_holes_stay_listed_and_finalizing_needs_a_reason(bench) -> None:
+    bench.new(PROMPT)
+    bench.fill("return_type", "int")
+    deferred = bench.defer("bad_lo")
+    assert [(h["id"], h["status"]) for h in deferred.document["holes"]] == [("bad_lo", "deferred")]
+    with pytest.raises(Refused) as refused:
+        bench.finalize()
+    assert refused.value.code == "LS407"
+    final = bench.finalize(because="decided with the team next week")
+    assert final.document["status"] == "finalized"
+    assert hole_ids(final) == ["bad_lo"]
+    with pytest.raises(InputError) as changed:
+        bench.fill("bad_lo", "requires")
+    assert changed.value.code == "LS409"
+
+
+def test_an_inconsistent_specification_cannot_be_finalized(bench) -> None:
+    bench.ir_take(
+        "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n"
+        "    - small: result < x\n    - big: result > x\n}\n"
+    )
+    verdict = bench.verify()
+    assert verdict.document["verdict"] == "inconsistent"
+    assert set(verdict.document["conflict"]) == {"small", "big"}
+    assert verdict.exit == 1
+    with pytest.raises(Refused, match="inconsistent"):
+        bench.finalize()
+
+
+def test_an_unimplementable_specification_shows_the_smallest_bad_input(bench) -> None:
+    bench.ir_take(
+        "ir half {\n  intent: x\n  signature: half(n: int) -> int\n  ensures:\n"
+        "    - double: result * 2 == n\n}\n"
+    )
+    verdict = bench.verify()
+    assert verdict.document["verdict"] == "unimplementable"
+    assert verdict.document["bad_input"] == {"arguments": {"n": "1"}, "no_room": ["double"]}
+    assert verdict.exit == 1
+
+
+def test_what_is_not_modelled_is_unknown_with_its_construct(bench) -> None:
+    bench.ir_take(
+        "ir f {\n  intent: x\n  signature: f(x: float) -> float\n  ensures:\n"
+        "    - half: result == x * 0.5\n}\n"
+    )
+    verdict = bench.verify()
+    assert verdict.document["verdict"] == "unknown"
+    assert "half" in verdict.document["reason"]
+    assert verdict.exit == 3
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "words"),
+    [
+        (lambda b: b.new(""), "LS410", "say what the function should do"),
+        (lambda b: b.new("  \n "), "LS410", "say what"),
+        (lambda b: b.new("x" * (LONGEST_PROMPT + 1)), "LS414", "one function"),
+        (lambda b: b.new("x y " * 262_144), "LS414", "one function"),
+        (lambda b: b.ir_take(""), "LS410", "ir NAME"),
+        (lambda b: b.ir_take("what is this"), "LS413", "begins with"),
+        (lambda b: b.open("klamp"), "LS401", "did you mean 'clamp'?"),
+        (lambda b: b.fill("retrun_type", "int"), "LS404", "did you mean 'return_type'?"),
+        (lambda b: b.fill("return_type", "integr"), "LS411", "did you mean 'int'?"),
+        (lambda b: b.export("jsn"), "LS415", "json"),
+        (lambda b: b.export("json", out="/no/such/folder/x.json"), "LS422", "folder"),
+        (lambda b: b.verify("nowhere.ir"), "LS421", "check the name"),
+        (lambda b: b.undo(), "LS406", "log"),
+    ],
+)
+def test_bad_input_is_refused_and_changes_nothing(bench, call, code, words) -> None:
+    bench.new(PROMPT)
+    before = (bench.show().document, len(bench.history().value))
+    with pytest.raises(LiftError) as refused:
+        call(bench)
+    assert refused.value.code == code
+    assert words in f"{refused.value.message} {refused.value.hint}"
+    assert (bench.show().document, len(bench.history().value)) == before
+
+
+def test_verify_takes_a_file_and_a_part_of_it(bench, tmp_path) -> None:
+    file = tmp_path / "two.ir"
+    file.write_text(
+        "ir a {\n  intent: x\n  signature: a(x: int) -> int\n}\n"
+        "ir b {\n  intent: x\n  signature: b(x: int) -> int\n  requires:\n    - x < x\n}\n"
+    )
+    assert bench.verify(f"{file}::a").document["verdict"] == "consistent"
+    assert bench.verify(f"{file}::b").document["verdict"] == "inconsistent"
+    with pytest.raises(InputError, match="no specification 'c'"):
+        bench.verify(f"{file}::c")
+    assert bench.list().document["sessions"] == []
+
+
+def test_export_writes_a_file_whole(bench, tmp_path) -> None:
+    bench.new(PROMPT)
+    out = tmp_path / "clamp.ir"
+    outcome = bench.export("ir", out=str(out))
+    assert out.read_text() == outcome.document["text"]
+    assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["clamp.ir"]
+
+
+def test_a_draft_never_changes_after_it_was_made(bench) -> None:
+    drafts = {}
+    for outcome in (
+        bench.new(PROMPT),
+        bench.fill("return_type", "int"),
+        bench.undo(),
+        bench.fill("return_type", "int"),
+        bench.fill("bad_lo", "raises ValueError"),
+        bench.undo(),
+    ):
+        document = outcome.document
+        assert drafts.setdefault(document["draft"], document["ir"]) == document["ir"]
+    assert len(drafts) == 4
+
+
+def test_doctor_looks_at_history_and_packages(bench) -> None:
+    bench.new(PROMPT)
+    outcome = bench.doctor()
+    assert outcome.document["ok"] is True
+    names = [row["name"] for row in outcome.document["checks"]]
+    assert {"python", "solver", "duckdb"} <= set(names)

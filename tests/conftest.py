@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, settings
 
 GOLDEN = Path(__file__).parent / "golden"
 
-# No deadline anywhere: how fast a machine is must not decide whether a law holds.
-settings.register_profile("dev", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+# How fast a machine is must not decide whether a law holds.
 settings.register_profile(
-    "soak", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow]
+    "dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=100, derandomize=True)
+settings.register_profile("soak", settings.get_profile("dev"), max_examples=5000)
 settings.load_profile(os.environ.get("LIFTSYS_HYPOTHESIS", "ci" if os.environ.get("CI") else "dev"))
 
 

@@ -10,13 +10,10 @@ from liftsys_nb.holes.goals import Goal, goals
 from liftsys_nb.holes.substitute import Code, Filler, is_term, is_type, substitute
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import (
-    Example,
-    ExampleItem,
     Expr,
     Hole,
     Lit,
     Module,
-    Nothing,
     Prose,
     Raise,
     Spec,
@@ -233,15 +230,3 @@ def _errors(spec: Spec) -> Mapping[tuple[str, str], Diagnostic]:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-__all__ = [
-    "Example",
-    "ExampleItem",
-    "Filled",
-    "Filler",
-    "Nothing",
-    "fill",
-    "find_goal",
-    "read_value",
-]

@@ -124,7 +124,7 @@ def _terms(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
         if known is not None and known == bare(expected) and assignable(kind, expected):
             yield name, "scope", f"{name} is in scope"
     plain = expected.base if isinstance(expected, Refined) else expected
-    if plain == BOOL:
+    if plain == BOOL and not _is_whole_clause(spec, goal.name):
         for text in ("True", "False"):
             yield text, "enumeration", "a value of bool"
     if plain == INT:
@@ -132,6 +132,13 @@ def _terms(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
             yield show(constant), "scope", "a constant of the specification"
         for text in ("0", "1", "-1"):
             yield text, "enumeration", "a small int"
+
+
+def _is_whole_clause(spec: Spec, name: str) -> bool:
+    """Whether a hole stands for a clause: True would drop it and False forbid all, so neither
+    is an answer that helps."""
+    clauses = (*spec.requires, *spec.ensures, *spec.asserts)
+    return any(isinstance(c.body, Hole) and c.body.name == name for c in clauses)
 
 
 def _constants(spec: Spec, name: str) -> Iterator[Lit]:

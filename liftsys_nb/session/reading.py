@@ -88,11 +88,14 @@ class Drafted:
 
     @property
     def holes(self) -> tuple[tuple[Goal, tuple[Fit, ...]], ...]:
-        """The holes in the order of the text; labelling asks the solver, once."""
+        """The holes in the order of the text; labelling asks the solver, once.
+
+        A text with errors has no fits: what they would be labelled by is not settled.
+        """
         if self._holes is None:
-            spec = self.reading.spec
+            spec, sound = self.reading.spec, self.reading.is_sound
             known = goals(spec, deferred=self.deferred)
-            self._holes = tuple((goal, fits(spec, goal)) for goal in known)
+            self._holes = tuple((goal, fits(spec, goal) if sound else ()) for goal in known)
         return self._holes
 
 

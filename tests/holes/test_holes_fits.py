@@ -63,3 +63,8 @@ def test_a_bool_hole_offers_both_values() -> None:
         "strict",
     )
     assert set(found) == {"True", "False"}
+
+
+def test_a_hole_for_a_whole_clause_is_not_answered_with_true_or_false() -> None:
+    text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n    - ?rule\n}\n"
+    assert fits_of(text, "rule") == {}

@@ -13,7 +13,14 @@ from liftsys_nb.plugins.exporters import escape
 from liftsys_nb.session import open_workbench
 from liftsys_nb.syntax import parse, wire
 
-IR = "ir f {\n  intent: a < b & `c`\n  signature: f(x: int) -> int\n  ensures:\n    - result == ?y\n}\n"
+IR = """\
+ir f {
+  intent: a < b & `c`
+  signature: f(x: int) -> int
+  ensures:
+    - result == ?y
+}
+"""
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from liftsys_nb.ir.spans import Place, Source, Span
 
 Severity = Literal["error", "warning", "info"]
 
+LONGEST_NAME = 200  # characters; past it nothing is looked for that comes near
+
 # Codes never change their meaning; the words beside them may (LANGUAGE, "Error codes").
 WARNINGS = frozenset({"IR220", "IR303", "IR310"})
 
@@ -69,6 +71,9 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
     """Return up to ``most`` known words that look like ``word``, best first."""
+    # Comparing takes the product of the lengths, and no slip of the fingers is so long.
+    if len(word) > LONGEST_NAME:
+        return []
     return get_close_matches(word, list(known), n=most, cutoff=0.5)
 
 

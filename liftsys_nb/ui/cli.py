@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from liftsys_nb.ir.errors import LiftError
-from liftsys_nb.session.outcome import INTERRUPTED, OUR_BUG, Outcome
+from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.reading import Invocation, read_argv
 
@@ -126,6 +126,3 @@ def _wants_colour(out: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return out.isatty() and os.environ.get("TERM") != "dumb"
-
-
-__all__ = ["OUR_BUG", "main"]

@@ -66,6 +66,8 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
     }
     order = sorted(TABLE, key=lambda c: (c.verb != "new", c.verb == "finalize", c.verb == "undo"))
     for command in order:
+        if command.verb == "finalize":
+            document("defer", "bad_lo")  # undo took it back
         document(*words.get(command.verb, (command.verb,)))
 
 

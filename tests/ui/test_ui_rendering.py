@@ -335,7 +335,7 @@ def test_replies_stay_small_enough_to_read(text: str) -> None:
 def test_markdown_of_hostile_words_is_words() -> None:
     shown = Report(Outcome("list", {"schema": 1, "sessions": []}, HOSTILE[11])).markdown
     assert "\\*\\*bold\\*\\*" in shown
-    assert "\\[a\\]\\(javascript\\:b\\)" in shown
+    assert "\\[a\\]\\(javascript:b\\)" in shown
     assert "\\<b\\>" in shown
 
 

@@ -24,7 +24,10 @@ from liftsys_nb.ui.mime.blocks import (
 from liftsys_nb.ui.mime.excerpts import caret_line, gutter
 from liftsys_nb.ui.mime.text import on_one_line, visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@=\"'/])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~&$@])")
+# Marks only where a line begins (lists, rules, headings), and what readers turn into links.
+_AT_START = re.compile(r"^(\s*(?:\d+)?)([-+=.)])")
+_LINKS = re.compile(r"(?<=\w)(:)(?=//)|(?<=www)(\.)", re.IGNORECASE)
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
@@ -62,7 +65,9 @@ def _block(block: Block) -> str:
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", on_one_line(text))
+    escaped = _SPECIAL.sub(r"\\\1", on_one_line(text))
+    escaped = _LINKS.sub(lambda found: f"\\{found[0]}", escaped)
+    return _AT_START.sub(r"\1\\\2", escaped)
 
 
 def _ticks(text: str, least: int) -> str:

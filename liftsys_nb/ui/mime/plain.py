@@ -160,7 +160,7 @@ def _question(item: Question, width: int) -> Iterator[Line]:
     yield from _wrap((Run("  "), name, Run("  " + ", ".join(filter(None, facts)), "dim")), width, 4)
     yield from _wrap((Run(f"    {on_one_line(item.question)}"),), width, 4)
     commands = [as_command(answer.command).split("\n") for answer in item.answers]
-    left = min(max((width_of(c[0]) for c in commands if len(c) == 1), default=0), width // 2)
+    left = min(max((width_of(c[0]) for c in commands if len(c) == 1), default=0), width - 24)
     for answer, command in zip(item.answers, commands, strict=True):
         note = f"  {on_one_line(answer.note)}" if answer.note else ""
         label = Run(f"{answer.badge.shape} {answer.badge.word}", answer.badge.tone)
@@ -198,22 +198,19 @@ def _width(line: Line) -> int:
 def _wrap(line: Line, width: int, indent: int = 0) -> Iterator[Line]:
     """Break a line at spaces; a word wider than the width is cut. indent: of all but the first."""
     current: list[Run] = []
-    used = 0
+    used = start = 0
     for run, word in _words(line):
-        wide = width_of(word)
-        if used and used + width_of(word.rstrip(" ")) > width and word.strip():
+        bare = width_of(word.rstrip(" "))
+        if used > start and used + bare > width:
             yield tuple(current)
-            current, used = ([Run(" " * indent)] if indent else []), indent
-        while wide > width - used and word.strip() and used + wide > width:
-            head, word = _cut(word, max(width - used, 1))
-            if not word.strip():
-                word = head
-                break
+            current, used, start = [Run(" " * indent)], indent, indent
+        while used + bare > width:
+            head, word, cells = _cut(word, max(width - used, 1))
             yield (*current, Run(head, run.style))
-            current, used = ([Run(" " * indent)] if indent else []), indent
-            wide = width_of(word)
+            bare -= cells
+            current, used, start = [Run(" " * indent)], indent, indent
         current.append(Run(word, run.style))
-        used += width_of(word)
+        used += bare + len(word) - len(word.rstrip(" "))
     yield tuple(current)
 
 
@@ -239,10 +236,12 @@ def _split(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _cut(word: str, cells: int) -> tuple[str, str]:
+def _cut(word: str, room: int) -> tuple[str, str, int]:
+    """Return what fits in ``room`` cells (at least one character), the rest, the cells taken."""
     used = 0
     for at, char in enumerate(word):
-        used += width_of(char)
-        if used > cells and at:
-            return word[:at], word[at:]
-    return word, ""
+        cells = width_of(char)
+        if used + cells > room and at:
+            return word[:at], word[at:], used
+        used += cells
+    return word, "", used

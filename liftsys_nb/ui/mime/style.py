@@ -64,6 +64,7 @@ _SHEET = """
   & th, & td { padding: 5px 16px 5px 0; border: 0; text-align: left; max-width: none;
     vertical-align: baseline; line-height: 1.5; font-weight: 400; white-space: normal;
     overflow-wrap: break-word; background: none; color: inherit; }
+  & tbody th { min-width: 6.5em; }
   & thead th { color: var(--lsy-dim); font-size: 12px; padding-top: 0;
     border-bottom: 1px solid var(--lsy-line); }
   & tbody tr + tr > *, & tbody + tbody > tr:first-child > * {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from liftsys_nb.session.outcome import Document, Outcome
@@ -255,12 +256,15 @@ def _list(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 
 def _session_row(row: Document) -> tuple[Line, ...]:
-    verdict = VERDICTS.get(row["verdict"] or "")
+    word = row["verdict"] or "not asked yet"
+    verdict = VERDICTS.get(word.removesuffix(" so far"))
+    if verdict is not None:
+        verdict = replace(verdict, word=word)
     return (
         (Run(row["name"], "name"),),
         (_badge_run(STATUSES.get(row["status"]), row["status"]),),
         (Run(str(row["open_holes"])),),
-        (_badge_run(verdict, row["verdict"] or "not asked yet"),),
+        (_badge_run(verdict, word),),
     )
 
 

@@ -136,7 +136,8 @@ def _terms(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
 
 def _is_whole_clause(spec: Spec, name: str) -> bool:
     """Whether a hole stands for a clause: True would drop it and False forbid all, so neither
-    is an answer that helps."""
+    is an answer that helps.
+    """
     clauses = (*spec.requires, *spec.ensures, *spec.asserts)
     return any(isinstance(c.body, Hole) and c.body.name == name for c in clauses)
 

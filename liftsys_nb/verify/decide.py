@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Decision:
-    """A verdict, and what was noticed on the way. undefined: raises clause of IR311, if any."""
+    """A verdict, and what was noticed on the way."""
 
     verdict: SpecVerdict
     findings: list[Finding] = field(default_factory=list)

@@ -135,8 +135,6 @@ def _call_and_result(example: n.Example, name: str) -> tuple[n.Call | None, n.Ex
     """Split ``f(…) == value``; a call alone says True, ``not f(…)`` says False."""
 
     def called(expr: n.Expr) -> n.Call | None:
-        # The function may stand under another name than the signature's: any call that is
-        # no builtin will do where it is the only one.
         return expr if isinstance(expr, n.Call) and expr.func == n.Name(name) else None
 
     match example.claim:

@@ -105,7 +105,7 @@ def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _policy(text: str, claim: Claim, holes: _Names) -> Hole:
-    quote = one_line(text[claim.start : claim.end], most=120)
+    quote = one_line(text[claim.start : claim.end].replace("`", "").replace("**", ""), most=120)
     question = (
         f"Your words: '{quote}'. If {show(claim.denied)}, is that the caller's fault (requires) "
         f"or an error to raise ({_RAISES})?"

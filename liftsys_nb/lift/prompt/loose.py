@@ -14,7 +14,9 @@ _GLUE = frozenset(
     {"write", "implement", "create", "define", "make", "build", "please", "a", "an", "the", "me",
      "function", "python", "that", "which", "and", "it", "this", "method", "called", "named", ",",
      ":", "(", ")", "should", "must", "will", "in", "for", "example", "examples", ">", "assert",
-     "e", "g", ".", ";", "is", "with", "both", "type", "be", "returns"}
+     "e", "g", ".", ";", "is", "with", "both", "type", "be", "returns",
+     "constraints", "constraint", "raises", "notes", "note", "requirements", "preconditions",
+     "args", "arguments", "parameters"}
 )  # fmt: skip
 
 
@@ -38,7 +40,8 @@ def find_loose(text: str, read: Sequence[Sentence], understood: set[int], named:
             not _is_told(word, at in known, named) and not _is_inside(word, spans)
             for at, word in enumerate(sentence.words)
         ):
-            left.append(one_line(text[sentence.start : sentence.end], most=10_000) + sentence.mark)
+            start = sentence.start - (text[sentence.start - 1 : sentence.start] == "`")
+            left.append(one_line(text[start : sentence.stop], most=10_000))
     return tuple(left)
 
 

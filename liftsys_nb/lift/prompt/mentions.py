@@ -14,6 +14,7 @@ _HEADINGS = frozenset(
     {"args", "arguments", "parameters", "params", "input", "inputs", "where", "constraints",
      "constraint", "note", "notes", "requirements"}
 )  # fmt: skip
+_CONDITIONS = frozenset({"if", "when", "unless", "whether", "or", "not", "suppose"})
 _TAKES_BACK = frozenset({"or", "but", "unless", "if", "when", "sometimes", "except", "possibly"})
 _DENIALS = frozenset({"not", "isn't", "never", "no", "or"})
 
@@ -58,7 +59,9 @@ def _mentions(sentence: Sentence, names: set[str]) -> Iterator[tuple[str, Phrase
 def _subject_of_type(words: Cursor, names: set[str]) -> list[str]:
     """Read "x is", "x and y are", "x:" before a type at the start of a sentence."""
     saved, found = words.at, []
-    if saved:
+    if saved and words.peek(-1).low not in {"and", ",", ";"}:
+        return []
+    if any(w.low in _CONDITIONS for w in words.words[:saved]):
         return []
     while words.peek().text in names:
         found.append(words.next().text)

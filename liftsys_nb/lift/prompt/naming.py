@@ -18,6 +18,7 @@ _LONGEST_NAME = 60
 # Names that Python or the language needs for itself.
 _RESERVED = frozenset(keyword.kwlist) | {
     "result", "old", "it", "implies", "when", "then", "where", "raises", "choose", "nothing",
+    "version",
 }  # fmt: skip
 _FUNCTION = frozenset({"function", "method", "routine", "procedure"})
 _CALLED = phrases("called", "named", "that is called", "with the name", "is called", "is named",
@@ -33,7 +34,8 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 _AFTER_NAME = frozenset(
     {"that", "which", "to", "taking", "with", "accepting", "returning", "(", ",", ":", "should",
-     "must", "takes", "returns", "accepts", "given", "for", "and", "such", "whose", "in", "so"}
+     "must", "takes", "returns", "accepts", "given", "for", "and", "such", "whose", "in", "so",
+     "over", "on", "from"}
 )  # fmt: skip
 _MAKE = frozenset({"write", "implement", "create", "define", "make", "build", "develop", "design",
                    "code", "provide", "need", "want"})  # fmt: skip
@@ -56,7 +58,8 @@ _DOING = frozenset(
 )  # fmt: skip
 _CALL = re.compile(r"(\w+)[ ]?\(")
 _ARROW = re.compile(
-    r"[ \t]*->[ \t]*([\w.]+(?:\[[^\]\n]{0,200}\]+)?(?:[ ]\|[ ][\w.]+(?:\[[^\]\n]{0,200}\]+)?){0,8})"
+    r"[ \t]*->[ \t]*(\w+(?:\.\w+)*(?:\[[^\]\n]{0,200}\]+)?"
+    r"(?:[ ]\|[ ]\w+(?:\.\w+)*(?:\[[^\]\n]{0,200}\]+)?){0,8})"
 )
 _TESTED = re.compile(r"(?:>>>|\bassert)[ \t]*(?:\([ \t]*)?([^\W\d]\w*)\(")
 
@@ -169,14 +172,18 @@ def _with_header(text: str, read: Sequence[Sentence], word: Word) -> Named:
     for sentence in read[:_MOST_SENTENCES]:
         for _, each, after in _triples(sentence):
             if each.text == word.text and after.text == "(" and after.start == each.end:
-                header = header_at(text, each.start)
-                if header is not None:
-                    return Named(fit_name(word.text), word.text, header, word.start, word.end)
+                found = header_at(text, each.start)
+                if found is not None:
+                    header, end = found
+                    return Named(fit_name(word.text), word.text, header, each.start, end)
     return Named(fit_name(word.text), word.text, None, word.start, word.end)
 
 
-def header_at(text: str, start: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    """Read ``name(x, lo: int) -> int`` at an offset as a signature; None when it is a real call."""
+def header_at(text: str, start: int) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, int] | None:
+    """Read ``name(x, lo: int) -> int`` at an offset as a signature, and where it ends.
+
+    None when it is a call with values.
+    """
     found = _CALL.match(text, start)
     close = -1 if found is None else text.find(")", found.end(), found.end() + 500)
     if found is None or close < 0:
@@ -188,11 +195,14 @@ def header_at(text: str, start: int) -> ast.FunctionDef | ast.AsyncFunctionDef |
             return None
         inside = text[found.end() : close]
     arrow = _ARROW.match(text, close + 1)
-    returns = f" -> {arrow[1]}" if arrow else ""
     args = " ".join(inside.replace("`", " ").split())
-    return parse_header(f"def {found[1]}({args}){returns}:") or parse_header(
-        f"def {found[1]}({args}):"
-    )
+    plain = f"def {found[1]}({args})"
+    if arrow:
+        tree = parse_header(f"{plain} -> {arrow[1]}:")
+        if tree is not None:
+            return tree, arrow.end()
+    tree = parse_header(f"{plain}:")
+    return None if tree is None else (tree, close + 1)
 
 
 def _derive(read: Sequence[Sentence]) -> str:

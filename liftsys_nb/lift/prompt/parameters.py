@@ -9,7 +9,7 @@ from liftsys_nb.lift.prompt.cursor import Cursor, phrases
 from liftsys_nb.lift.prompt.header import from_header, merge
 from liftsys_nb.lift.prompt.naming import Named, fit_name, is_name
 from liftsys_nb.lift.prompt.said import Parameters, Said
-from liftsys_nb.lift.prompt.typewords import Phrase, read_type
+from liftsys_nb.lift.prompt.typewords import Phrase, is_container, read_type, unsaid
 from liftsys_nb.lift.prompt.words import Sentence, Word
 
 _TAKES = frozenset({"takes", "take", "taking", "accepts", "accept", "accepting", "receives",
@@ -43,6 +43,7 @@ _NOT_VARIABLES = frozenset(
      "me", "my", "us", "go", "only", "and/or", "too", "also", "returning", "has", "have", "will",
      "should"}
 )  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the", "another", "two", "three", "one", "some", "any"})
 _NOTHING = phrases("no arguments", "no parameters", "no argument", "no parameter", "no input",
                    "no inputs", "nothing")  # fmt: skip
 _NOUNS = {"int": "number", "float": "number", "str": "text", "bool": "flag", "list": "items",
@@ -55,6 +56,7 @@ class _Found:
     said: list[Said] = field(default_factory=list)
     ranges: list[tuple[int, int, int]] = field(default_factory=list)
     nothing: bool = False
+    unclear: bool = False
 
 
 def find_parameters(read: Sequence[Sentence], named: Named) -> Parameters:
@@ -63,7 +65,7 @@ def find_parameters(read: Sequence[Sentence], named: Named) -> Parameters:
     if named.header is None:
         if found.nothing:
             return Parameters((), tuple(found.ranges))
-        if not found.said:
+        if not found.said or found.unclear:
             return Parameters(None)
         return Parameters(_with_names(found.said), tuple(found.ranges))
     said, notes = from_header(named.header)
@@ -75,7 +77,7 @@ def _from_words(read: Sequence[Sentence], named: Named) -> _Found:
     for strong in (_take_phrase, _given_phrase, _of_phrase):
         found = _Found()
         for number, sentence in enumerate(read[:40]):
-            if strong(sentence, number, named, found):
+            if strong(sentence, number, named, found) or found.unclear:
                 return found
     return _Found()
 
@@ -100,7 +102,8 @@ def _take_phrase(sentence: Sentence, _number: int, named: Named, found: _Found) 
             found.nothing = True
             found.ranges.append((sentence.start, start, words.at))
             return True
-        return _read_list(sentence, words, start, found)
+        found.unclear = not _read_list(sentence, words, start, found) or found.unclear
+        return not found.unclear
     return False
 
 
@@ -140,7 +143,8 @@ def _of_phrase(sentence: Sentence, number: int, named: Named, found: _Found) -> 
         start = words.at
         word = words.next()
         given = word.low in {"the", "a", "an"} and words.peek().low == "given"
-        if word.low in _OF or given:
+        counted = start > 0 and is_container(sentence.words[start - 1].low)
+        if (word.low in _OF and not counted) or given:
             here = _Found()
             saved = words.at
             if _read_list(sentence, words, start, here) and all(
@@ -162,8 +166,9 @@ def _read_list(sentence: Sentence, words: Cursor, start: int, found: _Found) -> 
         found.ranges.append((sentence.start, start, words.at))
         return True
     while len(found.said) < _MOST_PARAMETERS:
-        some = _one_phrase(sentence, words)
+        some = _one_phrase(sentence, words) or _unknown_noun(sentence, words)
         if not some:
+            found.unclear = words.peek().low in _ARTICLES
             words.at = good
             break
         found.said += some
@@ -174,7 +179,39 @@ def _read_list(sentence: Sentence, words: Cursor, start: int, found: _Found) -> 
         if not _skip_joint(sentence, words):
             break
         start = words.at
+    found.unclear = found.unclear or _more_to_come(words)
     return bool(found.said)
+
+
+def _more_to_come(words: Cursor) -> bool:
+    """Tell whether another phrase with a type and a name follows ("that is short and an int n")."""
+    for at in range(words.at, min(words.stop, words.at + 100)):
+        if words.words[at].low not in {"and", ","}:
+            continue
+        ahead = Cursor(words.words, at + 1)
+        ahead.take_one({"and"})
+        phrase = read_type(ahead) if ahead.peek().low in _ARTICLES else None
+        if phrase is not None and _names(ahead, phrase):
+            return True
+    return False
+
+
+def _unknown_noun(sentence: Sentence, words: Cursor) -> list[Said]:
+    """Read "a callback g": a thing of a kind that has no type here, but a name."""
+    saved = words.at
+    if words.take_one(_ARTICLES):
+        for ahead in range(1, 4):
+            word = words.peek(ahead)
+            noun = all(words.peek(i).text.isalpha() for i in range(ahead))
+            if not noun or any(words.peek(i).low in _NOT_VARIABLES for i in range(ahead)):
+                break
+            variable = word.text and is_name(word.text) and looks_like_variable(word.text)
+            if variable and words.peek(ahead + 1).low in _BOUNDARY:
+                words.at += ahead + 1
+                quote = " ".join(w.text for w in words.words[saved : words.at - 1])
+                return [Said(fit_name(word.text), unsaid(), quote, sentence=sentence, at=words.at)]
+    words.at = saved
+    return []
 
 
 def _skip_joint(sentence: Sentence, words: Cursor) -> bool:
@@ -258,7 +295,7 @@ def _may_name(words: Cursor, word: Word) -> bool:
     """Tell whether a word after a type is a name, not the sentence going on."""
     if not is_name(word.text) or (word.low in _NOT_VARIABLES and not word.ticked):
         # "two integers a and b": after a type, "a" before a joint is a name.
-        lone = word.text == "a" and words.peek(1).low in {"", "and", ",", ")"}
+        lone = word.text == "a" and words.peek(1).low in {"", "and", ",", ")", "of"}
         return lone and words.peek(2).low not in {"string", "list", "int", "float"}
     return word.ticked or words.peek(1).low in _BOUNDARY
 

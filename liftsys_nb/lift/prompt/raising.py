@@ -11,13 +11,16 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.lift.prompt import claims as say
 from liftsys_nb.lift.prompt.bounds import (
+    Bound,
     deny,
     read_bound,
 )
 from liftsys_nb.lift.prompt.claims import Claim, is_exception
-from liftsys_nb.lift.prompt.subjects import SubjectReader, claim
+from liftsys_nb.lift.prompt.subjects import Subject, SubjectReader, claim
 
 _RAISE = frozenset({"raise", "raises", "throw", "throws"})
+# A condition states; "if n must be positive" is no condition on n.
+_STATES = frozenset({"is", "are", "isn't", "aren't", "exceeds", "does", "exceed", "do"})
 _IF = frozenset({"if", "when", "whenever"})
 
 
@@ -95,8 +98,9 @@ class RaiseReader(SubjectReader):
         """Read "n is negative or lo > hi": one kind of joint, "a and b or c" has two readings."""
         parts: list[Expr] = []
         joint = ""
+        self.last: Subject | None = None
         while True:
-            part = self._one_condition()
+            part = self._one_condition() or self._same_subject()
             if part is None:
                 return None
             parts.append(part)
@@ -119,15 +123,24 @@ class RaiseReader(SubjectReader):
         chain = self._chain()
         if chain is not None:
             return chain
+        saved = self.words.at
         subject = self._subject()
-        if subject is None:
+        states = self.words.peek().low in _STATES
+        read = self._verb() if subject is not None and states else None
+        bound = None if read is None else read_bound(self.words, self._term)
+        if subject is None or read is None or bound is None or (read[0] and bound.negated):
+            self.words.at = saved
             return None
-        read = self._verb()
-        if read is None or read[1] != "must":
-            return None
-        bound = read_bound(self.words, self._term)
-        if bound is None or (read[0] and bound.negated):
-            return None
-        bound = replace(bound, negated=read[0] or bound.negated)
+        # "n is not positive or even" has two readings: what is denied takes no second bound.
+        self.last = None if read[0] or bound.negated else subject
+        return self._bounded(subject, replace(bound, negated=read[0] or bound.negated))
+
+    def _same_subject(self) -> Expr | None:
+        """Read the second half of "n is negative or greater than 100"."""
+        subject = self.last
+        bound = None if subject is None else read_bound(self.words, self._term)
+        return None if subject is None or bound is None else self._bounded(subject, bound)
+
+    def _bounded(self, subject: Subject, bound: Bound) -> Expr | None:
         made = claim(subject, bound, self._type(subject), self.known, "must", 0, 0)
         return None if made is None else made.stated

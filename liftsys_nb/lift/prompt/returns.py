@@ -120,7 +120,8 @@ def _is_harmless(mention: _Mention) -> bool:
 def _mentions(sentence: Sentence, named: Named) -> Iterator[_Mention]:
     words = Cursor(sentence.words)
     # Two functions in one sentence ("takes a callback that returns an int"): whose type is it?
-    doubted = sum(w.low in _FUNCTIONS for w in sentence.words) > 1
+    others = sum(w.low in _FUNCTIONS for w in sentence.words)
+    doubted = others > 1 or sentence.has("callback", "callable", "predicate", "lambda", "helper")
     while not words.done:
         first = words.at
         word = words.next()
@@ -156,6 +157,7 @@ def _mention(sentence: Sentence, words: Cursor, first: int, doubted: bool) -> _M
         return _Mention(None, firm, sentence, first, words.at)
     at = words.at
     words.at = saved  # what follows may be another mention
+    firm = not doubted and not any(w.low in _DOUBT for w in sentence.words[at:])
     return _Mention(phrase.type, firm, sentence, first, at, phrase)
 
 

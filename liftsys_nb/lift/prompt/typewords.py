@@ -135,14 +135,31 @@ def _noun_phrase(
         return None
     type_, plural = core
     if words.peek().low == "or":
-        nullable = words.peek(1).low == "none"
-        if not nullable and words.peek(1).low != "equal":
-            return unsaid(), (), plural, count
-        if nullable:
+        if words.peek(1).low == "none":
             words.at += 2
             type_ = type_ if isinstance(type_, Hole) else UnionType((type_, NONE))
+        elif words.peek(1).low != "equal":
+            return _either(words, type_, depth), (), plural, count
     # "optional" may mean `T | None` or a default value: two readings.
-    return (unsaid() if optional else type_), tuple(adjectives), plural, count
+    return (unsaid(), (), plural, count) if optional else (type_, tuple(adjectives), plural, count)
+
+
+def _either(words: Cursor, first: Type, depth: int) -> Type:
+    """Read "an int or a string": one type with two options, or two readings of the sentence."""
+    saved = words.at
+    words.next()
+    other = read_type(words, depth=depth + 1)
+    if other is None:
+        words.at = saved
+        return unsaid()
+    if isinstance(first, Hole) or isinstance(other.type, Hole | UnionType) or first == other.type:
+        return unsaid()
+    return unsaid(choices=(UnionType((first, other.type)),))
+
+
+def is_container(low: str) -> bool:
+    """Tell whether "of" after this word names its items: "list", "arrays", "number" …"""
+    return low in _CONTAINERS or low in _ARRAYS or low in _VAGUE
 
 
 def is_soft(low: str) -> bool:

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 _BULLET = re.compile(
     r"[^\S\n]*(?:[-*•+][^\S\n]+|\d{1,3}[.)][^\S\n]+|#{1,6}[^\S\n]+|>{1,3}[^\S\n]|[:@](?=\w))"
 )
+# Under a heading ("Raises:") every "name: text" line is an entry.
+_ENTRY = re.compile(r"[^\S\n]*\w+(?:[^\S\n]?\([^()\n]{0,60}\))?:(?:\s|$)")
 _ABBREVIATIONS = (
     "e.g",
     "i.e",
@@ -68,12 +70,14 @@ class Sentence:
 
     mark: the sign that ended it ('' when there was none). led_by: the sentence ending in a colon
     that this one hangs under, None when it stands alone. bullet: whether a list marker led it.
+    stop: the offset after all that belongs to it, also marks and backticks.
     """
 
     words: tuple[Word, ...]
     mark: str
     led_by: Sentence | None = None
     bullet: bool = False
+    stop: int = -1
 
     @property
     def start(self) -> int:
@@ -135,7 +139,8 @@ class _Splitter:
                     if not self._skip_bullet():
                         self.leader = None
                 case "line":
-                    if _BULLET.match(self.text, self.at, self.end) or self._ends_with_colon():
+                    entry = self.leader is not None and _ENTRY.match(self.text, self.at, self.end)
+                    if entry or self._starts_bullet() or self._ends_with_colon():
                         yield from self._flush("")
                         self._reset()
                         self._skip_bullet()
@@ -188,6 +193,9 @@ class _Splitter:
             return False
         return not (" " + self.text[max(0, start - 7) : start].lower()).endswith(_ABBREVIATIONS)
 
+    def _starts_bullet(self) -> bool:
+        return _BULLET.match(self.text, self.at, self.end) is not None
+
     def _ends_with_colon(self) -> bool:
         return bool(self.words) and self.words[-1].text == ":"
 
@@ -198,7 +206,7 @@ class _Splitter:
     def _flush(self, mark: str) -> Iterator[Sentence]:
         if not self.words:
             return
-        sentence = Sentence(tuple(self.words), mark, self.leader, self.bullet)
+        sentence = Sentence(tuple(self.words), mark, self.leader, self.bullet, self.at)
         self.words = []
         yield sentence
         if sentence.words[-1].text == ":":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import Expr, Hole, HoleKind, Type
 from liftsys_nb.ir.spans import Source, Span
+from liftsys_nb.syntax.depth import is_deeper
 from liftsys_nb.syntax.lexer import Tok
 
 MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
@@ -188,6 +189,12 @@ class Cursor(ABC):
         self.calls += 1
         if self.calls > _MOST_CALLS:
             raise self.too_deep()
+
+    def check_depth(self, node: Expr | Type, start: int) -> None:
+        """Refuse a tree past the limit; start: index of its first token. Raises Unreadable."""
+        # A tree cannot be deeper than its tokens are many; few need the count.
+        if self.at - start > MOST_DEPTH and is_deeper(node, MOST_DEPTH):
+            raise self.too_deep(Span(self.toks[start].start, self.last_end))
 
     def too_deep(self, span: Span | None = None) -> Unreadable:
         """Make the refusal of a text nested past the limit."""

@@ -5,6 +5,8 @@ Few stack frames a level of nesting (at most four), so that 200 levels fit in an
 
 from __future__ import annotations
 
+from typing import Literal
+
 from liftsys_nb.ir.nodes import (
     Arith,
     BoolOp,
@@ -16,12 +18,10 @@ from liftsys_nb.ir.nodes import (
     Name,
     Power,
     Unary,
-    children,
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.atoms import AtomReader
-from liftsys_nb.syntax.cursor import MOST_DEPTH, Unreadable
-from liftsys_nb.syntax.lexer import Tok
+from liftsys_nb.syntax.cursor import Unreadable
 from liftsys_nb.syntax.messages import (
     leftover,
     prose_problem,
@@ -56,80 +56,105 @@ class Reader(AtomReader):
             expr = self.expr()
         except RecursionError:  # the caller's own stack was nearly full
             raise self.too_deep() from None
-        # A tree cannot be deeper than its tokens are many; few formulas need the count.
-        if self.at - start > MOST_DEPTH and _depth_exceeds(expr, MOST_DEPTH):
-            raise self.too_deep(Span(self.toks[start].start, self.last_end))
+        self.check_depth(expr, start)
         return expr
 
     # ── operators ────────────────────────────────────────────────────────────────────────────
     def expr(self, level: int = IMPLIES) -> Expr:
         """Read an expression whose operators bind at ``level`` or tighter."""
+        # Long for one function: each frame saved here is saved at every level of nesting.
         self.call()
         tok = self.tok
         start = tok.start
         left: Expr
-        if tok.kind == "name" and tok.text == "not":
-            if level > NOT:
-                raise Unreadable(
-                    "IR123",
-                    "'not' needs parentheses here, as in Python",
-                    self.here(),
-                    fix="(not …)",
-                )
-            left = self._prefix(tok, NOT)
-        elif tok.text == "-":
-            left = self._prefix(tok, UNARY)
-        elif tok.text == "!" and tok.kind == "op":
-            self.soft("IR123", "'!' is not an operator here", self.here(), fix="not")
-            left = self._prefix(tok, NOT)
+        if tok.text == "-" or tok.text == "not" or (tok.text == "!" and tok.kind == "op"):
+            left = self._prefixed(level)
         else:
             left = self.chain(self.parentheses() if tok.text == "(" else self.atom(), start)
             if self.tok.text == "**":
                 self.advance()
-                self.enter()
                 left = Power(left, self.expr(UNARY), span=self.since(start))
-                self.leave()
         while True:
             bound = _LEVELS.get(self.tok.text)
             if bound is None or bound < level or (self.tok.text == "=" and self.equals_ends):
                 break
-            if bound >= SUM:
-                left = self._arith(left, bound, start)
-            elif bound == CMP:
-                left = self._compare(left, start)
-            elif bound >= OR:
-                left = self._bool(left, bound, start)
-            elif bound == COND:
+            if bound == COND:
                 left = self._if_else(left, start)
-            else:
+                continue
+            if bound == IMPLIES:
                 self.advance()
-                self.enter()
                 left = Implies(left, self.expr(IMPLIES), span=self.since(start))
-                self.leave()
+                continue
+            ops: list[str] = []
+            operands = [left]
+            while _LEVELS.get(self.tok.text) == bound and not (
+                self.tok.text == "=" and self.equals_ends
+            ):
+                op_start = self.tok.start
+                op = self._comparison() if bound == CMP else self._plain_operator()
+                right = self.expr(bound + 1)
+                if op in {"is", "is not"} and right != Lit(None):
+                    op = self._is_misused(op, operands[-1], right, op_start, start)
+                ops.append(op)
+                operands.append(right)
+            left = self._joined(bound, tuple(ops), tuple(operands), self.since(start))
         self.calls -= 1
         return left
 
-    def _prefix(self, tok: Tok, level: int) -> Expr:
-        self.advance()
-        self.enter()
-        operand = self.expr(level)
-        self.leave()
-        return Unary("-" if level == UNARY else "not", operand, span=self.since(tok.start))
+    def _prefixed(self, level: int) -> Expr:
+        """Read a run of ``-`` or of ``not`` and its operand."""
+        first = self.tok
+        if first.text != "-" and level > NOT:
+            raise Unreadable(
+                "IR123",
+                "'not' needs parentheses here, as in Python",
+                self.here(),
+                fix="(not …)",
+            )
+        starts: list[int] = []
+        while self.tok.text == first.text and self.tok.kind == first.kind:
+            if first.text == "!":
+                self.soft("IR123", "'!' is not an operator here", self.here(), fix="not")
+            starts.append(self.advance().start)
+        op: Literal["-", "not"] = "-" if first.text == "-" else "not"
+        left = self.expr(UNARY if op == "-" else NOT)
+        for at in reversed(starts):
+            left = Unary(op, left, span=self.since(at))
+        return left
 
-    def _arith(self, left: Expr, level: int, start: int) -> Expr:
-        ops: list[str] = []
-        operands = [left]
-        while _LEVELS.get(self.tok.text) == level:
-            ops.append(self.advance().text)
-            operands.append(self.expr(level + 1))
-        return Arith(tuple(ops), tuple(operands), span=self.since(start))
+    def _joined(
+        self, level: int, ops: tuple[str, ...], operands: tuple[Expr, ...], span: Span
+    ) -> Expr:
+        if level >= SUM:
+            return Arith(ops, operands, span=span)
+        if level != CMP:
+            return BoolOp("and" if level == AND else "or", operands, span=span)
+        if len(ops) > 1 and ("is" in ops or "is not" in ops):
+            self.soft(
+                "IR122",
+                "'is None' cannot be part of a chain",
+                span,
+                hint="join the comparisons with 'and'",
+            )
+        return Compare(ops, operands, span=span)
 
-    def _bool(self, left: Expr, level: int, start: int) -> Expr:
-        operands = [left]
-        while _LEVELS.get(self.tok.text) == level:
-            self._plain_operator()
-            operands.append(self.expr(level + 1))
-        return BoolOp("and" if level == AND else "or", tuple(operands), span=self.since(start))
+    def _comparison(self) -> str:
+        """Step past a comparison and return it; two words count as one."""
+        tok = self.tok
+        if tok.text == "not":
+            self.advance()
+            if self.take("in"):
+                return "not in"
+            raise Unreadable(
+                "IR100",
+                "'not' after a value must be followed by 'in'",
+                Span(tok.start, tok.end),
+                hint="the operators are 'not in' and 'is not'",
+            )
+        if tok.text == "is":
+            self.advance()
+            return "is not" if self.take("not") else "is"
+        return self._plain_operator()
 
     def _plain_operator(self) -> str:
         tok = self.advance()
@@ -142,46 +167,6 @@ class Reader(AtomReader):
         else:
             self.soft("IR123", f"'{tok.text}' is written '{meant}'", span, fix=meant)
         return meant
-
-    def _compare(self, left: Expr, start: int) -> Expr:
-        ops: list[str] = []
-        operands = [left]
-        while _LEVELS.get(self.tok.text) == CMP:
-            if self.tok.text == "=" and self.equals_ends:
-                break
-            op_start = self.tok.start
-            if self.tok.text == "not":
-                self.advance()
-                if not self.take("in"):
-                    raise (
-                        leftover(self)
-                        if self.is_done
-                        else Unreadable(
-                            "IR100",
-                            "'not' after a value must be followed by 'in'",
-                            Span(op_start, op_start + 3),
-                            hint="the operators are 'not in' and 'is not'",
-                        )
-                    )
-                op = "not in"
-            elif self.tok.text == "is":
-                self.advance()
-                op = "is not" if self.take("not") else "is"
-            else:
-                op = self._plain_operator()
-            right = self.expr(SUM)
-            if op in {"is", "is not"} and right != Lit(None):
-                op = self._is_misused(op, operands[-1], right, op_start, start)
-            ops.append(op)
-            operands.append(right)
-        if len(ops) > 1 and ("is" in ops or "is not" in ops):
-            self.soft(
-                "IR122",
-                "'is None' cannot be part of a chain",
-                self.since(start),
-                hint="join the comparisons with 'and'",
-            )
-        return Compare(tuple(ops), tuple(operands), span=self.since(start))
 
     def _is_misused(self, op: str, left: Expr, right: Expr, op_start: int, start: int) -> str:
         if isinstance(right, Name) and right.id not in self.sheet.known:
@@ -200,7 +185,6 @@ class Reader(AtomReader):
 
     def _if_else(self, left: Expr, start: int) -> Expr:
         word = self.advance()
-        self.enter()
         test = self.expr(OR)
         if not self.take("else"):
             raise Unreadable(
@@ -211,14 +195,4 @@ class Reader(AtomReader):
                 "a clause under a condition: condition implies a",
             )
         orelse = self.expr(COND)
-        self.leave()
         return IfElse(left, test, orelse, span=self.since(start))
-
-
-def _depth_exceeds(expr: Expr, most: int) -> bool:
-    level = [expr]
-    for _ in range(most + 1):
-        level = [child for node in level for child in children(node)]
-        if not level:
-            return False
-    return True

@@ -66,7 +66,7 @@ def _prose(text: str, start: int, end: int, found: list[Token]) -> None:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop + 1
         line = text[start:stop]
-        is_comment = line.lstrip().startswith("#") and text[:start].endswith("\n")
+        is_comment = line.lstrip().startswith("#") and text[start - 1 : start] == "\n"
         found.append(Token("comment" if is_comment else "prose", line, start))
         start = stop
 

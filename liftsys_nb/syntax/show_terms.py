@@ -52,9 +52,7 @@ def _expr(expr: Expr) -> tuple[str, int]:
         case Unary(op="not"):
             return "not " + show_expr(expr.operand, NOT), NOT
         case Unary():
-            # ``--x`` reads back, but a person reads ``-(-x)``.
-            level = POST if isinstance(expr.operand, Unary) else UNARY
-            return "-" + show_expr(expr.operand, level), UNARY
+            return "-" + show_expr(expr.operand, UNARY), UNARY
         case Arith():
             level = SUM if expr.ops[0] in {"+", "-"} else TERM
             return _chain(expr.operands, expr.ops, level + 1), level

@@ -34,6 +34,8 @@ from liftsys_nb.syntax.sections import read_body, read_intent
 from liftsys_nb.syntax.signatures import read_signature
 from liftsys_nb.syntax.tables import read_table
 
+_SINGLE = frozenset({"intent", "signature", "body"})
+
 
 class SpecBuilder:
     """Turns the raw sections of one ir into a Spec."""
@@ -133,25 +135,28 @@ class SpecBuilder:
                 section.word,
                 hint=f"the first one is on line {self.sheet.source.position(seen[name].start)[0]}",
             )
-        before, self.carried = [*self.carried, *section.comments], []
         is_again = name in seen
         seen.setdefault(name, section.word)
-        if name in {"intent", "signature", "body"}:
-            self._single(name, section, before, is_again)
-        elif not section.items:
-            self.carried = before
+        if is_again and name in _SINGLE:
+            # Only the first one counts; the words of the others stay, as comments. The list
+            # grows in place: a text of nothing but sections must not take quadratic time.
+            self.carried += section.comments
+            end = section.items[-1].end if section.items else section.word.end
+            words = self.text[section.word.start : end]
+            self.carried += ["# " + line.strip() for line in words.split("\n") if line.strip()]
+            return
+        if name not in _SINGLE and not section.items:
+            self.carried += section.comments
+            return
+        before, self.carried = [*self.carried, *section.comments], []
+        if name in _SINGLE:
+            self._single(name, section, before)
         else:
             self.notes.setdefault(name, []).extend(before)
             self._items(name, section)
 
-    def _single(
-        self, name: Section, section: RawSection, before: list[str], is_again: bool
-    ) -> None:
+    def _single(self, name: Section, section: RawSection, before: list[str]) -> None:
         sheet, word = self.sheet, section.word
-        if is_again:
-            words = self.text[word.start : section.items[-1].end if section.items else word.end]
-            self.carried = [*before, *("# " + w.strip() for w in words.split("\n") if w.strip())]
-            return
         if not section.items:
             raw = RawItem(word.end + 1, word.end + 1, section.indent, "line")
         else:

@@ -26,7 +26,7 @@ class TypeReader(Cursor):
     # ── types ────────────────────────────────────────────────────────────────────────────────
     def type_(self) -> Type:
         """Read ``A | B where it > 0``. Raises Unreadable (IR110)."""
-        start = self.tok.start
+        start, at = self.tok.start, self.at
         base = self.union()
         while self.tok.text == "where" and self.peek().kind != "end":
             self.advance()
@@ -41,6 +41,8 @@ class TypeReader(Cursor):
                     self.here(),
                     hint="join the conditions with 'and'",
                 )
+        if self.nest == 0:
+            self.check_depth(base, at)
         return base
 
     def union(self) -> Type:
@@ -160,6 +162,7 @@ class TypeReader(Cursor):
 
         Raises Unreadable: IR103 when ``?>`` is missing, IR100 when a part is misplaced.
         """
+        at = self.at
         tok = self.advance()
         if tok.kind == "hole":
             self.mark(tok.start, tok.end, "hole")
@@ -172,6 +175,8 @@ class TypeReader(Cursor):
         found = self._full_hole(tok.start, as_type)
         self.equals_ends = kept
         self.leave()
+        if self.nest == 0:
+            self.check_depth(found, at)
         return found
 
     def _full_hole(self, start: int, as_type: bool) -> Hole:

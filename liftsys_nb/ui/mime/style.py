@@ -36,7 +36,7 @@ _SHEET = """
   & code { background: none; padding: 0; color: inherit; unicode-bidi: isolate; }
   & pre { margin: 0 0 12px; padding: 2px 0 2px 14px; border: 0; overflow-x: auto;
     border-left: 2px solid var(--lsy-line); background: none; color: inherit; }
-  & pre, & pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
+  & pre, & pre code { white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal; }
   & .lsy-cmd { padding: 1px 6px; border-radius: 4px; background: var(--lsy-tint);
     user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; cursor: copy; }
   & .lsy-hole { padding: 0 5px 1px; border-radius: 4px; font-weight: 600; white-space: nowrap;
@@ -54,7 +54,6 @@ _SHEET = """
   & .lsy-tone i { font-style: normal; display: inline-block; min-width: 1.15em; }
   & .lsy-tone.lsy-good i { color: var(--lsy-good); }
   & .lsy-tone.lsy-bad i { color: var(--lsy-bad); }
-  & .lsy-tone.lsy-warn i { color: var(--lsy-warn); }
   & .lsy-wide { overflow-x: auto; margin: 0 0 12px; }
   & table { width: 100%; margin: 0; border: 0; border-collapse: collapse; table-layout: auto;
     font-size: 14px; color: inherit; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from liftsys_nb.ir.nodes import BOOL, INT, NONE, STR, Hole, Type
+from liftsys_nb.ir.nodes import BOOL, INT, NONE, STR, Hole, NamedType, Type, UnionType
 from liftsys_nb.lift.prompt.annotations import to_type
 from liftsys_nb.lift.prompt.cursor import NOWHERE, Cursor
 from liftsys_nb.lift.prompt.naming import Named
@@ -103,7 +103,7 @@ def _told(type_: Type | None, quote: str, mention: _Mention | None) -> Returns:
 
 
 def _types(hole: Hole) -> tuple[Type, ...]:
-    return hole.choices  # type: ignore[return-value]
+    return tuple(c for c in hole.choices if isinstance(c, NamedType | UnionType))
 
 
 def _from_header(named: Named) -> Type | None:

@@ -116,12 +116,11 @@ def _eval(expr: n.Expr, scope: _Scope) -> Any:
         case n.Sequence(kind=kind, items=items):
             return _display(kind, [_eval(e, scope) for e in items], scope.meter)
         case n.Mapping(entries=entries):
-            made: dict[Any, Any] = {}
-            for key, value_of in entries:
-                each = _eval(key, scope)
-                scope.meter.weigh(each)
-                made[each] = _eval(value_of, scope)
-            return made
+            # Python works out all of a display before it hashes the first key.
+            pairs = [(_eval(key, scope), _eval(each, scope)) for key, each in entries]
+            for first, _ in pairs:
+                scope.meter.weigh(first)
+            return dict(pairs)
         case n.Comprehension():
             return _comprehend(expr, scope)
         case _:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from liftsys_nb.ir.spans import Place, Source, Span
@@ -74,6 +73,8 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
     # Comparing takes the product of the lengths, and no slip of the fingers is so long.
     if len(word) > LONGEST_NAME:
         return []
+    from difflib import get_close_matches  # only a mistake pays for it, not every start
+
     return get_close_matches(word, list(known), n=most, cutoff=0.5)
 
 

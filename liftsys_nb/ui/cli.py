@@ -6,7 +6,6 @@ Standard output holds the reply (or one JSON document), standard error all else.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -113,13 +112,23 @@ def _print(outcome: Outcome, out: TextIO) -> None:
 
     session = outcome.document.get("name") or outcome.document.get("target")
     blocks = view(outcome, Door("shell", session))
-    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    width = min(_columns(out), WIDEST)
     if not _wants_colour(out):
         print(to_plain(blocks, width), file=out)
         return
     from liftsys_nb.ui.colour import print_lines
 
     print_lines(to_lines(blocks, width), out, width)
+
+
+def _columns(out: TextIO) -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(out.fileno()).columns or 80
+    except (OSError, ValueError):  # a pipe or a file
+        return 80
 
 
 def _wants_colour(out: TextIO) -> bool:

@@ -8,7 +8,6 @@ words only, after quotes are gone, and argparse takes ``-3`` for an option), and
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -58,6 +57,8 @@ class LineHead:
     def peek(self) -> str | None:
         """Return the next word without taking it. Raises InputError LS433 on an open quote."""
         if self._next is None:
+            import shlex  # only a magic's line pays for it; a shell has split its words
+
             stream = StringIO(self._line[self._at :])
             lexer = shlex.shlex(stream, posix=True)
             lexer.whitespace_split, lexer.commenters = True, ""

@@ -1,11 +1,11 @@
-"""What the doors cost: CPU of loading the extension, wall time of the smallest shell command."""
+"""What the doors cost, in CPU seconds: they vary less than wall time where machines are shared."""
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-import time
 
 LOAD = """
 import time
@@ -25,15 +25,19 @@ def test_loading_the_extension_costs_at_most_100_ms_of_cpu() -> None:
     assert min(cost() for _ in range(5)) <= 0.100
 
 
-def test_version_answers_within_150_ms() -> None:
+def test_version_costs_at_most_150_ms_of_cpu() -> None:
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     def cost() -> float:
-        began = time.perf_counter()
+        began = spent()
         subprocess.run(
             [sys.executable, "-m", "liftsys_nb", "version"],
             capture_output=True,
             check=True,
             env={**os.environ, "NO_COLOR": "1"},
         )
-        return time.perf_counter() - began
+        return spent() - began
 
     assert min(cost() for _ in range(7)) <= 0.150

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -41,6 +42,9 @@ from liftsys_nb.lift.prompt.words import one_line
 from liftsys_nb.syntax import show
 
 _REQUIRES = "requires"
+WIDTH = 84  # of the lines of an intent, in characters; with the indent they fit 88 columns
+# What a line of its own may not begin with and stay prose: anything but plain words.
+_STARTS_ANEW = re.compile(r"[\W_]|\w+\s*:")
 _HOLE_LIST = re.compile(r"(\{\s*)<\?")
 _ERROR = "ValueError"
 _RAISES = f"raises {_ERROR}"
@@ -127,7 +131,7 @@ def _other_names(expr: Expr) -> list[str]:
 
 
 def _intent(reading: Reading) -> str:
-    """Return the prose on one line; doctests that became examples are not said twice."""
+    """Return the prose in lines; doctests that became examples are not said twice."""
     cuts = [(s.start, s.end) for s in reading.shown if s.doctest]
     pieces = []
     for start, end in reading.layout.prose:
@@ -145,7 +149,15 @@ def _intent(reading: Reading) -> str:
         code = reading.text if stub is None else reading.text[stub.start : stub.end]
         words = " ".join(code.split())
     # "{ <?" would open a list of holes; a space between keeps them words.
-    return _HOLE_LIST.sub(r"\1< ?", words)
+    return _wrapped(_HOLE_LIST.sub(r"\1< ?", words))
+
+
+def _wrapped(words: str) -> str:
+    """Break long prose between words; keep one line where a break could start something else."""
+    lines = textwrap.wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
+    if any(_STARTS_ANEW.match(line) for line in lines[1:]):
+        return words
+    return "\n".join(lines)
 
 
 # ── signature ────────────────────────────────────────────────────────────────────────────────

@@ -193,7 +193,7 @@ class Cursor(ABC):
     def check_depth(self, node: Expr | Type, start: int) -> None:
         """Refuse a tree past the limit; start: index of its first token. Raises Unreadable."""
         # A tree cannot be deeper than its tokens are many; few need the count.
-        if self.at - start > MOST_DEPTH and is_deeper(node, MOST_DEPTH):
+        if self.at - start > MOST_DEPTH and is_deeper(node, MOST_DEPTH + 1):
             raise self.too_deep(Span(self.toks[start].start, self.last_end))
 
     def too_deep(self, span: Span | None = None) -> Unreadable:

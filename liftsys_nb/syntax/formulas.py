@@ -162,7 +162,11 @@ class Reader(AtomReader):
         if meant is None:
             return tok.text
         span = Span(tok.start, tok.end)
-        if tok.text == "=":
+        if tok.text == "=" and self.tok.text == "<" and self.tok.start == tok.end:
+            self.advance()
+            span, meant = Span(tok.start, tok.end + 1), "<="
+            self.soft("IR123", "'=<' is written '<='", span, fix=meant)
+        elif tok.text == "=":
             self.soft("IR121", "'=' gives a value; to compare, write '=='", span, fix="==")
         else:
             self.soft("IR123", f"'{tok.text}' is written '{meant}'", span, fix=meant)

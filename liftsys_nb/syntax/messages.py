@@ -11,10 +11,6 @@ from liftsys_nb.syntax.cursor import Cursor, Unreadable
 from liftsys_nb.syntax.lexer import Tok, quote
 
 RESERVED = frozenset(keyword.kwlist) | {"implies"}
-JOINING = frozenset(
-    {"and", "or", "not", "in", "is", "if", "else", "for", "implies",
-     "when", "then", "where", "raises"}
-)  # fmt: skip
 OPERATOR_WORDS = frozenset({"implies", "and", "or", "not", "in", "is"})
 
 _STATEMENTS = {
@@ -156,8 +152,9 @@ def leftover(cursor: Cursor) -> Unreadable:
     if tok.text == "->":
         return Unreadable("IR123", "'->' is not an operator here", span, fix="implies")
     if tok.text in {"&", "|", "^", "<<", ">>", "~"}:
-        word = {"&": "and", "|": "or"}.get(tok.text)
-        return Unreadable("IR123", "bitwise operators are not in the language", span, fix=word)
+        word = {"&": "'and'", "|": "'or'"}.get(tok.text)
+        hint = f"conditions are joined with {word}" if word else None
+        return Unreadable("IR123", "bitwise operators are not in the language", span, hint=hint)
     if tok.text == "!":
         return Unreadable("IR123", "'!' is not an operator here", span, fix="!=")
     if tok.text in {"?", "?>"} or tok.kind == "hole":
@@ -194,7 +191,8 @@ def leftover(cursor: Cursor) -> Unreadable:
 
 
 # ── prose ────────────────────────────────────────────────────────────────────────────────────
-_WORD = re.compile(r"[^\W\d][\w'’-]*[,.;:!?]*\Z")
+_WORD = re.compile(r"[^\W\d][\w'’-]*[,.!?]*\Z")
+_NO_WORDS = RESERVED | {"when", "then", "where", "raises"}
 _COMPARING = re.compile(r"==|!=|<=|>=|<|>|=")
 
 
@@ -204,14 +202,14 @@ def is_prose(text: str) -> bool:
     >>> is_prose("arr must be sorted"), is_prose("x + > 3")
     (True, False)
     """
-    chunks = text.split()
+    chunks = text.split(" #")[0].split()
     pairs = 0
     for first, second in pairwise(chunks):
         if (
             _WORD.match(first)
             and _WORD.match(second)
-            and first not in JOINING
-            and second not in JOINING
+            and first not in _NO_WORDS
+            and second not in _NO_WORDS
         ):
             pairs += 1
     return pairs >= 2 or (pairs == 1 and not _COMPARING.search(text))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
-from liftsys_nb.ir.errors import Diagnostic, did_you_mean
+from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import (
     SECTIONS,
     Decl,
@@ -199,7 +200,8 @@ class _Declarations:
         if first and first[0] in SECTIONS:
             hint = f"the section '{first[0]}' stands inside: ir NAME {{ … }}"
         elif first:
-            hint = did_you_mean(first[0], ("ir", *_LATER)) or hint
+            near = get_close_matches(first[0], ("ir", *_LATER), n=1, cutoff=0.75)
+            hint = f"did you mean {near[0]!r}?" if near else hint
         short = words if len(words) <= 60 else words[:57] + "…"
         self.sheet.say("IR100", f"'{short}' starts no declaration", span, hint=hint)
 

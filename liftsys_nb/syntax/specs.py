@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from liftsys_nb.ir.errors import did_you_mean
 from liftsys_nb.ir.nodes import (
     SECTIONS,
     Body,
@@ -118,7 +117,7 @@ class SpecBuilder:
                 "IR100",
                 f"'{word}' is not a section; its lines are kept as comments",
                 section.word,
-                hint=did_you_mean(word, SECTIONS) or "the sections are " + ", ".join(SECTIONS),
+                hint="the sections are " + ", ".join(SECTIONS),
             )
             self.carried += [*section.comments, f"# {word}:"]
             return

@@ -29,7 +29,7 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
         if index == 0:
             columns = _head(sheet, cells or [[]], raw)
             continue
-        span = Span(raw.start, raw.end)
+        span = Span(raw.start, toks[-2].end)
         wanted = len(columns)
         if len(cells) != wanted:
             sheet.say(
@@ -41,7 +41,7 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
         if len(cells) > wanted:
             comments.append("# " + sheet.source.text[raw.start : raw.end])
             continue
-        row = [_cell(sheet, cell, raw) for cell in cells]
+        row = [_cell(sheet, cell, span) for cell in cells]
         row.extend([Cell(Hole(""))] * (wanted - len(row)))
         body.append(tuple(row))
     span = Span(rows[0].start, rows[-1].end)
@@ -86,12 +86,12 @@ def _head(sheet: Sheet, cells: list[list[Tok]], raw: RawItem) -> tuple[str, ...]
     return tuple(names)
 
 
-def _cell(sheet: Sheet, toks: list[Tok], raw: RawItem) -> Cell:
+def _cell(sheet: Sheet, toks: list[Tok], row: Span) -> Cell:
     if not toks:
         sheet.say(
             "IR100",
             "a cell of this row is empty",
-            Span(raw.start, raw.end),
+            row,
             fix="write ? to be asked",
         )
         return Cell(Hole(""))

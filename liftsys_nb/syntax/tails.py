@@ -59,10 +59,11 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
     text = sheet.source.text
     start = raw.start
     if raw.form == "line":
+        word = re.compile(r"\S+").match(text, start, raw.end)
         sheet.say(
             "IR100",
             "an item of this section starts with a dash",
-            Span(start, min(raw.end, _line_end(text, start))),
+            Span(start, word.end() if word else raw.end),
             fix="put '- ' before it",
         )
     if raw.form == "dash":
@@ -79,11 +80,6 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
     reader = Reader(sheet, toks)
     body_start = reader.tok.start if reader.tok.kind != "end" else start
     return Item(label, reader, body_start, raw.end, Span(raw.start, raw.end), raw.comments, found)
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
 
 
 # ── tails ────────────────────────────────────────────────────────────────────────────────────
@@ -208,9 +204,26 @@ def give_up(item: Item, problem: Unreadable | None, *, prose: bool = True) -> Sp
             problem = prose_problem(body, span)
             reader.problems = []
         reader.problems.append(problem)
+    _repair(reader.problems, body, span)
     reader.flush()
     reader.jump(at)
     return span
+
+
+def _repair(problems: list[Unreadable], body: str, span: Span) -> None:
+    """Show the whole clause, put right, where each fix is another operator."""
+    if len(body) > 100 or not all(p.fix in _OPERATORS for p in problems):
+        return
+    fixed = body
+    for problem in sorted(problems, key=lambda p: p.span.start, reverse=True):
+        start, end = problem.span.start - span.start, problem.span.end - span.start
+        word = f"{problem.fix} " if problem.fix == "not" else str(problem.fix)
+        fixed = fixed[:start] + word + fixed[end:]
+    for problem in problems:
+        problem.fix = " ".join(fixed.split())
+
+
+_OPERATORS = frozenset({"==", "!=", "<=", ">=", "and", "or", "not", "implies"})
 
 
 def follows(reader: Reader) -> bool:

@@ -77,6 +77,13 @@ class TypeReader(Cursor):
             while True:
                 if self.tok.text == "]" and args:
                     break
+                if self.tok.text == "]":
+                    raise Unreadable(
+                        "IR110",
+                        f"'{name}[]' is not a type",
+                        Span(tok.start, self.tok.end),
+                        fix=f"a list of {name} is written list[{name}]",
+                    )
                 args.append(self.type_())
                 if not self.take(","):
                     break

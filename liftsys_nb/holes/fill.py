@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from liftsys_nb.holes.goals import Goal, goals
-from liftsys_nb.holes.substitute import Code, Filler, is_term, is_type, substitute
+from liftsys_nb.holes.substitute import Code, Filler, Parameters, is_term, is_type, substitute
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import (
     Expr,
@@ -27,6 +27,7 @@ from liftsys_nb.types import HoleFacts, check, check_term, check_type
 from liftsys_nb.types.relations import named
 
 VALUE = "<value>"
+PARAMETERS = "the parameters"  # where a hole stands in the place of a parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,17 @@ def read_value(facts: HoleFacts, text: str) -> tuple[Filler, str]:
             hint=f"write it after the name: fill {facts.name} VALUE",
         )
     filler = _read(facts, plain)
-    return filler, filler.text if isinstance(filler, Code | Prose) else show(filler)
+    if isinstance(filler, Code | Prose):
+        return filler, filler.text
+    if isinstance(filler, Parameters):
+        return filler, ", ".join(show(parameter) for parameter in filler.items)
+    return filler, show(filler)
 
 
 def _read(facts: HoleFacts, text: str) -> Filler:
     source = Source(VALUE, text)
+    if facts.where == PARAMETERS:
+        return _read_parameters(facts, text)
     if named(facts.type, "type"):
         return _read_type(facts, text, source)
     if named(facts.type, "Policy"):
@@ -161,6 +168,20 @@ def _read_item(facts: HoleFacts, section: str, text: str) -> Filler:
     return body
 
 
+def _read_parameters(facts: HoleFacts, text: str) -> Parameters:
+    """Read ``n: int, m: int = 0`` by parsing it as a signature."""
+    plain = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    head = "ir hole {\n  intent: x\n  signature: hole("
+    parsed = parse(f"{head}{plain})\n}}\n", name=VALUE)
+    specs = parsed.module.specs
+    signature = specs[0].signature if specs else None
+    found = () if signature is None else signature.parameters
+    if has_errors(parsed.diagnostics) or not all(parameter.name for parameter in found):
+        moved = tuple(_moved(d, head) for d in parsed.diagnostics if d.severity == "error")
+        raise _refusal(f"'{_short(text)}' are no parameters", moved, facts, plain)
+    return Parameters(found)
+
+
 def _moved(diagnostic: Diagnostic, head: str) -> Diagnostic:
     """Return a diagnostic with its place counted from the value, not from the text around it."""
     if diagnostic.place is None:
@@ -200,7 +221,9 @@ def _refusal(
     message: str, diagnostics: tuple[Diagnostic, ...], facts: HoleFacts, text: str
 ) -> InputError:
     first = next((d for d in diagnostics if d.severity == "error"), None)
-    is_value = facts.type is not None and not named(facts.type, "type")
+    is_value = facts.where == PARAMETERS or (
+        facts.type is not None and not named(facts.type, "type")
+    )
     wanted = f"?{facts.name} takes {_kind_of(facts)}" if is_value or first is None else None
     scope = f"in scope: {', '.join(facts.scope)}" if facts.scope and is_value else None
     parts = [first.hint or first.fix if first else None, wanted, scope]
@@ -214,6 +237,8 @@ def _refusal(
 
 
 def _kind_of(facts: HoleFacts) -> str:
+    if facts.where == PARAMETERS:
+        return "parameters with their types, such as n: int, names: list[str]"
     if facts.type is None or named(facts.type, "type"):
         return "a type such as int, str or list[int]"
     return f"a value of type {show(facts.type)}"

@@ -43,6 +43,8 @@ def goals(spec: Spec, *, deferred: frozenset[str] = frozenset()) -> tuple[Goal, 
 
 def _ask(facts: HoleFacts) -> str:
     """Make a question for a hole that was written without one."""
+    if facts.where == "the parameters":
+        return "Which parameters does it take?"
     if facts.kind == "signature":
         return f"Which type is {facts.where}?"
     if facts.kind == "effect":

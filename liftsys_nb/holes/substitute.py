@@ -47,7 +47,14 @@ class Code:
     text: str
 
 
-Filler: TypeAlias = Expr | Type | Effect | Raise | Nothing | Example | Prose | Code
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A list of parameters for a hole that stands in the place of one."""
+
+    items: tuple[Parameter, ...]
+
+
+Filler: TypeAlias = Expr | Type | Effect | Raise | Nothing | Example | Prose | Code | Parameters
 Terms: TypeAlias = Callable[[Expr], Expr]
 Item = TypeVar("Item", Clause, EffectItem, RaiseItem)
 
@@ -60,7 +67,17 @@ def is_type(filler: Filler) -> bool:
 def is_term(filler: Filler) -> bool:
     """Whether a filler is an expression."""
     return not isinstance(
-        filler, NamedType | UnionType | Refined | Effect | Raise | Nothing | Example | Prose | Code
+        filler,
+        NamedType
+        | UnionType
+        | Refined
+        | Effect
+        | Raise
+        | Nothing
+        | Example
+        | Prose
+        | Code
+        | Parameters,
     )
 
 
@@ -84,7 +101,7 @@ class _Substitution:
         if signature is not None:
             signature = replace(
                 signature,
-                parameters=tuple(self._parameter(p) for p in signature.parameters),
+                parameters=tuple(q for p in signature.parameters for q in self._parameter(p)),
                 returns=None if signature.returns is None else self.type(signature.returns),
                 holes=self._others(signature.holes),
             )
@@ -153,9 +170,16 @@ class _Substitution:
         return replace(tail, holes=self._others(tail.holes)) if tail.holes else tail
 
     # ── items ────────────────────────────────────────────────────────────────────────────────
-    def _parameter(self, parameter: Parameter) -> Parameter:
+    def _parameter(self, parameter: Parameter) -> tuple[Parameter, ...]:
+        if isinstance(self._filler, Parameters) and not parameter.name:
+            hole = parameter.type
+            return (
+                self._filler.items
+                if isinstance(hole, Hole) and hole.name == self._name
+                else (parameter,)
+            )
         default = None if parameter.default is None else self.term(parameter.default)
-        return replace(parameter, type=self.type(parameter.type), default=default)
+        return (replace(parameter, type=self.type(parameter.type), default=default),)
 
     def _clauses(self, section: str, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         kept: list[Clause] = []

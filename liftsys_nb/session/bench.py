@@ -109,7 +109,7 @@ class Bench:
             session=state.id, name=state.name, status=status, draft=draft.id, branch=stand.branch,
             ir=draft.ir, signature=signature_document(reading.spec),
             holes=[hole_document(goal, found) for goal, found in holes],
-            unformalised=unformalised(reading.spec),
+            unformalised=[*state.unformalised, *unformalised(reading.spec)],
             diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
             next=follow,
         )  # fmt: skip

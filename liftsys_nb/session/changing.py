@@ -9,7 +9,8 @@ from liftsys_nb.ir.events import Json
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.session.reading import with_spec
-from liftsys_nb.session.state import Draft, State, brief
+from liftsys_nb.session.state import Draft, State
+from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
 
@@ -74,7 +75,7 @@ class Changing(Bench):
         undone = _what(stand.state, stand.draft)
         event = self._desk.event(
             "undone", stand.state.id, draft=parent, parent=stand.draft.id, branch=stand.branch,
-            detail={"what": undone},
+            detail={"to": undone},
         )  # fmt: skip
         told = stand.notes
         return self._session(self._desk.record([event]), notes=told, headline=f"undone: {undone}")
@@ -83,4 +84,4 @@ class Changing(Bench):
 def _what(state: State, draft: Draft) -> str:
     """Return in a few words what made a draft."""
     event = next(e for e in state.events if e.draft == draft.id)
-    return brief(event) or event.kind
+    return describe(event) or event.kind

@@ -21,7 +21,7 @@ from liftsys_nb.session.documents import (
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, part_of, read
-from liftsys_nb.session.state import brief
+from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
 MOST_ROWS = 1_000  # of the history in one document
@@ -110,7 +110,7 @@ class Looking(Bench):
             draft = state.drafts.get(event.draft or "")
             rows.append({
                 "what": event.kind,
-                "detail": brief(event),
+                "detail": describe(event),
                 "draft": draft.number if draft else None,
                 "branch": draft.branch if draft else event.branch,
                 "current": bool(draft) and event.draft == stand.draft.id and event.kind

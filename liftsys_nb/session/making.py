@@ -50,7 +50,10 @@ class Making(Bench):
             ),
             None,
         )  # fmt: skip
-        return self._begin(spec.name, text, {"origin": "words", "prompt": prompt}, again)
+        detail: dict[str, Json] = {
+            "origin": "words", "prompt": prompt, "unformalised": list(lifted.unformalised),
+        }  # fmt: skip
+        return self._begin(spec.name, text, detail, again, lifted.notes)
 
     def ir_take(self, text: str, *, file: str = "<cell>", name: str | None = None) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
@@ -107,10 +110,14 @@ class Making(Bench):
         )
 
     def _begin(
-        self, name: str, text: str, detail: Mapping[str, Json], again: State | None
+        self,
+        name: str,
+        text: str,
+        detail: Mapping[str, Json],
+        again: State | None,
+        notes: tuple[str, ...] = (),
     ) -> Outcome:
         desk = self._desk
-        notes: tuple[str, ...] = ()
         if again is not None:
             branch = again.free_branch("again")
             root = next(iter(again.drafts))
@@ -118,12 +125,15 @@ class Making(Bench):
                 "branched", again.id, draft=desk.store.new_id(), parent=root, branch=branch,
                 detail={**detail, "name": again.name, "ir": text},
             )  # fmt: skip
-            notes = (f"{again.name} starts again on a new branch; the earlier drafts stay in log",)
+            notes = (
+                *notes,
+                f"{again.name} starts again on a new branch; the earlier drafts stay in log",
+            )
         else:
             taken = {state.name for state in desk.states().values()}
             title = free_name(name, taken)
             if title != name:
-                notes = (f"a session named {name} exists already, so this one is {title}",)
+                notes = (*notes, f"a session named {name} exists already, so this one is {title}")
             event = desk.event(
                 "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,
                 detail={**detail, "name": title, "ir": text},

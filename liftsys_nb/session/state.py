@@ -37,7 +37,8 @@ class Draft:
 class State:
     """What the events of one session add up to.
 
-    heads: the newest draft of each branch. branch: the one that changed last.
+    unformalised: sentences of the prompt that became no formula. heads: the newest draft of each
+    branch. branch: the one that changed last.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
@@ -46,6 +47,7 @@ class State:
     name: str = ""
     prompt: str | None = None
     origin: str = "words"
+    unformalised: tuple[str, ...] = ()
     created: str = ""
     updated: str = ""
     branch: str = MAIN
@@ -124,6 +126,9 @@ def _draft(state: State, event: Event) -> None:
         prompt = event.detail.get("prompt")
         state.prompt = state.prompt or (prompt if isinstance(prompt, str) else None)
         state.origin = _text(event.detail, "origin") or state.origin
+        kept = event.detail.get("unformalised")
+        if isinstance(kept, list):
+            state.unformalised = tuple(words for words in kept if isinstance(words, str))
     before = state.drafts[event.parent] if event.parent is not None else None
     if before is None or event.kind == "branched":
         branch = state.free_branch(event.branch)
@@ -181,30 +186,3 @@ def _remark(state: State, event: Event, draft: str) -> None:
 def _text(detail: Mapping[str, Json], key: str) -> str:
     value = detail.get(key)
     return value if isinstance(value, str) else ""
-
-
-def brief(event: Event) -> str:
-    """Return what an event did in a few words, without times or ids.
-
-    >>> filled = {"hole": "a", "value": "1"}
-    >>> brief(Event("1", "", "hole_filled", "s", "d", None, "main", detail=filled))
-    'a = 1'
-    """
-    detail = event.detail
-    match event.kind:
-        case "created" | "imported" | "branched":
-            said = _text(detail, "name")
-        case "hole_filled":
-            said = f"{_text(detail, 'hole')} = {_text(detail, 'value')}"
-        case "hole_deferred":
-            said = _text(detail, "hole")
-        case "verified":
-            so_far = " so far" if detail.get("so_far") else ""
-            said = _text(detail, "verdict") + so_far
-        case "undone":
-            said = _text(detail, "what")
-        case "exported":
-            said = " ".join(p for p in (_text(detail, "format"), _text(detail, "file")) if p)
-        case _:
-            said = ""
-    return f"{said} ({event.why})" if said and event.why else said or event.why or ""

@@ -25,7 +25,7 @@ def describe(event: Event) -> str:
         case "hole_deferred":
             return _joined(": ", _get(event, "hole"), _reason(event))
         case "verified" | "checked" | "synthesised":
-            return _first(event, "verdict")
+            return _first(event, "verdict") + (" so far" if event.detail.get("so_far") else "")
         case "finalized" | "abandoned" | "reopened":
             return _joined(": ", _get(event, "verdict"), _reason(event))
         case "exported":

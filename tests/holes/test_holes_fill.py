@@ -91,6 +91,17 @@ def test_a_wrong_value_is_refused_with_its_reason(hole, value, code, words) -> N
     assert words is None or words in said, said
 
 
+def test_a_hole_for_parameters_takes_a_list_of_them() -> None:
+    found = spec('ir f {\n  intent: x\n  signature: f(<?ps = "which?" @signature?>) -> int\n}\n')
+    filled = fill(found, "ps", "n: int, names: list[str]")
+    assert filled.value == "n: int, names: list[str]"
+    assert "f(n: int, names: list[str]) -> int" in text_of(filled.spec)
+    for wrong in ("n", "int", "n: integr", "n: int,, m"):
+        with pytest.raises(InputError) as refused:
+            fill(found, "ps", wrong)
+        assert refused.value.code == "LS411"
+
+
 def test_a_hole_can_be_filled_with_a_smaller_hole() -> None:
     filled = fill(spec(), "slack", "?base + 1").spec
     assert "base" in [goal.name for goal in goals(filled)]

@@ -217,7 +217,7 @@ def is_prose(text: str) -> bool:
 
 _NAME = r"([^\W\d][\w.]*)"
 _VERB = r"\s+(?:is|are|must be|should be|has to be|needs to be)\s+"
-_VALUE = r"(-?[\w.]+)\.?"
+_VALUE = r"(-?\w+(?:\.\w+)*)"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(_NAME + _VERB + tail + r"\.?\Z", re.IGNORECASE), formula)
     for tail, formula in (

@@ -200,7 +200,8 @@ def give_up(item: Item, problem: Unreadable | None, *, prose: bool = True) -> Sp
     span = Span(item.body_start, max(end, item.body_start))
     body = reader.text[span.start : span.end]
     if problem is not None:
-        if prose and problem.code != "IR170" and problem.code != "IR103" and is_prose(body):
+        is_words = prose and problem.code not in {"IR170", "IR103"} and is_prose(body)
+        if problem.code == "IR120" or is_words:
             problem = prose_problem(body, span)
             reader.problems = []
         reader.problems.append(problem)

@@ -1,0 +1,53 @@
+"""The highlighter says what each piece is, as the parser understood it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hypothesis import given
+
+from liftsys_nb.ir.nodes import Module
+from liftsys_nb.syntax import TokenKind, show, tokens
+from strategies import modules
+
+TEXT = """\
+ir clamp version "1.0" {
+  # why
+  intent: Keep it in range
+  signature: clamp(x: int) -> <?r: type?>
+  effects:
+    - modifies a.b when x > 0
+  requires:
+    - order: x <= 3   @because("so")
+  raises:
+    - ValueError when ?gap
+  assert:
+    - x is kept tidy
+}
+$"""
+
+
+def kinds() -> list[tuple[str, str]]:
+    return [(t.kind, t.text) for t in tokens(TEXT) if t.kind != "space"]
+
+
+def test_each_piece_has_its_kind() -> None:
+    found = kinds()
+    for piece in (
+        ("keyword", "ir"), ("name", "clamp"), ("keyword", "version"), ("string", '"1.0"'),
+        ("comment", "# why"), ("section", "intent"), ("prose", "Keep it in range"),
+        ("type", "int"), ("hole", "<?r"), ("hole", "?>"), ("keyword", "modifies"),
+        ("keyword", "when"), ("label", "order"), ("operator", "<="), ("number", "3"),
+        ("annotation", "@because"), ("type", "ValueError"), ("hole", "?gap"),
+        ("prose", "x is kept tidy"), ("punctuation", "}"), ("error", "$"),
+    ):  # fmt: skip
+        assert piece in found
+
+
+@given(modules)
+def test_sound_texts_hold_no_error(module: Module) -> None:
+    text = show(module)
+    found = tokens(text)
+    assert "".join(t.text for t in found) == text
+    assert {t.kind for t in found} <= set(get_args(TokenKind))
+    assert "error" not in {t.kind for t in found}

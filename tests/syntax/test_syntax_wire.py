@@ -1,0 +1,108 @@
+"""The JSON form loses nothing and lets nothing in that is no IR."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.nodes import Module
+from liftsys_nb.syntax import parse, show
+from liftsys_nb.syntax.wire import dump, load
+from strategies import modules
+
+TEXT = """\
+# c
+ir f {
+  intent: a
+  signature: f(x: int where it > 0, y: ?t) -> int
+  requires:
+    # d
+    - a: 0x1F <= x != y   @loop(1)
+    - all(i in {1: 2} for i in [x] if i)
+  examples:
+    | x | y | result |
+    | 1 | 2 | raises ValueError |
+}
+"""
+
+
+@given(modules)
+def test_load_undoes_dump_through_json(module: Module) -> None:
+    again = load(json.loads(json.dumps(dump(module))))
+    assert again == module
+    assert show(again) == show(module)
+
+
+def test_spellings_and_comments_travel() -> None:
+    module = parse(TEXT).module
+    assert show(load(dump(module))) == show(module)
+    assert "0x1F" in json.dumps(dump(module))
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ([], "an object"),
+        ({"schema": 1}, "at module:"),
+        ({"schema": 1, "module": 3}, "at module:"),
+        ({"schema": 1, "module": {"node": "Spec"}}, "module.node"),
+        ({"schema": 1, "module": {"node": "Module", "extra": 1}}, "module.extra"),
+        ({"schema": 1, "module": {"node": "Module"}, "more": 1}, "more"),
+    ],
+)
+def test_junk_is_refused_with_its_place(document: Any, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(document)
+    assert caught.value.code == "LS420"
+    assert place in caught.value.message
+
+
+@pytest.mark.parametrize("schema", [0, 2, "1", None, True])
+def test_another_schema_is_refused(schema: Any) -> None:
+    with pytest.raises(InputError, match="schema") as caught:
+        load({"schema": schema, "module": dump(Module())["module"]})
+    assert caught.value.code == "LS420"
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path]
+    if isinstance(value, dict):
+        for key, part in value.items():
+            found += _places(part, (*path, key))
+    elif isinstance(value, list):
+        for at, part in enumerate(value):
+            found += _places(part, (*path, at))
+    return found
+
+
+PLACES = _places(dump(parse(TEXT).module)["module"])[1:]
+
+
+@given(st.sampled_from(PLACES), st.sampled_from([None, 7, "zz", [], {}, {"node": "Lit"}, [[]]]))
+def test_a_part_replaced_by_junk_is_refused_or_prints(path: tuple[Any, ...], junk: Any) -> None:
+    document: Any = json.loads(json.dumps(dump(parse(TEXT).module)))
+    part = document["module"]
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = junk
+    try:
+        module = load(document)
+    except InputError as refusal:
+        module, code = None, refusal.code
+    if module is None:
+        assert code == "LS420"
+    else:
+        assert show(parse(show(module)).module) == show(module)
+
+
+def test_reading_and_printing_load_no_pydantic() -> None:
+    code = "import sys, liftsys_nb.syntax; print('pydantic' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"

@@ -54,7 +54,8 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
             raise leftover(reader)
     except Unreadable as why:
         problem = why
-    if section == "assert" and (problem or reader.problems) and not _has_full_hole(reader):
+    is_broken = problem is not None or bool(reader.problems)
+    if section == "assert" and is_broken and not _has_full_hole(reader):
         reader.problems, reader.marks = [], []
         return _prose_clause(item)
     if problem or reader.problems:
@@ -104,6 +105,8 @@ def _has_full_hole(reader: Reader) -> bool:
     # Before the list of holes, that is; there the ``<?`` was meant as a term.
     toks = reader.toks
     opening = LIST.search(reader.text, toks[0].start, toks[-1].start)
+    if opening and opening.start() == toks[0].start:
+        return True  # holes of no words: there is nothing that could be prose
     stop = opening.start() if opening else toks[-1].start
     return any(tok.text == "<?" and tok.start < stop for tok in toks)
 

@@ -184,6 +184,14 @@ def leftover(cursor: Cursor) -> Unreadable:
         return not_in_subset(cursor, tok.text)
     if tok.kind == "name" and tok.text in {"when", "then", "where", "raises"}:
         return Unreadable("IR100", f"'{tok.text}' has no meaning in this section", span)
+    if before is not None and before.text.lower() in {"forall", "exists", "every", "each"}:
+        word = "any" if before.text.lower() == "exists" else "all"
+        return Unreadable(
+            "IR123",
+            f"'{before.text}' is not in the language",
+            Span(before.start, before.end),
+            hint=f"write {word}(… for {tok.text[:40]} in xs)",
+        )
     after = f" after '{before.text}'" if before else ""
     return Unreadable(
         "IR100", f"'{tok.text[:60]}' is unexpected{after}", span, hint="an operator is missing"
@@ -207,6 +215,7 @@ def is_prose(text: str) -> bool:
     for first, second in pairwise(chunks):
         if (
             _WORD.match(first)
+            and not first.endswith(",")
             and _WORD.match(second)
             and first not in _NO_WORDS
             and second not in _NO_WORDS

@@ -57,7 +57,8 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
     try:
         expr = reader.whole()
     except Unreadable as problem:
-        if problem.code not in {"IR170", "IR103"} and is_prose(text):
+        is_words = problem.code not in {"IR170", "IR103"} and is_prose(text)
+        if problem.code == "IR120" or is_words:
             reader.problems, problem = [], prose_problem(text, _all_of(text))
         reader.problems.append(problem)
     reader.flush()
@@ -75,9 +76,7 @@ def parse_type(text: str, *, name: str = "<value>") -> tuple[Type | None, tuple[
     try:
         found = reader.type_()
         if not reader.is_done:
-            raise Unreadable(
-                "IR110", f"'{reader.tok.text[:40]}' does not continue a type", reader.here()
-            )
+            raise reader.leftover_of_type()
     except Unreadable as problem:
         found = None
         reader.problems.append(problem)

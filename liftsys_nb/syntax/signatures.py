@@ -172,12 +172,7 @@ def _part(reader: Reader, ends: tuple[str, ...]) -> Type:
     try:
         found = reader.type_()
         if reader.tok.text not in {*ends, ""}:
-            raise Unreadable(
-                "IR110",
-                f"'{reader.tok.text[:40]}' does not continue a type",
-                reader.here(),
-                hint=_type_hint(reader),
-            )
+            raise reader.leftover_of_type()
     except (Unreadable, RecursionError) as problem:
         reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
         reader.jump(at)
@@ -186,14 +181,6 @@ def _part(reader: Reader, ends: tuple[str, ...]) -> Type:
     if len(reader.problems) > said and not isinstance(found, Hole):
         return reader.sheet.unreadable(reader.since(start), TYPE, "signature")
     return found
-
-
-def _type_hint(reader: Reader) -> str | None:
-    if reader.tok.text == "?":
-        return "a value that may be missing has the type T | None"
-    if reader.tok.text == "[":
-        return "a list of T is written list[T]"
-    return "types read int, list[int], dict[str, int], int | None, int where it > 0"
 
 
 def _skip(reader: Reader, ends: tuple[str, ...]) -> Span:

@@ -155,6 +155,22 @@ class TypeReader(Cursor):
             return strange(tok)
         return Unreadable("IR110", f"'{tok.text[:40]}' is not a type", self.here())
 
+    def leftover_of_type(self) -> Unreadable:
+        """Say why the reading of a type stops at the token here."""
+        tok = self.tok
+        hint = "types read int, list[int], dict[str, int], int | None, int where it > 0"
+        if tok.text == "?":
+            hint = "a value that may be missing has the type T | None"
+        elif tok.text == "[":
+            hint = "a list of T is written list[T]"
+        elif tok.text in {"or", "and"}:
+            hint = "one type or another is written int | str"
+        if tok.kind in {"open", "bad"}:
+            return strange(tok)
+        return Unreadable(
+            "IR110", f"'{tok.text[:40]}' does not continue a type", self.here(), hint=hint
+        )
+
     def path(self) -> str:
         """Read ``NAME {"." NAME}``; the first name stands here."""
         words = [self.advance().text]

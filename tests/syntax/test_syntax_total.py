@@ -41,6 +41,7 @@ anything = st.text() | st.lists(st.sampled_from(_PIECES), max_size=30).map("".jo
 @example("ir f {\n  examples:\n    | \n    - x\n}")  # once a table without columns
 @example("ir f {\n  signature: \n}")  # once printed as (), which read back as a hole
 @example('ir f {\n  assert:\n " - a {<?q = "d"?>}\n}')  # once a quote swallowed the list
+@example("ir f {\n  assert:\n  {<?q?>}\n    - x\n}")  # once no words; read back as a set
 @example("ir f {\n  requires:\n    - x y {\n  # c {\n <?a?>\n}\n}")
 def test_any_text_reads_and_its_print_reads_back(text: str) -> None:
     module = parse(text).module

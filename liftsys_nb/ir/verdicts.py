@@ -29,11 +29,15 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An allowed input and an answer to it: a result, or the exception that is raised."""
+    """An allowed input and an answer to it: a result, or the exception that is raised.
+
+    after: mutable arguments that the answer leaves with another value, with that value.
+    """
 
     arguments: Arguments
     result: Value = None
     raises: str | None = None
+    after: Arguments = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Bench:
         if headline is not None:
             line = f"{headline}  ·  {line}"
         return Outcome(
-            "session", shape, line, (*stand.notes, *notes), follow, sources=drafted.sources
+            "session", shape, line, (*stand.notes, *notes), follow, sources=reading.sources
         )
 
 

@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from liftsys_nb.holes import goals
-from liftsys_nb.ir.errors import Refused
+from liftsys_nb.ir.errors import InputError, Refused
 from liftsys_nb.ir.events import Event
 from liftsys_nb.ir.verdicts import SpecReport
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
-from liftsys_nb.session.files import read_file
 from liftsys_nb.session.judging import judge
 from liftsys_nb.session.outcome import Outcome
-from liftsys_nb.session.reading import part_of, read
+from liftsys_nb.session.reading import is_file, read, read_target
 
 
 class Deciding(Bench):
     """``verify`` and ``finalize``."""
 
-    def verify(self, target: str | None = None, *, session: str | None = None) -> Outcome:
-        """Judge a specification alone: a session's, or that of a file (``path.ir[::name]``)."""
-        path, _, part = (target or "").partition("::")
-        if path.endswith(".ir"):
-            text = read_file(Path(path))
-            readings = read(text, path)
-            reading = readings[0] if not part else part_of(readings, part, path)
-            return judge(reading, reading.spec.name, {path: text})[1]
+    def verify(
+        self, target: str | None = None, *, session: str | None = None, text: str | None = None
+    ) -> Outcome:
+        """Judge a specification alone: of a session, a file (``path.ir[::name]``), or a text.
+
+        text: IR text that belongs to no session; target then is ``-`` or None.
+        Raises InputError LS417 when there are several specifications to choose from.
+        """
+        if text is not None or is_file(target):
+            where = "<stdin>" if target == "-" else "<cell>"
+            readings = read_target(target or "") if text is None else read(text, where)
+            if len(readings) > 1:
+                names = [reading.spec.name for reading in readings]
+                file = readings[0].source.name
+                raise InputError(
+                    f"{file} holds {len(readings)} specifications: {', '.join(names)}",
+                    code="LS417",
+                    hint=f"choose one: verify {file}::{names[0]}",
+                )
+            return judge(readings[0], readings[0].spec.name)[1]
         stand = self._stand(target or session)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
-        report, outcome = judge(drafted.reading, state.name, drafted.sources)
+        report, outcome = judge(drafted.reading, state.name)
         event = self._verified(stand, report)
         if event is not None:
             after = self._desk.record([event])
@@ -64,7 +74,7 @@ class Deciding(Bench):
                 f"{'is' if len(waiting) == 1 else 'are'} open: {', '.join(waiting)}",
                 hint=f"fill {waiting[0]} VALUE, or defer {waiting[0]}",
             )
-        report, _ = judge(reading, state.name, {})
+        report, _ = judge(reading, state.name)
         word = verdict_word(report.verdict)
         if word in {"inconsistent", "unimplementable"}:
             raise Refused(

@@ -100,7 +100,10 @@ def _arguments(arguments: Arguments) -> dict[str, str]:
 
 
 def _witness(witness: Witness) -> Document:
-    answer: Document = {"arguments": _arguments(witness.arguments)}
+    answer: Document = {
+        "arguments": _arguments(witness.arguments),
+        "after": _arguments(witness.after),
+    }
     if witness.raises is not None:
         return {**answer, "result": None, "raises": witness.raises}
     return {**answer, "result": repr(witness.result), "raises": None}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 
 from liftsys_nb.ir.verdicts import SpecReport
@@ -16,10 +15,10 @@ from liftsys_nb.verify import verify
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
 
 
-def judge(reading: Reading, name: str, sources: Mapping[str, str]) -> tuple[SpecReport, Outcome]:
+def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it."""
     began = time.perf_counter()
-    report = verify(reading.spec)
+    report = verify(reading.spec, source=reading.source)
     seconds = time.perf_counter() - began
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
     shape = verify_document(replace(report, target=name), found, seconds)
@@ -28,6 +27,6 @@ def judge(reading: Reading, name: str, sources: Mapping[str, str]) -> tuple[Spec
         shape,
         texts.verify_headline(name, report.verdict),
         exit=EXIT_OF.get(verdict_word(report.verdict), UNDECIDED),
-        sources=sources,
+        sources=reading.sources,
     )
     return report, outcome

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from liftsys_nb.holes import goals
 from liftsys_nb.session import texts
@@ -18,9 +16,8 @@ from liftsys_nb.session.documents import (
     signature_document,
     unformalised,
 )  # fmt: skip
-from liftsys_nb.session.files import read_file
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
-from liftsys_nb.session.reading import Reading, part_of, read
+from liftsys_nb.session.reading import Reading, is_file, read_target
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
@@ -32,15 +29,9 @@ class Looking(Bench):
 
     def ir_show(self, target: str) -> Outcome:
         """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing."""
-        path, _, part = target.partition("::")
-        if not path.endswith(".ir"):
-            return self.show(target)
-        text = read_file(Path(path))
-        readings = read(text, path)
-        reading = readings[0] if not part else part_of(readings, part, path)
-        return self._unsaved(reading, {path: text})
+        return self._unsaved(read_target(target)[0]) if is_file(target) else self.show(target)
 
-    def _unsaved(self, reading: Reading, sources: Mapping[str, str]) -> Outcome:
+    def _unsaved(self, reading: Reading) -> Outcome:
         spec = reading.spec
         errors = sum(d.severity == "error" for d in reading.diagnostics)
         shape = document(
@@ -53,7 +44,7 @@ class Looking(Bench):
         )  # fmt: skip
         status = f"{texts.plural(errors, 'error')}" if errors else "reads well"
         return Outcome(
-            "ir", shape, f"Specification {spec.name}: {status}", sources=sources,
+            "ir", shape, f"Specification {spec.name}: {status}", sources=reading.sources,
             exit=WRONG_INPUT if errors else DONE,
         )  # fmt: skip
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from liftsys_nb.holes import Fit, Goal, fits, goals
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import Module, Spec, Unread
 from liftsys_nb.ir.spans import Source
+from liftsys_nb.session.files import read_file
 from liftsys_nb.syntax import parse
 from liftsys_nb.types import check
 
@@ -24,6 +26,11 @@ class Reading:
     spec: Spec
     source: Source
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text by the name that diagnostics give it."""
+        return {self.source.name: self.source.text}
 
     @property
     def is_sound(self) -> bool:
@@ -60,6 +67,21 @@ def read(text: str, file: str) -> tuple[Reading, ...]:
     )
 
 
+def read_target(target: str) -> tuple[Reading, ...]:
+    """Read an IR file (``path.ir``), or the one specification that ``path.ir::name`` names.
+
+    Raises InputError LS413 (not in it), LS421 (the file).
+    """
+    path, _, part = target.partition("::")
+    readings = read(read_file(Path(path)), path)
+    return (part_of(readings, part, path),) if part else readings
+
+
+def is_file(target: str | None) -> bool:
+    """Whether a target names an IR file rather than a session."""
+    return target is not None and target.partition("::")[0].endswith(".ir")
+
+
 def part_of(readings: tuple[Reading, ...], name: str, file: str) -> Reading:
     """Return the reading of the specification of this name. Raises InputError LS413."""
     names = [reading.spec.name for reading in readings]
@@ -83,7 +105,6 @@ class Drafted:
 
     reading: Reading
     deferred: frozenset[str]
-    sources: Mapping[str, str]
     _holes: tuple[tuple[Goal, tuple[Fit, ...]], ...] | None = None
 
     @property
@@ -110,7 +131,7 @@ class Drafts:
         """Return a draft's reading, from memory where it is known; the oldest are forgotten."""
         known = self._known.get(draft)
         if known is None:
-            known = Drafted(read(text, file)[-1], deferred, {file: text})
+            known = Drafted(read(text, file)[-1], deferred)
             if len(self._known) >= self._most:
                 self._known.pop(next(iter(self._known)))
             self._known[draft] = known

@@ -42,6 +42,9 @@ class History:
         self._home = home
         self._patience = patience
         self._journal = Journal(home)
+        # What the database held when it last looked like this: only a fold changes it.
+        self._stored_stamp: tuple[str, int, int, int] | None = None
+        self._stored: tuple[dict[str, Mark], list[Event]] = ({}, [])
 
     @property
     def home(self) -> Path:
@@ -139,16 +142,25 @@ class History:
             try:
                 if held:
                     try:
-                        with opened(self._home) as connection:
-                            marks = read_marks(connection)
-                            check_count(connection, self._home.database, marks)
-                            stored = read_events(connection, session)
-                        return stored + self._tails(session, marks)
+                        stamp = self._settled()
+                        if stamp is None or stamp != self._stored_stamp:
+                            with opened(self._home) as connection:
+                                marks = read_marks(connection)
+                                check_count(connection, self._home.database, marks)
+                                self._stored = (marks, read_events(connection))
+                            self._stored_stamp = stamp
+                        marks, stored = self._stored
+                        known = [e for e in stored if session is None or e.session == session]
+                        return known + self._tails(session, marks)
                     except Busy:
                         pass
                 return self._tails(session, {}) + self._copied(session)
             except Outdated:
                 return None
+
+    def _settled(self) -> tuple[str, int, int, int] | None:
+        """Return how the database looks; None while it has a log, which may hold more."""
+        return None if check_file(self._home.write_ahead) else _stamp(self._home.database)
 
     def _tails(self, session: str | None, marks: Mapping[str, Mark]) -> list[Event]:
         found: list[Event] = []

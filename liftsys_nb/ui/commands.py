@@ -216,9 +216,12 @@ TABLE: tuple[Command, ...] = (
         "Judge",
         "judge the specification alone: consistent, inconsistent, unimplementable or unknown",
         "verify",
-        lambda bench, v: bench().verify(v.get("target"), session=v.get("session")),
-        (Argument("target", "target", "FILE.ir, FILE.ir::NAME or a session", required=False),),
+        lambda bench, v: bench().verify(
+            v.get("target"), session=v.get("session"), text=v.get("text")
+        ),
+        (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
         (SESSION,),
+        stdin="text",
     ),
     Command(
         "finalize",

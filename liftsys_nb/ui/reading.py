@@ -14,7 +14,7 @@ from io import StringIO
 from typing import Protocol
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
-from liftsys_nb.ui.commands import HELP, JSON, Command, Option, Values, find
+from liftsys_nb.ui.commands import HELP, JSON, TABLE, Command, Option, Values, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def _value_of(command: Command, option: Option, attached: bool, value: str, head
 
 def _take_body(command: Command, values: dict[str, str], body: str) -> None:
     if command.stdin is None:
-        takers = "new, ir and fill"
+        takers = ", ".join(command.verb for command in TABLE if command.stdin)
         raise InputError(
             f"{command.verb} takes no text from a cell",
             code="LS434",

@@ -253,7 +253,8 @@ def _no_answer(case: Case, bad: Point, settled: Z3, findings: list[Finding]) -> 
 def _answered(case: Case, point: Point) -> Witness:
     replay.confirm_allowed(case, point, raised=False)
     replay.confirm_answer(case, point)
-    return Witness(replay.arguments_at(case, point), replay.result_at(case, point))
+    after = replay.changed_at(case, point)
+    return Witness(replay.arguments_at(case, point), replay.result_at(case, point), after=after)
 
 
 def _raising(case: Case, point: Point) -> Witness:

@@ -50,6 +50,12 @@ def result_at(case: Case, point: Point) -> Value:
     return decoded(case.problem.result, point)
 
 
+def changed_at(case: Case, point: Point) -> Arguments:
+    """Return the mutable arguments that have another value on exit, with that value."""
+    pairs = ((v, decoded(v, point, on_exit=True)) for v in case.problem.parameters)
+    return tuple((v.name, value) for v, value in pairs if value != decoded(v, point))
+
+
 def _environment(case: Case, point: Point) -> tuple[dict[str, Value], dict[str, Value]]:
     """Return the values on entry and on exit; what has no written value is left out."""
     entry = {v.name: decoded(v, point) for v in case.problem.parameters}

@@ -285,3 +285,26 @@ def test_doctor_looks_at_history_and_packages(bench) -> None:
     assert outcome.document["ok"] is True
     names = [row["name"] for row in outcome.document["checks"]]
     assert {"python", "solver", "duckdb"} <= set(names)
+
+
+def test_a_text_is_judged_without_making_a_session(bench) -> None:
+    text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  requires:\n    - x < x\n}\n"
+    outcome = bench.verify("-", text=text)
+    assert outcome.document["verdict"] == "inconsistent"
+    assert outcome.document["diagnostics"][0]["file"] == "<stdin>"
+    assert bench.list().document["sessions"] == []
+    with pytest.raises(InputError) as several:
+        bench.verify(text=text + text.replace("ir f", "ir g"))
+    assert several.value.code == "LS417"
+
+
+def test_a_witness_that_changes_its_argument_says_so(bench) -> None:
+    text = (
+        "ir f {\n  intent: x\n  signature: f(xs: list[int]) -> int\n"
+        "  ensures:\n    - result == len(xs)\n    - result > 0\n}\n"
+    )
+    witness = bench.verify(text=text).document["witness"]
+    assert witness["arguments"] == {"xs": "[]"}
+    assert witness["after"] == {"xs": "[0]"}
+    pure = text.replace("  ensures", "  effects:\n    - pure\n  ensures")
+    assert bench.verify(text=pure).document["verdict"] == "unimplementable"

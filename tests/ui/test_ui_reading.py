@@ -118,7 +118,7 @@ def test_text_in_line_and_cell_is_refused(line: str) -> None:
 
 def test_verbs_that_take_no_cell_say_so() -> None:
     with pytest.raises(InputError) as raised:
-        read_line("verify", "x")
+        read_line("undo", "x")
     assert raised.value.code == "LS434"
 
 

@@ -202,6 +202,11 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
 
     if document["witness"]:
         say("Witness", (Run(_call(name, document["witness"]), "code"),))
+        after = document["witness"].get("after")
+        if after:
+            left = ", ".join(f"{key}={value}" for key, value in after.items())
+            note = Run("  the call may change it: no effects section forbids that", "dim")
+            say("Leaves behind", (Run(left, "code"), note))
     if document["near_miss"]:
         miss = document["near_miss"]
         forbidden = Run(f"  forbidden by {', '.join(miss['forbidden_by'])}", "dim")

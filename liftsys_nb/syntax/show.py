@@ -218,10 +218,31 @@ def _tidy(lines: Sequence[str]) -> list[str]:
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────
 def _intent(intent: Intent, indent: str) -> list[str]:
-    first, *rest = intent.text.split("\n")
+    first, *rest = _prose_lines(intent.text)
     lines = [f"{indent}intent: {first}".rstrip()]
     lines += [f"{indent}  {line}" if line else "" for line in rest]
     return _with_holes(lines, intent.holes, indent)
+
+
+def _prose_lines(text: str) -> list[str]:
+    """Split words into lines that read back as words, whoever wrote them.
+
+    What parse reads passes unchanged. Words from elsewhere (a prompt) may hold a line that
+    would read as a comment or close the ir: it joins the line before. ``{<?`` cannot be said.
+    """
+    lines: list[str] = []
+    for raw in _LIST.sub("{< ?", text).strip().split("\n"):
+        line = raw.strip()
+        if line.startswith(("#", "}")) and lines:
+            while not lines[-1]:
+                lines.pop()
+            lines[-1] += " " + line
+        elif line or lines[-1:] != [""]:
+            lines.append(line)
+    return lines
+
+
+_LIST = re.compile(r"\{\s*<\?")
 
 
 def _signature(signature: Signature, indent: str) -> list[str]:
@@ -263,7 +284,8 @@ def _body(body: Body, indent: str) -> list[str]:
 # ── items ────────────────────────────────────────────────────────────────────────────────────
 def _item(item: _Item, indent: str) -> list[str]:
     label = f"{item.label}: " if item.label else ""
-    first, *rest = _item_body(item).split("\n")
+    body = item.body
+    first, *rest = _prose_lines(body.text) if isinstance(body, Prose) else [_item_body(item)]
     lines = [f"{indent}- {label}{first}".rstrip()]
     lines += [f"{indent}  {line}" if line else "" for line in rest]
     lines[-1] += _annotations(item.tail)
@@ -273,7 +295,7 @@ def _item(item: _Item, indent: str) -> list[str]:
 def _item_body(item: _Item) -> str:
     match item.body:
         case Prose():
-            return item.body.text
+            return item.body.text  # not met: ``_item`` writes prose itself
         case Effect():
             return _effect(item.body)
         case Raise():

@@ -71,6 +71,42 @@ def test_a_canonical_text_prints_to_itself(name: str) -> None:
     assert show(parse(text).module) == text
 
 
+_foreign = st.lists(
+    st.sampled_from(
+        ["# Task", "}", "requires:", "- item", "ir g {", "{<?x: int?>}", "```", "a (b", 'say "no',
+         "", "  deep", "Note: x", "| a |", "intent: b", "it's", "\t# c", "} }", "ends {"]
+    ) | st.text(max_size=8),
+    min_size=1,
+    max_size=5,
+).map("\n".join)  # fmt: skip
+
+
+@given(_foreign, _foreign)
+def test_words_from_anywhere_stay_inside_their_item(intent: str, words: str) -> None:
+    spec = n.Spec(
+        "f",
+        intent=n.Intent("Words: " + intent),
+        signature=n.Signature("f"),
+        effects=(n.EffectItem(n.Prose("never does " + words)), n.EffectItem(n.Effect("pure"))),
+        asserts=(n.Clause(n.Prose("all of its " + words), label="a"), n.Clause(n.TRUE)),
+    )
+    text = show(spec)
+    (again,) = parse(text).module.specs
+    assert again.intent is not None
+    assert plain(again.intent.text) == plain("Words: " + intent)
+    assert [type(e.body) for e in again.effects] == [n.Prose, n.Effect]
+    assert [c.label for c in again.asserts] == ["a", None]
+    prose = again.asserts[0].body
+    assert isinstance(prose, n.Prose)
+    assert plain(prose.text) == plain("all of its " + words)
+    assert show(again) == text
+
+
+def plain(text: str) -> str:
+    """Leave out what printing may change in words: space, also within ``{<?``."""
+    return "".join(text.split())
+
+
 # ── Python as the oracle ─────────────────────────────────────────────────────────────────────
 _atoms: st.SearchStrategy[str] = st.sampled_from(["x", "y", "f(x, y=1)", "xs[0]", "xs[1:]", "a.b"])
 _BINARY = ["+", "-", "*", "/", "//", "%", "**", "==", "<", ">=", "in", "not in", "and", "or"]

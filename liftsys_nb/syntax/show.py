@@ -233,7 +233,7 @@ def _prose_lines(text: str) -> list[str]:
     lines: list[str] = []
     for raw in _LIST.sub("{< ?", text).strip().split("\n"):
         line = raw.strip()
-        if line.startswith(("#", "}")) and lines:
+        if line.startswith(("#", "}")) and "".join(lines):
             while not lines[-1]:
                 lines.pop()
             lines[-1] += " " + line

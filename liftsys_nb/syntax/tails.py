@@ -265,6 +265,12 @@ def prose_text(text: str, start: int, end: int) -> tuple[str, Span]:
         line = raw.strip()
         if line.startswith("#") and lines:
             continue
+        if line.startswith("}") and "".join(lines):
+            # As it is printed: at the start of a line it could close the ir.
+            while not lines[-1]:
+                lines.pop()
+            lines[-1] += " " + line
+            continue
         if line or (lines and lines[-1]):
             lines.append(line)
     words = "\n".join(lines).strip()

@@ -38,6 +38,7 @@ anything = st.text() | st.lists(st.sampled_from(_PIECES), max_size=30).map("".jo
 
 
 @given(anything)
+@example("ir f {\n  intent: a {\n   }\n}")  # once a brace that joined its line only in print
 @example("ir f {\n  examples:\n    | \n    - x\n}")  # once a table without columns
 @example("ir f {\n  signature: \n}")  # once printed as (), which read back as a hole
 @example('ir f {\n  assert:\n " - a {<?q = "d"?>}\n}')  # once a quote swallowed the list

@@ -166,7 +166,9 @@ labels = st.none() | names
 comments: SearchStrategy[tuple[str, ...]] = st.lists(
     st.sampled_from(["# why", "# so", ""]), max_size=2
 ).map(tuple)
-_formula_body = exprs.filter(lambda e: not isinstance(e, n.Hole)) | expr_holes
+# Built, not filtered: a whole specification holds too many expressions for filters to let through.
+terms: SearchStrategy[n.Expr] = leaves | _compound(exprs)
+_formula_body = terms | expr_holes
 clauses: SearchStrategy[n.Clause] = st.builds(
     n.Clause, _formula_body, labels, tails, comments=comments
 )
@@ -204,7 +206,7 @@ raises: SearchStrategy[n.RaiseItem] = st.builds(
 _claims: SearchStrategy[n.Example | n.Hole] = st.one_of(
     st.builds(
         n.Example,
-        exprs.filter(lambda e: not isinstance(e, n.Hole)),
+        terms,
         st.none() | paths,
         st.none() | exprs,
         st.lists(st.tuples(names, exprs), max_size=2).map(tuple),

@@ -108,9 +108,9 @@ def _read(facts: HoleFacts, text: str) -> Filler:
         return Code(text)
     if named(facts.type, "Effect"):
         return _read_item(facts, "effects", text)
-    if facts.where.startswith("raises ") and facts.type is None:
+    if facts.where.startswith("raises") and facts.type is None:
         return _read_item(facts, "raises", text)
-    if facts.where.startswith("examples ") and named(facts.type, "bool"):
+    if facts.where.startswith("examples") and named(facts.type, "bool"):
         return _read_item(facts, "examples", text)
     return _read_term(facts, text, source)
 

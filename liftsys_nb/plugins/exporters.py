@@ -31,7 +31,7 @@ class JsonExporter:
 
     def export(self, module: Module, document: dict[str, Any]) -> str:
         """Return indented JSON that ends with a newline."""
-        from liftsys_nb.syntax import wire  # pydantic loads here, not before
+        from liftsys_nb.syntax import wire
 
         kept = {key: value for key, value in document.items() if key not in VOLATILE}
         whole = {"schema": document["schema"], **kept, "module": wire.dump(module)["module"]}

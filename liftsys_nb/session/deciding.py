@@ -13,7 +13,7 @@ from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
 from liftsys_nb.session.judging import judge
-from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.session.outcome import NEGATIVE, Outcome
 from liftsys_nb.session.reading import is_file, read, read_target
 
 
@@ -39,7 +39,10 @@ class Deciding(Bench):
                     code="LS417",
                     hint=f"choose one: verify {file}::{names[0]}",
                 )
-            return judge(readings[0], readings[0].spec.name)[1]
+            _, outcome = judge(readings[0], readings[0].spec.name)
+            fine = outcome.exit != NEGATIVE and readings[0].is_sound
+            follow = f"new --from {readings[0].source.name}" if fine else f"ir {target}"
+            return replace(outcome, next="help ir" if text is not None else follow)
         stand = self._stand(target or session)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)

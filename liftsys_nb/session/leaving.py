@@ -39,7 +39,7 @@ class Leaving(Bench):
         self._desk.record([event])
         shape = document(format=format, file=out, text=text)
         headline = f"{stand.state.name} as {format}" + (f": {out}" if out else "")
-        return Outcome("export", shape, headline, stand.notes, None)
+        return Outcome("export", shape, headline, stand.notes, "list")
 
     def doctor(self) -> Outcome:
         """Check the history, the packages and the platform; exit 1 when something is wrong."""
@@ -48,5 +48,9 @@ class Leaving(Bench):
         bad = sum(not row["ok"] for row in rows)
         headline = "all is well" if ok else texts.plural(bad, "finding")
         return Outcome(
-            "doctor", document(ok=ok, checks=rows), headline, exit=DONE if ok else NEGATIVE
+            "doctor",
+            document(ok=ok, checks=rows),
+            headline,
+            next="list",
+            exit=DONE if ok else NEGATIVE,
         )

@@ -29,9 +29,13 @@ class Looking(Bench):
 
     def ir_show(self, target: str) -> Outcome:
         """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing."""
-        return self._unsaved(read_target(target)[0]) if is_file(target) else self.show(target)
+        if not is_file(target):
+            return self.show(target)
+        reading = read_target(target)[0]
+        follow = f"verify {target}" if reading.is_sound else f"ir {target}"
+        return self._unsaved(reading, follow)
 
-    def _unsaved(self, reading: Reading) -> Outcome:
+    def _unsaved(self, reading: Reading, follow: str) -> Outcome:
         spec = reading.spec
         errors = sum(d.severity == "error" for d in reading.diagnostics)
         shape = document(
@@ -40,12 +44,12 @@ class Looking(Bench):
             holes=[hole_document(goal, ()) for goal in goals(spec)],
             unformalised=unformalised(spec),
             diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
-            next=None,
+            next=follow,
         )  # fmt: skip
         status = f"{texts.plural(errors, 'error')}" if errors else "reads well"
         return Outcome(
-            "ir", shape, f"Specification {spec.name}: {status}", sources=reading.sources,
-            exit=WRONG_INPUT if errors else DONE,
+            "ir", shape, f"Specification {spec.name}: {status}", next=follow,
+            sources=reading.sources, exit=WRONG_INPUT if errors else DONE,
         )  # fmt: skip
 
     def open(self, session: str) -> Outcome:
@@ -125,4 +129,6 @@ class Looking(Bench):
         shape = document(
             columns=list(frame.columns), rows=rows, more=max(len(frame) - MOST_ROWS, 0)
         )
-        return Outcome("history", shape, texts.plural(len(frame), "event"), next=None, value=frame)
+        return Outcome(
+            "history", shape, texts.plural(len(frame), "event"), next="list", value=frame
+        )

@@ -101,10 +101,9 @@ class Making(Bench):
             )
         return replace(
             outcome,
-            document={**shown, "next": None if wrong else outcome.next},
+            document=shown,
             headline=headline,
             notes=notes,
-            next=None if wrong else outcome.next,
             exit=WRONG_INPUT if wrong else DONE,
             sources={**outcome.sources, file: text},
         )

@@ -54,13 +54,13 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
 
 def next_command(
     state: State, draft: Draft, holes: Sequence[tuple[Goal, Sequence[Fit]]], *, sound: bool
-) -> str | None:
+) -> str:
     """Return the one command that leads on from here."""
     verdict = state.verdicts.get(draft.id)
     if draft.id in state.finalized:
         return "export json"
     if not sound:
-        return None  # the text has errors: mend it in its cell
+        return f"ir {state.name}"  # the text, to be mended and taken again
     for goal, found in holes:
         if goal.status == "open":
             best = next((fit.text for fit in found if fit.label == "fits"), None)
@@ -69,7 +69,8 @@ def next_command(
     if verdict is None:
         return "verify"
     if state.refuses(draft.id):
-        return "undo" if draft.parent is not None and draft.kind != "branched" else None
+        earlier = draft.parent is not None and draft.kind != "branched"
+        return "undo" if earlier else f"ir {state.name}"
     deferred = any(goal.status == "deferred" for goal, _ in holes)
     if verdict.startswith("unknown") or deferred:
         return 'finalize --because "…"'

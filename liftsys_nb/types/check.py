@@ -207,8 +207,7 @@ class _Check:
         self, section: str, clauses: tuple[Clause, ...], scope: Mapping[str, Type]
     ) -> None:
         for number, clause in enumerate(clauses, 1):
-            label = label_of(section, number, clause.label)
-            self._at(f"{section} {label}", "assertion")
+            self._at(_place(section, number, clause.label), "assertion")
             if not isinstance(clause.body, Prose):
                 self._infer.want(clause.body, BOOL, scope, f"a clause of {section}")
             self._hole_list(clause.tail.holes, scope)
@@ -216,14 +215,14 @@ class _Check:
     def _asserts(self, spec: Spec, scope: Mapping[str, Type]) -> None:
         """Check assert lines: a line whose names do not all resolve is prose, so no complaint."""
         for number, clause in enumerate(spec.asserts, 1):
-            self._at(f"assert {label_of('assert', number, clause.label)}", "assertion")
+            self._at(_place("assert", number, clause.label), "assertion")
             if not isinstance(clause.body, Prose) and resolves(clause.body, scope, self._known):
                 self._infer.want(clause.body, BOOL, scope, "a clause of assert")
             self._hole_list(clause.tail.holes, scope)
 
     def _effects(self, spec: Spec, scope: Mapping[str, Type]) -> None:
         for number, item in enumerate(spec.effects, 1):
-            self._at(f"effects {label_of('effect', number, item.label)}", "effect")
+            self._at(_place("effects", number, item.label), "effect")
             match item.body:
                 case Hole():
                     self._note_hole(item.body, EFFECT, scope)
@@ -235,7 +234,7 @@ class _Check:
 
     def _raises(self, spec: Spec, scope: Mapping[str, Type]) -> None:
         for number, item in enumerate(spec.raises, 1):
-            self._at(f"raises {label_of('raises', number, item.label)}", "assertion")
+            self._at(_place("raises", number, item.label), "assertion")
             match item.body:
                 case Hole():
                     self._note_hole(item.body, None, scope)
@@ -257,7 +256,7 @@ class _Check:
         name = spec.signature.name if spec.signature else spec.name
         walker = Inference(self.report, self._note_hole, known=self._known | {name, spec.name})
         for number, item in enumerate(spec.examples, 1):
-            self._at(f"examples {number}", "assertion")
+            self._at(_place("examples", number, None), "assertion")
             match item:
                 case ExampleItem(body=Hole() as hole):
                     self._note_hole(hole, BOOL, _NO_SCOPE)
@@ -390,6 +389,11 @@ class _Check:
                 None,
                 name if wanted == 0 else None,
             )
+
+
+def _place(section: str, number: int, label: str | None) -> str:
+    """Name an item in words: ``requires order``, or ``requires_2`` where it has no label."""
+    return f"{section} {label}" if label else label_of(section, number, None)
 
 
 def resolves(expr: Expr, scope: Mapping[str, Type], known: Iterable[str] = ()) -> bool:

@@ -110,13 +110,15 @@ def test_each_reply_names_one_next_command_that_works(bench) -> None:
     while outcome.next is not None and len(seen) < 10:
         seen.append(outcome.next)
         verb, _, rest = outcome.next.partition(" ")
+        if verb == "list":
+            break
         if verb == "fill":
             outcome = bench.fill(*rest.split(" ", 1))
         elif verb == "export":
             outcome = bench.export(rest)
         else:
             outcome = getattr(bench, verb)()
-    assert seen[-3:] == ["verify", "finalize", "export json"]
+    assert seen[-4:] == ["verify", "finalize", "export json", "list"]
 
 
 def test_ir_text_with_ten_errors_shows_all_of_them_and_still_an_ir(bench) -> None:
@@ -308,3 +310,30 @@ def test_a_witness_that_changes_its_argument_says_so(bench) -> None:
     assert witness["after"] == {"xs": "[0]"}
     pure = text.replace("  ensures", "  effects:\n    - pure\n  ensures")
     assert bench.verify(text=pure).document["verdict"] == "unimplementable"
+
+
+def test_every_reply_names_a_next_command(bench, tmp_path) -> None:
+    file = tmp_path / "f.ir"
+    file.write_text(
+        "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n    - x < x\n}\n"
+    )
+    broken = tmp_path / "broken.ir"
+    broken.write_text(TEN_ERRORS)
+    replies = [
+        bench.ir_show(str(file)),
+        bench.ir_show(str(broken)),
+        bench.verify(str(file)),
+        bench.verify(text=file.read_text()),
+        bench.list(),
+        bench.ir_take(file.read_text()),
+        bench.verify(),
+        bench.ir_take(TEN_ERRORS),
+        bench.new(PROMPT),
+        bench.holes(),
+        bench.log(),
+        bench.history(),
+        bench.export("md"),
+        bench.doctor(),
+        bench.list(),
+    ]
+    assert [reply.kind for reply in replies if not reply.next] == []

@@ -36,6 +36,8 @@ from liftsys_nb.types.infer import Inference
 from liftsys_nb.types.relations import ARITY, HOLE_TYPES, OTHER_NAMES, assignable, named
 
 _NO_SCOPE: Mapping[str, Type] = MappingProxyType({})
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+_RESERVED = {"result": "IR140", "it": "IR140", "old": "IR141"}
 # Places that declare a hole; where it is used says more.
 _DECLARING = ("the intent", "the signature", "the holes section")
 
@@ -116,6 +118,8 @@ class _Check:
         self._known = known
         self.diagnostics: list[Diagnostic] = []
         self._holes: dict[str, HoleFacts] = {}
+        self._binders: dict[str, dict[str, int]] = {}
+        self._shadowed: dict[str, set[str]] = {}
         self._where = ""
         self._kind: HoleKind = "assertion"
         self._infer = Inference(self.report, self._note_hole, known=known)
@@ -200,6 +204,14 @@ class _Check:
                     None,
                     None,
                 )
+        if parameter.name in _RESERVED:
+            self.report(
+                _RESERVED[parameter.name],
+                f"a parameter cannot be called '{parameter.name}': the word means something else",
+                parameter.span,
+                f"call it {parameter.name}_",
+                f"{parameter.name}_",
+            )
         if parameter.name:
             scope[parameter.name] = parameter.type
 
@@ -292,9 +304,22 @@ class _Check:
         for hole in holes:
             self._infer.infer(hole, scope)
 
-    def _note_hole(self, hole: Hole, expected: Type | None, scope: Mapping[str, Type]) -> None:
+    def _note_hole(
+        self,
+        hole: Hole,
+        expected: Type | None,
+        scope: Mapping[str, Type],
+        bound: Mapping[str, int] = _NOTHING,
+    ) -> None:
         if not hole.name:
             return
+        # A name that a comprehension binds is another name at every other place.
+        binders = self._binders.setdefault(hole.name, dict(bound))
+        for name in {*binders, *bound}:
+            if binders.get(name) != bound.get(name):
+                self._shadowed.setdefault(hole.name, set()).add(name)
+        hidden = self._shadowed.get(hole.name, set())
+        scope = {name: kind for name, kind in scope.items() if name not in hidden}
         known = self._holes.get(hole.name)
         self._infer.declare(hole.name, hole.type)
         if known is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from typing import assert_never
 
 from liftsys_nb.ir.errors import did_you_mean
@@ -51,8 +52,10 @@ from liftsys_nb.types.relations import (
 )  # fmt: skip
 
 Report = Callable[[str, str, Span | None, str | None, str | None], None]
-Note = Callable[[Hole, Type | None, Mapping[str, Type]], None]
+# A hole where it stands: expected type, scope, and which names a comprehension binds there.
+Note = Callable[[Hole, Type | None, Mapping[str, Type], Mapping[str, int]], None]
 
+REPEATABLE = {"str", "bytes", "list", "tuple"}
 LITERALS: Mapping[str, Type] = {
     "bool": BOOL, "int": INT, "float": FLOAT, "str": STR, "bytes": BYTES, "NoneType": NONE,
 }  # fmt: skip
@@ -71,15 +74,18 @@ def _silent(code: str, message: str, span: Span | None, hint: str | None, fix: s
     return None
 
 
-def _unnoted(hole: Hole, expected: Type | None, scope: Mapping[str, Type]) -> None:
+def _unnoted(
+    hole: Hole, expected: Type | None, scope: Mapping[str, Type], bound: Mapping[str, int]
+) -> None:
     return None
 
 
 class Inference:
     """One walk over expressions.
 
-    report(code, message, span, hint, fix) takes complaints; note(hole, expected, scope) learns of
-    each hole where it stands. known: names of the program that may be used without a type.
+    report(code, message, span, hint, fix) takes complaints; note(hole, expected, scope, bound)
+    learns of each hole where it stands; bound numbers the comprehension that binds a name there.
+    known: names of the program that may be used without a type.
     open_names: any name may be used (loop invariants speak of the code's locals).
     """
 
@@ -96,6 +102,8 @@ class Inference:
         self._known = frozenset(known)
         self._open_names = open_names
         self._hole_types: dict[str, Type | None] = {}
+        self._bound: dict[str, int] = {}
+        self._binders = count(1)
 
     def declare(self, name: str, type_: Type | None) -> None:
         """Tell the type that a hole was declared with, for its bare occurrences."""
@@ -173,7 +181,8 @@ class Inference:
                 for part in (expr.lower, expr.upper, expr.step):
                     if part is not None:
                         self.infer(part, scope, INT)
-                return self.infer(expr.value, scope)
+                whole = self.infer(expr.value, scope)
+                return NamedType("tuple") if named(whole, "tuple") else whole
             case Attribute():
                 self.infer(expr.value, scope)
                 return None
@@ -206,7 +215,7 @@ class Inference:
 
     def _hole(self, hole: Hole, scope: Mapping[str, Type], expected: Type | None) -> Type | None:
         declared = hole.type or self._hole_types.get(hole.name)
-        self._note(hole, declared or expected, scope)
+        self._note(hole, declared or expected, scope, self._bound)
         for choice in hole.choices:
             if not isinstance(choice, NamedType | UnionType | Refined):
                 self.infer(choice, scope, declared)
@@ -233,15 +242,29 @@ class Inference:
         return INT if named(inner, "bool") else inner
 
     def _arith(self, expr: Arith, scope: Mapping[str, Type], expected: Type | None) -> Type | None:
-        known = [e for e in expr.operands if not isinstance(e, Hole)]
-        guess = self._quiet(known[0], scope) if known else expected
-        if not is_number(guess) and not named(guess, "str", "list", "tuple"):
-            guess = expected
-        kinds = [self.infer(e, scope, guess) for e in expr.operands]
+        kinds = self._beside(expr.operands, scope, expected)
         found = kinds[0]
         for op, operand, kind in zip(expr.ops, expr.operands[1:], kinds[1:], strict=True):
             found = self._arith_step(op, expr.operands[0], found, operand, kind)
         return found
+
+    def _beside(
+        self, operands: tuple[Expr, ...], scope: Mapping[str, Type], expected: Type | None
+    ) -> list[Type | None]:
+        """Infer operands of one operator; a hole among them learns from its nearest neighbour.
+
+        Each operand is walked once: walking twice at every level would double with the depth.
+        """
+        kinds: list[Type | None] = [None] * len(operands)
+        for at, operand in enumerate(operands):
+            if not isinstance(operand, Hole):
+                kinds[at] = self.infer(operand, scope, expected)
+        for at, operand in enumerate(operands):
+            if isinstance(operand, Hole):
+                near = sorted(range(len(operands)), key=lambda other: (abs(other - at), other))
+                guess = next((kinds[i] for i in near if i != at and kinds[i] is not None), expected)
+                kinds[at] = self.infer(operand, scope, guess)
+        return kinds
 
     def _arith_step(
         self, op: str, first: Expr, left: Type | None, operand: Expr, right: Type | None
@@ -249,12 +272,15 @@ class Inference:
         a, b = bare(left), bare(right)
         if a is None or b is None or isinstance(a, UnionType) or isinstance(b, UnionType):
             return None
-        if op == "+" and a.name == b.name and a.name in {"str", "list", "tuple", "bytes"}:
+        if op == "+" and a.name == b.name == "tuple":
+            return NamedType("tuple")
+        if op == "+" and a.name == b.name and a.name in {"str", "list", "bytes"}:
             return join(a, b)
-        if op == "*" and {a.name, b.name} & {"str", "list", "tuple"} and named_any(a, b, "int"):
-            return b if named(a, "int", "bool") else a
-        if op == "%" and a.name == "str":
-            return STR
+        if op == "*" and {a.name, b.name} & REPEATABLE and named_any(a, b, "int"):
+            kind = b if named(a, "int", "bool") else a
+            return NamedType("tuple") if kind.name == "tuple" else kind
+        if op == "%" and a.name in {"str", "bytes"}:
+            return a
         if op == "-" and a.name == b.name == "set":
             return a
         if op == "+" and a.name != b.name and not (is_number(a) and is_number(b)):
@@ -276,16 +302,7 @@ class Inference:
 
     def _compare(self, expr: Compare, scope: Mapping[str, Type]) -> None:
         operands = expr.operands
-        kinds: list[Type | None] = []
-        for at, operand in enumerate(operands):
-            guess = None
-            if isinstance(operand, Hole):
-                near = [operands[i] for i in (at - 1, at + 1) if 0 <= i < len(operands)]
-                for other in near:
-                    guess = guess or (
-                        None if isinstance(other, Hole) else self._quiet(other, scope)
-                    )
-            kinds.append(self.infer(operand, scope, guess))
+        kinds = self._beside(operands, scope, None)
         for at, op in enumerate(expr.ops):
             left, right = kinds[at], kinds[at + 1]
             self._compare_pair(op, operands[at], left, operands[at + 1], right)
@@ -437,17 +454,17 @@ class Inference:
 
     def _comprehension(self, expr: Comprehension, scope: Mapping[str, Type]) -> Type | None:
         inner = dict(scope)
-        bound: set[str] = set()
+        binder = next(self._binders)
+        walker = self
         for clause in expr.clauses:
-            element = element_of(self._with(bound).infer(clause.iterable, inner))
+            element = element_of(walker.infer(clause.iterable, inner))
             for name in clause.names:
                 inner.pop(name, None)
-                bound.add(name)
+            walker = walker._with(dict.fromkeys(clause.names, binder))
             if len(clause.names) == 1 and element is not None:
                 inner[clause.names[0]] = element
             for condition in clause.conditions:
-                self._with(bound).infer(condition, inner, BOOL)
-        walker = self._with(bound - set(inner))
+                walker.infer(condition, inner, BOOL)
         kind = walker.infer(expr.element, inner)
         if expr.value is not None:
             value = walker.infer(expr.value, inner)
@@ -455,19 +472,15 @@ class Inference:
         shape = "list" if expr.kind == "generator" else expr.kind
         return NamedType(shape, (kind,)) if kind else NamedType(shape)
 
-    def _with(self, names: Iterable[str]) -> Inference:
-        """Return this walk with more names known (variables whose type is not)."""
+    def _with(self, bound: Mapping[str, int]) -> Inference:
+        """Return this walk inside a comprehension that binds names (with or without a type)."""
         other = Inference(
-            self._report, self._note, known=self._known | set(names), open_names=self._open_names
+            self._report, self._note, known=self._known | set(bound), open_names=self._open_names
         )
         other._hole_types = self._hole_types
+        other._binders = self._binders
+        other._bound = {**self._bound, **bound}
         return other
-
-    def _quiet(self, expr: Expr, scope: Mapping[str, Type]) -> Type | None:
-        """Infer without complaints or notes, to learn what a neighbouring hole is."""
-        quiet = Inference(known=self._known, open_names=self._open_names)
-        quiet._hole_types = self._hole_types
-        return quiet.infer(expr, scope)
 
 
 def named_any(left: Type | None, right: Type | None, name: str) -> bool:

@@ -24,6 +24,7 @@ ARITY: Mapping[str, int] = {
     "int": 0, "float": 0, "bool": 0, "str": 0, "bytes": 0, "None": 0, "Json": 0,
     "list": 1, "set": 1, "dict": 2,
 }  # fmt: skip
+BUILT_IN = frozenset({*ARITY, "tuple"} - {"Json"}) | {"Policy", "Description", "Predicate", "type"}
 # What a hole may ask for besides a value.
 HOLE_TYPES = frozenset({"type", "Predicate", "Effect", "Policy", "Description", "code"})
 # What people write first, and what the language calls it.
@@ -40,9 +41,15 @@ OTHER_NAMES: Mapping[str, str] = {
 
 
 def bare(type_: Type | None) -> NamedType | UnionType | None:
-    """Return a type without its refinement; a hole is not known."""
+    """Return a type without its refinement; what is not known here is None.
+
+    Not known are holes, names that a program declares (an alias may stand for any type), and
+    Json, whose values may be of any kind.
+    """
     while isinstance(type_, Refined):
         type_ = type_.base
+    if isinstance(type_, NamedType) and type_.name not in BUILT_IN:
+        return None
     return None if isinstance(type_, Hole) else type_
 
 
@@ -98,8 +105,6 @@ def assignable(found: Type | None, expected: Type | None) -> bool:
         return all(assignable(option, expected) for option in found.options)
     if isinstance(expected, UnionType):
         return any(assignable(found, option) for option in expected.options)
-    if expected.name == "Json":
-        return found.name in {"int", "float", "bool", "str", "None", "list", "dict"}
     if found.name == expected.name:
         return (
             not found.args
@@ -150,9 +155,15 @@ def comparable(left: Type | None, right: Type | None) -> bool:
 
 def equatable(left: Type | None, right: Type | None) -> bool:
     """Whether ``==`` between the two can ever be true."""
-    if is_number(left) and is_number(right):
+    a, b = bare(left), bare(right)
+    if is_number(a) and is_number(b):
         return True
-    return assignable(left, right) or assignable(right, left)
+    if isinstance(a, NamedType) and isinstance(b, NamedType) and a.name == b.name:
+        if a.name == "tuple" or len(a.args) != len(b.args):
+            return True
+        # [] == [] whatever the elements would have been; only other values can differ for sure.
+        return a.name in {"list", "set", "dict"} or a == b
+    return assignable(a, b) or assignable(b, a)
 
 
 def type_of(expr: Expr, scope: Mapping[str, Type]) -> Type | None:

@@ -153,3 +153,34 @@ def test_types_read_and_print_alike() -> None:
     assert diagnostics == ()
     assert type_ is not None
     assert show(type_) == "dict[str, list[int] | None]"
+
+
+def test_nested_arithmetic_is_walked_once() -> None:
+    """Twice at every level would take longer than anybody waits."""
+    text = "x"
+    for _ in range(60):
+        text = f"({text}) * x + 1"
+    expr, diagnostics = parse_expr(text)
+    assert diagnostics == ()
+    assert expr is not None
+    assert type_of(expr, {"x": INT}) == INT
+
+
+def test_a_name_that_a_comprehension_binds_is_not_in_scope_elsewhere() -> None:
+    spec = parse(
+        "ir f {\n  intent: x\n  signature: f(x: int, xs: list[int]) -> int\n  ensures:\n"
+        "    - all(x <= ?m for x in xs)\n    - result >= ?m\n    - all(y <= ?n for y in xs)\n}\n"
+    ).module.specs[0]
+    holes = check(spec, Source("f", "")).holes
+    assert set(holes["m"].scope) == {"xs", "result"}
+    assert set(holes["n"].scope) == {"x", "xs", "result", "y"}
+
+
+def test_an_alias_may_stand_for_any_type() -> None:
+    text = (
+        "ir f {\n  intent: x\n  signature: f(l: Level) -> int\n"
+        "  ensures:\n    - result > l\n    - l + 1 == result\n}\n"
+    )
+    parsed = parse(text)
+    found = check(parsed.module.specs[0], parsed.source, known={"Level"}).diagnostics
+    assert found == ()

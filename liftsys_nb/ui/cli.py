@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from errno import EBADF
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.reading import Invocation, read_argv
@@ -25,40 +28,73 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (DESIGN, "Commands"). Never raises."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = _run(words)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:
-        # Whoever read us has enough (`liftsys list | head -1`); Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _tell(*_run(words))
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
 
 
-def _run(words: list[str]) -> int:
-    wants_json = "--json" in words
+def _tell(outcome: Outcome, as_json: bool, session: str | None) -> int:
+    """Show a reply; return the exit status, which says so where nobody could be told."""
+    told = outcome.kind == "error" and not as_json
+    out: TextIO | None = sys.stderr if told else sys.stdout
     try:
-        read = _with_input(read_argv(_usual(words)))
+        if out is None:  # `liftsys list >&-`
+            raise OSError(EBADF, "it is closed")
+        _show(outcome, as_json, out, session)
+        out.flush()
+    except OSError as failed:
+        _close(out)
+        # Whoever read us has enough (`liftsys list | head -1`), or errors cannot be told at all.
+        if told or isinstance(failed, BrokenPipeError):
+            return outcome.exit
+        from liftsys_nb.ui.trouble import error_outcome
+
+        unwritten = InputError(
+            f"standard output cannot be written: {failed.strerror or failed}",
+            code="LS422",
+            hint="only the reply is missing, the command itself was done"
+            if outcome.kind != "error"
+            else None,
+        )
+        return _tell(error_outcome(unwritten), False, None)
+    return outcome.exit
+
+
+def _close(out: TextIO | None) -> None:
+    """Let what is left unwritten go nowhere: Python would complain of it at exit."""
+    if out is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
+    wants_json = "--json" in words
+    session = None
+    try:
+        read = read_argv(_usual(words))
+        session = read.values.get("session")
+        read = _with_input(read)
         outcome = read.command.run(_open, read.values)
     except LiftError as error:
         from liftsys_nb.ui.trouble import bug_outcome, error_outcome, is_ours
 
         outcome = bug_outcome(error) if is_ours(error) else error_outcome(error)
-    except (BrokenPipeError, KeyboardInterrupt):
-        raise
     except Exception as error:  # noqa: BLE001  # the last line of defence: told as our bug, exit 70
         import traceback
 
         from liftsys_nb.ui.trouble import bug_outcome
 
-        traceback.print_exc(file=sys.stderr)
+        with suppress(OSError):
+            traceback.print_exc(file=sys.stderr)
         outcome = bug_outcome(error)
     else:
         wants_json = read.json
-    _show(outcome, wants_json)
-    return outcome.exit
+        # A text that is in no session has no name that `-s` could take.
+        shown = outcome.document
+        if shown.get("session", "") is not None:
+            session = shown.get("name") or shown.get("target") or session
+    return outcome, wants_json, session
 
 
 def _usual(words: list[str]) -> list[str]:
@@ -74,11 +110,24 @@ def _with_input(read: Invocation) -> Invocation:
     stdin = read.command.stdin
     place = "target" if stdin == "text" else stdin
     if stdin is not None and place is not None and given.get(place) == "-":
-        given[stdin] = sys.stdin.buffer.read().decode("utf-8", "replace")
+        given[stdin] = _standard_input()
     session = os.environ.get("LIFTSYS_SESSION")
     if session and SESSION in read.command.options and not {"session", "target"} & given.keys():
         given["session"] = session
     return Invocation(read.command, Values(given), read.json)
+
+
+def _standard_input() -> str:
+    try:
+        if sys.stdin is None:  # `liftsys new - <&-`
+            raise OSError(EBADF, "it is closed")
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    except OSError as failed:
+        raise InputError(
+            f"standard input cannot be read: {failed.strerror or failed}",
+            code="LS421",
+            hint="pipe a text into the command, or name a file with --from",
+        ) from None
 
 
 def _open() -> Workbench:
@@ -87,30 +136,27 @@ def _open() -> Workbench:
     return open_workbench(follow=False)  # each command is a process: no place to keep
 
 
-def _show(outcome: Outcome, as_json: bool) -> None:
+def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> None:
     # What cannot be written in the terminal's encoding is shown as an escape, never an error.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(errors="backslashreplace")
     if as_json:
         from liftsys_nb.ui.report import dumps
 
-        print(dumps(outcome.document))
+        print(dumps(outcome.document), file=out)
         return
-    out = sys.stderr if outcome.kind == "error" else sys.stdout
     document = outcome.document
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
         out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
         return
-    _print(outcome, out)
+    _print(outcome, out, session)
 
 
-def _print(outcome: Outcome, out: TextIO) -> None:
+def _print(outcome: Outcome, out: TextIO, session: str | None) -> None:
     from liftsys_nb.ui.mime.plain import to_lines, to_plain
     from liftsys_nb.ui.mime.views import view
     from liftsys_nb.ui.spelling import Door
 
-    session = outcome.document.get("name") or outcome.document.get("target")
     blocks = view(outcome, Door("shell", session))
     width = min(_columns(out), WIDEST)
     if not _wants_colour(out):

@@ -169,6 +169,28 @@ def test_a_closed_pipe_is_silent(home: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "status", "says"),
+    [
+        ("new - <&-", 2, "LS421  standard input cannot be read: it is closed"),
+        ("version >/dev/full", 2, "LS422  standard output cannot be written: No space left"),
+        ("version --json >/dev/full", 2, "LS422"),
+        ("version >&-", 2, "LS422  standard output cannot be written: it is closed"),
+        ("verfy 2>/dev/full", 2, ""),
+        ("verfy 2>&-", 2, ""),
+    ],
+)
+def test_a_stream_that_cannot_be_used_is_told_in_words(
+    home: Path, line: str, status: int, says: str
+) -> None:
+    command = f'"{sys.executable}" -m liftsys_nb {line}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.returncode == status
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(home: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "liftsys_nb", "new", "-"],

@@ -7,15 +7,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from liftsys_nb.holes.goals import Goal, goals
-from liftsys_nb.holes.substitute import Code, Filler, Parameters, is_term, is_type, substitute
+from liftsys_nb.holes.substitute import (
+    Code,
+    Filler,
+    Parameters,
+    is_term,
+    is_type,
+    substitute,
+    words_of,
+)
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import (
     Expr,
     Hole,
+    Intent,
     Lit,
     Module,
-    Prose,
     Raise,
+    Signature,
     Spec,
     Type,
     holes_of,
@@ -40,31 +49,38 @@ class Filled:
     idle: tuple[str, ...] = ()
 
 
-def find_goal(spec: Spec, name: str, *, deferred: frozenset[str] = frozenset()) -> Goal:
+def find_goal(
+    spec: Spec,
+    name: str,
+    *,
+    deferred: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
+) -> Goal:
     """Return the goal of a hole. Raises InputError LS404 that lists the nearest names."""
-    known = {goal.name: goal for goal in goals(spec, deferred=deferred)}
+    found = {goal.name: goal for goal in goals(spec, deferred=deferred, known=known)}
     plain = name.removeprefix("?")
-    if plain in known:
-        return known[plain]
-    if known:
-        hint = did_you_mean(plain, known) or f"open holes: {', '.join(known)}"
+    if plain in found:
+        return found[plain]
+    if found:
+        hint = did_you_mean(plain, found) or f"open holes: {', '.join(found)}"
     else:
         hint = "no hole is open: the next command is verify"
     raise InputError(f"no hole named '{plain}' in {spec.name}", code="LS404", hint=hint)
 
 
-def fill(spec: Spec, name: str, text: str) -> Filled:
+def fill(spec: Spec, name: str, text: str, *, known: frozenset[str] = frozenset()) -> Filled:
     """Fill a hole with the value that a text gives.
 
+    known: names that the module declares (records, enums, defines).
     Raises InputError LS404 (no such hole), LS411 (the value cannot be read, has the wrong type, or
     names what is not in scope; the diagnostics say where), LS412 (a policy that is not a choice).
     """
-    goal = find_goal(spec, name)
-    filler, value = read_value(goal.facts, text)
+    goal = find_goal(spec, name, known=known)
+    filler, value = read_value(goal.facts, text, known=known)
     _refuse_itself(goal.facts, filler)
-    before = _errors(spec)
+    before = _errors(spec, known)
     filled, idle = substitute(spec, goal.name, filler)
-    caused = {k: d for k, d in _errors(filled).items() if k not in before}
+    caused = {k: d for k, d in _errors(filled, known).items() if k not in before}
     if caused:
         raise InputError(
             f"{value} cannot fill ?{goal.name}: it breaks {len(caused)} other "
@@ -77,7 +93,9 @@ def fill(spec: Spec, name: str, text: str) -> Filled:
     return Filled(filled, goal.name, value, idle)
 
 
-def read_value(facts: HoleFacts, text: str) -> tuple[Filler, str]:
+def read_value(
+    facts: HoleFacts, text: str, *, known: frozenset[str] = frozenset()
+) -> tuple[Filler, str]:
     """Read the raw text of a value as what the hole asks for; return it and its canonical text."""
     plain = text.strip()
     if not plain:
@@ -86,20 +104,16 @@ def read_value(facts: HoleFacts, text: str) -> tuple[Filler, str]:
             code="LS411",
             hint=f"write it after the name: fill {facts.name} VALUE",
         )
-    filler = _read(facts, plain)
-    if isinstance(filler, Code | Prose):
-        return filler, filler.text
-    if isinstance(filler, Parameters):
-        return filler, ", ".join(show(parameter) for parameter in filler.items)
-    return filler, show(filler)
+    filler = _read(facts, plain, known)
+    return filler, words_of(filler)
 
 
-def _read(facts: HoleFacts, text: str) -> Filler:
+def _read(facts: HoleFacts, text: str, known: frozenset[str]) -> Filler:
     source = Source(VALUE, text)
     if facts.where == PARAMETERS:
         return _read_parameters(facts, text)
     if named(facts.type, "type"):
-        return _read_type(facts, text, source)
+        return _read_type(facts, text, source, known)
     if named(facts.type, "Policy"):
         return _read_policy(facts, text)
     if named(facts.type, "Description") and not text.startswith(("'", '"')):
@@ -112,13 +126,13 @@ def _read(facts: HoleFacts, text: str) -> Filler:
         return _read_item(facts, "raises", text)
     if facts.where.startswith("examples") and named(facts.type, "bool"):
         return _read_item(facts, "examples", text)
-    return _read_term(facts, text, source)
+    return _read_term(facts, text, source, known)
 
 
-def _read_type(facts: HoleFacts, text: str, source: Source) -> Type:
+def _read_type(facts: HoleFacts, text: str, source: Source, known: frozenset[str]) -> Type:
     type_, diagnostics = parse_type(text, name=VALUE)
     if type_ is not None and not has_errors(diagnostics):
-        diagnostics = (*diagnostics, *check_type(type_, source))
+        diagnostics = (*diagnostics, *check_type(type_, source, known=known))
     if type_ is None or has_errors(diagnostics):
         raise _refusal(f"'{_short(text)}' is no type for ?{facts.name}", diagnostics, facts, text)
     return type_
@@ -145,10 +159,10 @@ def _read_policy(facts: HoleFacts, text: str) -> Expr:
     )
 
 
-def _read_term(facts: HoleFacts, text: str, source: Source) -> Expr:
+def _read_term(facts: HoleFacts, text: str, source: Source, known: frozenset[str]) -> Expr:
     expr, diagnostics = parse_expr(text, name=VALUE)
     if expr is not None and not has_errors(diagnostics):
-        _, found = check_term(expr, facts.type, facts.scope, source)
+        _, found = check_term(expr, facts.type, facts.scope, source, known=known)
         diagnostics = (*diagnostics, *found)
     if expr is None or has_errors(diagnostics):
         raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", diagnostics, facts, text)
@@ -165,6 +179,9 @@ def _read_item(facts: HoleFacts, section: str, text: str) -> Filler:
         moved = tuple(_moved(d, head) for d in parsed.diagnostics if d.severity == "error")
         raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", moved, facts, text)
     body: Filler = items[0].body
+    alone: dict[str, Any] = {section: (type(items[0])(body),)}
+    bare = Spec("hole", intent=Intent("x"), signature=Signature("hole"), **alone)
+    _nothing_else(facts, text, parsed.module, bare)
     return body
 
 
@@ -179,7 +196,19 @@ def _read_parameters(facts: HoleFacts, text: str) -> Parameters:
     if has_errors(parsed.diagnostics) or not all(parameter.name for parameter in found):
         moved = tuple(_moved(d, head) for d in parsed.diagnostics if d.severity == "error")
         raise _refusal(f"'{_short(text)}' are no parameters", moved, facts, plain)
+    bare = Spec("hole", intent=Intent("x"), signature=Signature("hole", found))
+    _nothing_else(facts, text, parsed.module, bare)
     return Parameters(found)
+
+
+def _nothing_else(facts: HoleFacts, text: str, module: Module, bare: Spec) -> None:
+    """Refuse a value that says more than the place can hold: it would be lost in silence."""
+    if show(module) != show(Module((bare,))):
+        raise InputError(
+            f"'{_short(text)}' says more than ?{facts.name} can hold",
+            code="LS411",
+            hint="give the item alone: no label, annotation, comment or further line",
+        )
 
 
 def _moved(diagnostic: Diagnostic, head: str) -> Diagnostic:
@@ -244,12 +273,12 @@ def _kind_of(facts: HoleFacts) -> str:
     return f"a value of type {show(facts.type)}"
 
 
-def _errors(spec: Spec) -> Mapping[tuple[str, str], Diagnostic]:
+def _errors(spec: Spec, known: frozenset[str]) -> Mapping[tuple[str, str], Diagnostic]:
     """Return the type errors of a specification by what they say (their places move)."""
     text = show(Module((spec,)))
     parsed = parse(text, name=f"{spec.name}.ir")
     again = parsed.module.specs[0] if parsed.module.specs else spec
-    found = [*parsed.diagnostics, *check(again, parsed.source).diagnostics]
+    found = [*parsed.diagnostics, *check(again, parsed.source, known=known).diagnostics]
     return {(d.code, d.message): d for d in found if d.severity == "error"}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from liftsys_nb.holes.fill import fill
@@ -25,9 +25,10 @@ from liftsys_nb.ir.nodes import (
     Type,
     UnionType,
     holes_of,
+    label_of,
     walk,
 )  # fmt: skip
-from liftsys_nb.ir.verdicts import Consistent, Inconsistent, Undecided, Unimplementable
+from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Undecided, Unimplementable
 from liftsys_nb.syntax import show
 from liftsys_nb.types import assignable, type_of
 from liftsys_nb.types.relations import bare, named
@@ -37,6 +38,9 @@ Origin = Literal["choice", "scope", "enumeration"]
 Label = Literal["fits", "conflicts", "unimplementable", "redundant", "unknown"]
 RANK: tuple[Label, ...] = ("fits", "unknown", "redundant", "unimplementable", "conflicts")
 MOST = 6  # candidates that are tried for one hole
+# A label is a hint beside the question, so it may cost less than a verdict that was asked for.
+FIT_BUDGET = Budget(rlimit=300_000, seconds=0.5)
+NOT_JUDGED = "not judged yet: ask for the holes again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,29 @@ class Fit:
     why: str = ""
 
 
-def fits(spec: Spec, goal: Goal, *, budget: Budget | None = None) -> tuple[Fit, ...]:
+def fits(
+    spec: Spec,
+    goal: Goal,
+    *,
+    known: frozenset[str] = frozenset(),
+    budget: Budget = FIT_BUDGET,
+    in_time: Callable[[], bool] = lambda: True,
+) -> tuple[Fit, ...]:
     """Return the candidate fills of a hole, labelled; what survives stands first.
 
     Order within a label: choices as written, then what the scope offers, then enumeration.
+    budget: for each candidate. in_time: False once the reply has to go out; what is not judged
+    by then is labelled unknown.
     """
     found: dict[str, Fit] = {}
     for text, origin, why in candidates(spec, goal):
         if text not in found:
-            found[text] = _labelled(spec, goal, text, origin, why, budget or Budget())
+            if in_time():
+                found[text] = _labelled(
+                    spec, goal, Fit(text, origin, "unknown", (), why), known, budget
+                )
+            else:
+                found[text] = Fit(text, origin, "unknown", (), NOT_JUDGED)
         if len(found) == MOST:
             break
     return tuple(sorted(found.values(), key=lambda fit: RANK.index(fit.label)))
@@ -151,22 +169,41 @@ def _constants(spec: Spec, name: str) -> Iterator[Lit]:
                 yield node
 
 
-def _labelled(spec: Spec, goal: Goal, text: str, origin: Origin, why: str, budget: Budget) -> Fit:
+def _labelled(spec: Spec, goal: Goal, fit: Fit, known: frozenset[str], budget: Budget) -> Fit:
+    """Return the fit with the solver's label: the verdict of the specification it would make."""
     try:
-        filled = fill(spec, goal.name, text)
+        filled = fill(spec, goal.name, fit.text, known=known)
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
-        return Fit(text, origin, "conflicts", clashes, refused.hint or refused.message)
-    verdict = verify(filled.spec, budget=budget).verdict
-    match verdict:
+        return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)
+    report = verify(filled.spec, budget=budget)
+    match report.verdict:
         case Consistent():
-            return Fit(text, origin, "fits", (), why)
+            empty = _says_nothing(spec, goal.name, report)
+            if empty is not None:
+                return replace(fit, label="redundant", why=f"{empty} would say nothing more")
+            return replace(fit, label="fits")
         case Inconsistent(conflict=conflict):
-            return Fit(text, origin, "conflicts", conflict, "no input would be allowed an answer")
+            why = "no input would be allowed an answer"
+            return replace(fit, label="conflicts", clashes=conflict, why=why)
         case Unimplementable(bad_input=bad):
             call = ", ".join(f"{name} = {value!r}" for name, value in bad.arguments)
-            return Fit(text, origin, "unimplementable", bad.no_room, f"no answer for {call}")
+            why = f"no answer for {call}"
+            return replace(fit, label="unimplementable", clashes=bad.no_room, why=why)
         case Undecided(reason=reason):
-            return Fit(text, origin, "unknown", (), reason)
+            return replace(fit, label="unknown", why=reason)
         case _:
-            assert_never(verdict)
+            assert_never(report.verdict)
+
+
+def _says_nothing(spec: Spec, name: str, report: SpecReport) -> str | None:
+    """Return the label of a clause of the hole that the fill makes true in any case."""
+    implied = {c.label for c in report.clauses if c.status == "implied" and not c.by}
+    for section, clauses in (("requires", spec.requires), ("ensures", spec.ensures)):
+        for number, clause in enumerate(clauses, 1):
+            if isinstance(clause.body, Prose):
+                continue
+            label = label_of(section, number, clause.label)
+            if label in implied and any(hole.name == name for hole in holes_of(clause.body)):
+                return label
+    return None

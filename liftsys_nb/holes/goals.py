@@ -32,9 +32,14 @@ class Goal:
         return None if self.facts.type is None else show(self.facts.type)
 
 
-def goals(spec: Spec, *, deferred: frozenset[str] = frozenset()) -> tuple[Goal, ...]:
-    """Return the goals of a specification in the order of the text."""
-    typing = check(spec, Source("<spec>", ""))
+def goals(
+    spec: Spec, *, deferred: frozenset[str] = frozenset(), known: frozenset[str] = frozenset()
+) -> tuple[Goal, ...]:
+    """Return the goals of a specification in the order of the text.
+
+    deferred: holes that were put off. known: names that the module declares.
+    """
+    typing = check(spec, Source("<spec>", ""), known=known)
     return tuple(
         Goal(facts, facts.question or _ask(facts), "deferred" if name in deferred else "open")
         for name, facts in typing.holes.items()

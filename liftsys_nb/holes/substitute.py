@@ -20,6 +20,7 @@ from liftsys_nb.ir.nodes import (
     ExampleItem,
     Expr,
     Hole,
+    HoleItem,
     Implies,
     Lit,
     NamedType,
@@ -38,6 +39,7 @@ from liftsys_nb.ir.nodes import (
     label_of,
     rebuild,
 )  # fmt: skip
+from liftsys_nb.syntax import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ class Parameters:
 Filler: TypeAlias = Expr | Type | Effect | Raise | Nothing | Example | Prose | Code | Parameters
 Terms: TypeAlias = Callable[[Expr], Expr]
 Item = TypeVar("Item", Clause, EffectItem, RaiseItem)
+
+
+def words_of(filler: Filler) -> str:
+    """Return a filler as the text it has in a specification."""
+    if isinstance(filler, Code | Prose):
+        return filler.text
+    if isinstance(filler, Parameters):
+        return ", ".join(show(parameter) for parameter in filler.items)
+    return show(filler)
 
 
 def is_type(filler: Filler) -> bool:
@@ -95,6 +106,7 @@ class _Substitution:
         self._name = name
         self._filler = filler
         self._idle: list[str] = []
+        self._used = self._declared = False
 
     def spec(self, spec: Spec) -> tuple[Spec, tuple[str, ...]]:
         signature = spec.signature
@@ -119,28 +131,46 @@ class _Substitution:
             invariant=self._clauses("invariant", spec.invariant),
             asserts=self._clauses("assert", spec.asserts),
             examples=tuple(self._example(item) for item in spec.examples),
-            holes=tuple(
-                replace(item, hole=self._choices(item.hole))
-                for item in spec.holes
-                if item.hole.name != self._name
-            ),
+            holes=self._section(spec.holes),
             body=None if spec.body is None else self._body(spec.body),
         )
+        if self._declared and not self._used and filled.intent is not None:
+            # Only declared, so the answer is a decision in words: it must not vanish with the hole.
+            said = f"{filled.intent.text}\nDecided for {self._name}: {self._words()}"
+            filled = replace(filled, intent=replace(filled.intent, text=said))
         return filled, tuple(self._idle)
+
+    def _section(self, items: tuple[HoleItem, ...]) -> tuple[HoleItem, ...]:
+        self._declared |= any(self._ours(item.hole) for item in items)
+        kept = (item for item in items if not self._ours(item.hole))
+        return tuple(replace(item, hole=self._choices(item.hole)) for item in kept)
+
+    def _ours(self, hole: Hole) -> bool:
+        return hole.name == self._name
+
+    def _use(self) -> Filler:
+        self._used = True
+        return self._filler
+
+    def _words(self) -> str:
+        filler = self._filler
+        if isinstance(filler, Lit) and isinstance(filler.value, str):
+            return " ".join(filler.value.split())
+        return words_of(filler)
 
     # ── terms and types ──────────────────────────────────────────────────────────────────────
     def term(self, expr: Expr) -> Expr:
         if isinstance(expr, Hole):
-            if expr.name == self._name and is_term(self._filler):
-                return self._filler  # type: ignore[return-value]  # is_term says so
+            if self._ours(expr) and is_term(self._filler):
+                return self._use()  # type: ignore[return-value]  # is_term says so
             return self._choices(expr)
         return rebuild(expr, self.term)
 
     def type(self, type_: Type) -> Type:
         match type_:
-            case Hole(name=name):
-                if name == self._name and is_type(self._filler):
-                    return self._filler  # type: ignore[return-value]  # is_type says so
+            case Hole():
+                if self._ours(type_) and is_type(self._filler):
+                    return self._use()  # type: ignore[return-value]  # is_type says so
                 return type_
             case NamedType(args=args):
                 return replace(type_, args=tuple(self.type(a) for a in args))
@@ -164,7 +194,8 @@ class _Substitution:
         )
 
     def _others(self, holes: tuple[Hole, ...]) -> tuple[Hole, ...]:
-        return tuple(self._choices(hole) for hole in holes if hole.name != self._name)
+        self._declared |= any(self._ours(hole) for hole in holes)
+        return tuple(self._choices(hole) for hole in holes if not self._ours(hole))
 
     def _tail(self, tail: Tail) -> Tail:
         return replace(tail, holes=self._others(tail.holes)) if tail.holes else tail
@@ -172,12 +203,10 @@ class _Substitution:
     # ── items ────────────────────────────────────────────────────────────────────────────────
     def _parameter(self, parameter: Parameter) -> tuple[Parameter, ...]:
         if isinstance(self._filler, Parameters) and not parameter.name:
-            hole = parameter.type
-            return (
-                self._filler.items
-                if isinstance(hole, Hole) and hole.name == self._name
-                else (parameter,)
-            )
+            if isinstance(parameter.type, Hole) and self._ours(parameter.type):
+                self._used = True
+                return self._filler.items
+            return (parameter,)
         default = None if parameter.default is None else self.term(parameter.default)
         return (replace(parameter, type=self.type(parameter.type), default=default),)
 
@@ -189,6 +218,8 @@ class _Substitution:
                 body = self.term(clause.body)
                 if body != clause.body:
                     body = fold(body)
+                    while isinstance(body, Implies) and body.premise == TRUE:
+                        body = body.conclusion  # a clause is read for its truth alone
                     if body == TRUE:
                         self._idle.append(label_of(section, number, clause.label))
                         continue
@@ -200,9 +231,9 @@ class _Substitution:
         kept: list[RaiseItem] = []
         for number, item in enumerate(items, 1):
             body = item.body
-            if isinstance(body, Hole) and body.name == self._name:
-                if isinstance(self._filler, Raise | Nothing):
-                    body = self._filler
+            if isinstance(body, Hole):
+                if self._ours(body) and isinstance(self._filler, Raise | Nothing):
+                    self._used, body = True, self._filler
             elif isinstance(body, Raise) and body.when is not None:
                 when = self.term(body.when)
                 if when != body.when:
@@ -218,8 +249,8 @@ class _Substitution:
     def _effect(self, item: EffectItem) -> EffectItem:
         body = item.body
         if isinstance(body, Hole):
-            if body.name == self._name and isinstance(self._filler, Effect | Prose):
-                body = self._filler
+            if self._ours(body) and isinstance(self._filler, Effect | Prose):
+                self._used, body = True, self._filler
         elif isinstance(body, Effect) and body.when is not None:
             body = replace(body, when=self.term(body.when))
         return replace(item, body=body, tail=self._tail(item.tail))
@@ -230,8 +261,8 @@ class _Substitution:
             return replace(item, rows=rows)
         body = item.body
         if isinstance(body, Hole):
-            if body.name == self._name and isinstance(self._filler, Example):
-                body = self._filler
+            if self._ours(body) and isinstance(self._filler, Example):
+                self._used, body = True, self._filler
         else:
             body = replace(
                 body,
@@ -246,15 +277,15 @@ class _Substitution:
 
     def _body(self, body: Body) -> Body:
         content = body.content
-        ours = isinstance(content, Hole) and content.name == self._name
-        if ours and isinstance(self._filler, Code):
+        if isinstance(content, Hole) and self._ours(content) and isinstance(self._filler, Code):
+            self._used = True
             return replace(body, content=self._filler.text)
         return body
 
 
 def _keep_label(item: Item, section: str, number: int, position: int) -> Item:
     """Give an unlabelled item the label it had, when a dropped neighbour would renumber it."""
-    if item.label is None and number != position and not isinstance(item, RaiseItem):
+    if item.label is None and number != position:
         return replace(item, label=label_of(section, number, None))
     return item
 
@@ -274,7 +305,9 @@ def fold(expr: Expr) -> Expr:
         case Unary(op="not", operand=Lit(value=bool(value))):
             return Lit(not value)
         case Implies(premise=Lit(value=bool(value))):
-            return expr.conclusion if value else TRUE
+            if value:  # an implication is a bool, whatever its conclusion is
+                return expr.conclusion if _is_bool(expr.conclusion) else expr
+            return TRUE
         case Implies(conclusion=premise_only) if premise_only == TRUE and _is_total(expr.premise):
             return TRUE
         case BoolOp():
@@ -286,8 +319,10 @@ def fold(expr: Expr) -> Expr:
 def _fold_chain(expr: BoolOp) -> Expr:
     unit, stop = (TRUE, FALSE) if expr.op == "and" else (FALSE, TRUE)
     kept: list[Expr] = []
-    for operand in expr.operands:
-        if operand == unit:
+    for at, operand in enumerate(expr.operands):
+        last = at == len(expr.operands) - 1
+        # As the last operand the unit is a value: `5 and True` is True, not 5.
+        if operand == unit and not (last and kept and not _is_bool(kept[-1])):
             continue
         kept.append(operand)
         if operand == stop:
@@ -297,6 +332,19 @@ def _fold_chain(expr: BoolOp) -> Expr:
     if kept[0] == stop:
         return stop
     return kept[0] if len(kept) == 1 else replace(expr, operands=tuple(kept))
+
+
+def _is_bool(expr: Expr) -> bool:
+    """Whether an expression surely gives a bool."""
+    match expr:
+        case Compare() | Implies() | Unary(op="not"):
+            return True
+        case BoolOp():
+            return all(_is_bool(operand) for operand in expr.operands)
+        case Lit():
+            return expr.kind == "bool"
+        case _:
+            return False
 
 
 def _is_total(expr: Expr) -> bool:

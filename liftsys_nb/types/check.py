@@ -83,16 +83,21 @@ def check(spec: Spec, source: Source, *, known: Iterable[str] = ()) -> Typing:
 
 
 def check_term(
-    expr: Expr, expected: Type | None, scope: Mapping[str, Type], source: Source
+    expr: Expr,
+    expected: Type | None,
+    scope: Mapping[str, Type],
+    source: Source,
+    *,
+    known: Iterable[str] = (),
 ) -> tuple[Type | None, tuple[Diagnostic, ...]]:
     """Check one expression against the type a place expects; return its type and diagnostics."""
-    checker = _Check(source, frozenset())
+    checker = _Check(source, frozenset(known))
     wanted = expected
     if named(expected, "Policy", "Description"):
         wanted = NamedType("str")
     elif named(expected, "Predicate"):
         wanted = BOOL
-    found = Inference(checker.report).infer(expr, scope, wanted)
+    found = Inference(checker.report, known=known).infer(expr, scope, wanted)
     if not assignable(found, wanted):
         assert found is not None and wanted is not None
         checker.report(

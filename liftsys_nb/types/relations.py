@@ -24,9 +24,9 @@ ARITY: Mapping[str, int] = {
     "int": 0, "float": 0, "bool": 0, "str": 0, "bytes": 0, "None": 0, "Json": 0,
     "list": 1, "set": 1, "dict": 2,
 }  # fmt: skip
-BUILT_IN = frozenset({*ARITY, "tuple"} - {"Json"}) | {"Policy", "Description", "Predicate", "type"}
 # What a hole may ask for besides a value.
 HOLE_TYPES = frozenset({"type", "Predicate", "Effect", "Policy", "Description", "code"})
+BUILT_IN = (HOLE_TYPES | {*ARITY, "tuple"}) - {"Json"}
 # What people write first, and what the language calls it.
 OTHER_NAMES: Mapping[str, str] = {
     "integer": "int", "Integer": "int", "Int": "int", "number": "int",

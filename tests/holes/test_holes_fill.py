@@ -189,7 +189,7 @@ def test_fold_takes_away_only_what_literals_decide(text, folded) -> None:
 
 @given(
     st.recursive(
-        st.sampled_from(["True", "False", '"a" == "b"', "x > 0", "1 // x > 0"]),
+        st.sampled_from(["True", "False", '"a" == "b"', "x > 0", "1 // x > 0", "x", "7", "'w'"]),
         lambda inner: st.builds(
             lambda op, a, b: f"({a}) {op} ({b})",
             st.sampled_from(["and", "or", "implies"]),
@@ -200,7 +200,7 @@ def test_fold_takes_away_only_what_literals_decide(text, folded) -> None:
     ),
     st.integers(-1, 1),
 )
-def test_fold_keeps_the_meaning_also_where_it_is_undefined(text, x) -> None:
+def test_fold_keeps_the_value_also_where_it_is_undefined(text, x) -> None:
     expr, diagnostics = parse_expr(text)
     assert expr is not None
     assert diagnostics == ()
@@ -208,4 +208,57 @@ def test_fold_keeps_the_meaning_also_where_it_is_undefined(text, x) -> None:
     if isinstance(before, Undefined):
         assert isinstance(after, Undefined)
     else:
-        assert bool(before) == bool(after)
+        assert (type(before), before) == (type(after), after)
+
+
+@pytest.mark.parametrize(
+    ("section", "value"),
+    [
+        ("raises", "ValueError when x > 1\n  ensures:\n    - False"),
+        ("raises", "bad: ValueError when x > 1"),
+        ("raises", 'ValueError when x > 1 @because("docs")'),
+        ("raises", "ValueError when x > 1  # a comment"),
+        ("effects", "pure\n    - reads a.b"),
+    ],
+)
+def test_a_value_that_says_more_than_its_place_can_hold_is_refused(section, value) -> None:
+    found = spec(
+        f"ir f {{\n  intent: x\n  signature: f(x: int) -> bool\n  {section}:\n    - ?h\n}}\n"
+    )
+    with pytest.raises(InputError) as refused:
+        fill(found, "h", value)
+    assert refused.value.code == "LS411"
+
+
+def test_parameters_cannot_smuggle_in_a_section() -> None:
+    found = spec('ir f {\n  intent: x\n  signature: f(<?ps = "?" @signature?>) -> int\n}\n')
+    with pytest.raises(InputError):
+        fill(found, "ps", "n: int) -> str\n  requires:\n    - (n > 0")
+
+
+def test_the_answer_of_a_hole_that_is_only_declared_stays_in_the_intent() -> None:
+    found = spec(
+        'ir f {\n  intent: x {\n    <?goal: Description = "what for?" @intent?>\n  }\n'
+        "  signature: f() -> int\n}\n"
+    )
+    filled = fill(found, "goal", "to count sheep").spec
+    assert filled.intent is not None
+    assert "to count sheep" in filled.intent.text
+    assert parse(text_of(filled)).module.specs[0] == filled
+
+
+def test_dropped_raises_leave_the_labels_of_the_others() -> None:
+    found = spec(
+        "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  raises:\n"
+        "    - ValueError when ?strict and x < 0\n    - KeyError when x == 7\n}\n"
+    )
+    filled = fill(found, "strict", "False")
+    assert filled.idle == ("raises_1",)
+    assert [item.label for item in filled.spec.raises] == ["raises_2"]
+
+
+def test_types_that_the_module_declares_can_be_filled_in() -> None:
+    found = spec("ir f {\n  intent: x\n  signature: f() -> <?r: type?>\n}\n")
+    with pytest.raises(InputError):
+        fill(found, "r", "Point")
+    assert fill(found, "r", "Point", known=frozenset({"Point"})).value == "Point"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liftsys_nb.holes import fits, goals
+from liftsys_nb.holes.fits import candidates
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.syntax import parse
 
@@ -68,3 +69,22 @@ def test_a_bool_hole_offers_both_values() -> None:
 def test_a_hole_for_a_whole_clause_is_not_answered_with_true_or_false() -> None:
     text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n    - ?rule\n}\n"
     assert fits_of(text, "rule") == {}
+
+
+def test_a_fit_that_empties_its_clause_is_redundant_and_not_first() -> None:
+    found = fits_of(
+        "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n"
+        "    - result == <?a: int choose 1 | 2?>\n    - result >= 2\n}\n",
+        "a",
+    )
+    assert found["result"][0] == "redundant"
+    assert next(iter(found)) == "2"
+
+
+def test_fits_that_are_not_judged_in_time_are_unknown() -> None:
+    text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n  ensures:\n    - result > ?a\n}\n"
+    spec: Spec = parse(text).module.specs[0]
+    goal = goals(spec)[0]
+    late = fits(spec, goal, in_time=lambda: False)
+    assert {fit.label for fit in late} == {"unknown"}
+    assert [fit.text for fit in late] == [text for text, _, _ in list(candidates(spec, goal))[:6]]

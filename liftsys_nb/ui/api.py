@@ -7,6 +7,7 @@ returns a Report. A test holds names and options to the table.
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +18,7 @@ from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spelling import Door
-from liftsys_nb.ui.trouble import error_outcome, is_ours
+from liftsys_nb.ui.trouble import WrongType, error_outcome, is_ours
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,16 +29,23 @@ R = TypeVar("R")
 
 
 def spoken(do: Callable[P, R]) -> Callable[P, R]:
-    """Let an error of the person speak: code and hint as notes, no traceback in a notebook."""
+    """Let an error of the person speak: code and hint as notes, no traceback in a notebook.
+
+    What should be text is looked at first: rooms below count on their types.
+    """
+    signature = inspect.signature(do)
 
     @wraps(do)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            _check_types(do.__name__, signature, args, kwargs)
             return do(*args, **kwargs)
         except LiftError as error:
             if not is_ours(error) and not hasattr(error, "_render_traceback_"):
-                lines = str(Report(error_outcome(error), _door())).split("\n")
-                for line in (f"code: {error.code}", f"hint: {error.hint}" if error.hint else ""):
+                door = _door()
+                lines = str(Report(error_outcome(error), door)).split("\n")
+                hint = f"hint: {door.spell_hint(error.hint)}" if error.hint else ""
+                for line in (f"code: {error.code}", hint):
                     if line:
                         error.add_note(line)
                 # IPython asks an exception for this method before it draws a traceback.
@@ -45,6 +53,23 @@ def spoken(do: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return call
+
+
+def _check_types(
+    verb: str, signature: inspect.Signature, args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    for name, value in [*zip(signature.parameters, args, strict=False), *kwargs.items()]:
+        if name not in signature.parameters:
+            continue  # Python says that itself
+        wanted = signature.parameters[name].annotation
+        if wanted not in {"str", "str | None"} or isinstance(value, str):
+            continue
+        if value is None and wanted != "str":
+            continue
+        raise WrongType(
+            f"{verb} takes {name} as text (str), not {type(value).__name__}",
+            hint=f"put it in quotes, or write str({name})" if value is not None else None,
+        )
 
 
 def _door() -> Door:

@@ -96,6 +96,7 @@ class Command:
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
     stdin: str | None = None  # the argument that ``-`` and a cell body stand for
+    note: str | None = None  # what its own help page adds
 
     @property
     def raw(self) -> Argument | None:
@@ -124,6 +125,7 @@ JSON = Option("json", "print one JSON document and nothing else")
 HELP = Option("help", "show how the verb is used", short="h")
 SESSION = Option("session", "a session's name or the start of its id", "session", "s")
 BECAUSE = Option("because", "why; kept in the history", "words")
+PLACE = Argument("session", "session", "a session's name or the start of its id", required=False)
 HOLE = Argument("hole", "hole", "the name of an open hole")
 
 
@@ -132,6 +134,15 @@ def _ir(bench: Bench, values: Values) -> Outcome:
     if text is not None:
         file = "<stdin>" if target == "-" else "<cell>"
         return bench().ir_take(text, file=file, name=values.get("name"))
+    if (name := values.get("name")) is not None:
+        path = (target or "").partition("::")[0]
+        raise InputError(
+            "--name has no meaning here: nothing is made, a text is only shown",
+            code="LS432",
+            hint=f"make a session of it: new --name {name} --from {path}"
+            if path.endswith(".ir")
+            else "give it with IR text, in a cell or on standard input",
+        )
     if target is None:
         return bench().show(values.get("session"))
     return bench().ir_show(target)
@@ -185,7 +196,8 @@ TABLE: tuple[Command, ...] = (
         "list the questions your words leave open, with possible answers",
         "holes",
         lambda bench, v: bench().holes(v.get("session")),
-        options=(SESSION,),
+        (PLACE,),
+        (SESSION,),
     ),
     Command(
         "fill",
@@ -256,6 +268,8 @@ TABLE: tuple[Command, ...] = (
         "open clamp",
         lambda bench, v: bench().open(v.need("session")),
         (Argument("session", "session", "a session's name or the start of its id"),),
+        note="a shell keeps no current session, so there it only shows this one: choose with "
+        "-s NAME behind a verb, or for all commands with LIFTSYS_SESSION=NAME",
     ),
     Command(
         "show",
@@ -263,11 +277,7 @@ TABLE: tuple[Command, ...] = (
         "show a session: its IR, its open holes, what comes next",
         "show",
         lambda bench, v: bench().show(v.get("session")),
-        (
-            Argument(
-                "session", "session", "a session's name or the start of its id", required=False
-            ),
-        ),
+        (PLACE,),
         (SESSION,),
     ),
     Command(
@@ -284,7 +294,8 @@ TABLE: tuple[Command, ...] = (
         "show the session's drafts and what made each",
         "log",
         lambda bench, v: bench().log(v.get("session")),
-        options=(SESSION,),
+        (PLACE,),
+        (SESSION,),
     ),
     Command(
         "history",
@@ -292,7 +303,8 @@ TABLE: tuple[Command, ...] = (
         "give all events as a table (a pandas DataFrame in a notebook)",
         "history",
         lambda bench, v: bench().history(v.get("session")),
-        options=(SESSION,),
+        (PLACE,),
+        (SESSION,),
     ),
     Command(
         "doctor",

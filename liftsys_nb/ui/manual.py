@@ -67,5 +67,6 @@ def _entry(command: Command) -> Document:
         "options": [
             {"name": o.name, "flags": list(o.flags), "help": o.help} for o in command.all_options
         ],
+        "note": command.note,
         "example": command.example,
     }

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import Literal
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ui.commands import SESSION
+from liftsys_nb.ui.commands import SESSION, VERBS
 from liftsys_nb.ui.reading import read_line
 
 Front = Literal["magic", "shell", "python"]
+
+# What a command holds where only the person knows the value: visibly nothing to be run as it is.
+PLACEHOLDER = "…"
+# A command in a hint: all of it, or what stands behind a colon; and what lists words instead.
+_IN_HINT = re.compile(rf"(?:^|(?<=: ))(?:{'|'.join(VERBS)})(?: (?:(?!; |, or ).)*)?(?=; |, or |$)")
+_NO_COMMAND = re.compile(r"(usage|formats|holds|expected|SESSION|of): $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Door:
 
     def spell(self, command: str) -> str:
         """Return a command of the table (``fill x lo <= hi``) in this door's spelling."""
+        command = _plain(command)
         match self.front:
             case "magic":
                 return _magic(command)
@@ -30,21 +38,57 @@ class Door:
             case "python":
                 return _python(command)
 
+    def spell_hint(self, hint: str) -> str:
+        """Return a hint with the commands that it names in this door's spelling.
+
+        A command is all of the hint, or what stands behind a colon: ``see them all: list``.
+        """
+
+        def spelled(found: re.Match[str]) -> str:
+            if _NO_COMMAND.search(hint, 0, found.start()):
+                return found[0]
+            try:
+                read_line(found[0])
+            except InputError:  # prose that begins with a verb
+                return found[0]
+            return self.spell(with_placeholder(found[0]))
+
+        return _IN_HINT.sub(spelled, hint)
+
     def _shell(self, command: str) -> str:
         try:
             read = read_line(command)
         except InputError:
             return f"liftsys {command}"
-        words = ["liftsys", read.command.verb]
+        verb = read.command.verb
         given = dict(read.values.given)
-        if SESSION in read.command.options and self.session and "session" not in given:
+        if verb == "open":  # a shell keeps no place: there it would lead nowhere
+            return shlex.join(["liftsys", "show", "-s", given["session"]])
+        words = ["liftsys", verb]
+        named = {"session", "target"} & given.keys()
+        if SESSION in read.command.options and self.session and not named:
             words += ["-s", self.session]
         places = {argument.name for argument in read.command.arguments}
         for option in read.command.options:
             if option.key in given and option.key not in places:
                 words += [f"--{option.name}", given[option.key]]
         words += [given[a.name] for a in read.command.arguments if a.name in given]
-        return shlex.join(words)
+        return " ".join(word if word == PLACEHOLDER else shlex.quote(word) for word in words)
+
+
+def with_placeholder(command: str) -> str:
+    """Return ``fill HOLE VALUE`` with a value that nobody takes for one."""
+    if command.startswith("fill ") and command.endswith(" VALUE"):
+        return f"{command.removesuffix('VALUE')}{PLACEHOLDER}"
+    return command
+
+
+def _plain(command: str) -> str:
+    """Return a command without the marks that only show where its words end."""
+    verb, _, rest = command.partition(" ")
+    if verb == "new" and len(rest) > 1 and rest[0] == rest[-1] == '"' and rest.count('"') == 2:
+        return f"new {rest[1:-1]}"
+    return command
 
 
 def _magic(command: str) -> str:
@@ -67,5 +111,5 @@ def _python(command: str) -> str:
     given = dict(read.values.given)
     places = [repr(given.pop(a.name)) for a in read.command.arguments if a.name in given]
     named = [f"{key}={value!r}" for key, value in given.items()]
-    on = "session" if SESSION in read.command.options else "ls"
+    on = "s" if SESSION in read.command.options else "ls"
     return f"{on}.{read.command.verb}({', '.join([*places, *named])})"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import OUR_BUG, SCHEMA, Outcome
 
 REPORT = "please report it with the command, this text and the output of: version"
+
+
+class WrongType(InputError, TypeError):
+    """A value of the wrong type came in from Python: an error of the person, told in words."""
+
+    default_code = "LS431"
 
 
 def is_ours(error: BaseException) -> bool:

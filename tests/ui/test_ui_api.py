@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ def test_a_session_shows_itself(home: Path, clamp: str) -> None:
 
 def test_python_spells_the_next_command_as_python(home: Path, clamp: str) -> None:
     s = ls.new(clamp)
-    assert "next: session.fill(" in repr(s)
-    assert "session.fill('return_type', 'int')" in repr(s)
+    assert "next: s.fill(" in repr(s)
+    assert "s.fill('return_type', 'int')" in repr(s)
 
 
 def test_an_error_carries_code_and_next_step(home: Path, clamp: str) -> None:
@@ -95,6 +96,31 @@ def test_an_error_carries_code_and_next_step(home: Path, clamp: str) -> None:
     assert raised.value.code == "LS404"
     assert any("return_type" in note for note in raised.value.__notes__)
     assert "return_type" in "".join(raised.value._render_traceback_())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: ls.new(None), "new takes prompt as text (str), not NoneType"),  # type: ignore[arg-type]
+        (lambda: ls.ir(5), "ir takes text as text (str), not int"),  # type: ignore[arg-type]
+        (lambda: ls.new("x", name=3), "new takes name as text (str), not int"),  # type: ignore[arg-type]
+        (lambda: ls.verify(Path("f.ir")), "verify takes target as text (str), not PosixPath"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_text_is_refused_in_words(
+    home: Path, call: Callable[[], object], says: str
+) -> None:
+    with pytest.raises(ls.InputError) as raised:
+        call()
+    assert isinstance(raised.value, TypeError)
+    assert raised.value.code == "LS431"
+    assert raised.value.message == says
+    assert not home.exists()
+
+
+def test_too_many_arguments_are_a_type_error_of_python(home: Path) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        ls.list(1)  # type: ignore[call-arg]
 
 
 def test_unknown_names_are_unknown() -> None:

@@ -249,6 +249,36 @@ def test_what_was_typed_draws_no_escape_in_a_terminal(home: Path) -> None:
     assert "\\x1b" in drawn
 
 
+def test_in_a_shell_no_next_command_opens_a_session(home: Path) -> None:
+    document("new", CLAMP)
+    assert "next: liftsys show -s clamp\n" in shell("list").stdout
+    assert "only shows" in shell("help", "open").stdout
+    for verb in ("log", "holes", "history"):
+        assert shell(verb, "clamp").stdout == shell(verb, "-s", "clamp").stdout
+
+
+def test_a_file_is_shown_without_commands_of_a_session(home: Path) -> None:
+    Path("f.ir").write_text(
+        "ir f {\n  intent: f\n  signature: f(x: int) -> int\n  ensures:\n    - result == ?t\n}\n"
+    )
+    shown = shell("ir", "f.ir").stdout
+    assert "?t" in shown
+    assert "fill" not in shown
+    assert shown.endswith("next: liftsys verify f.ir\n")
+    refused = shell("ir", "--name", "other", "f.ir")
+    assert refused.returncode == 2
+    assert "LS432" in refused.stderr
+    assert "liftsys new --name other --from f.ir" in refused.stderr.replace("\n", " ")
+    assert document("new", "--from", "f.ir", "--name", "other")["name"] == "other"
+
+
+def test_words_that_say_little_lead_to_commands_that_work(home: Path) -> None:
+    assert "next: liftsys new 'what it should do'\n" in shell("list").stdout
+    lines = shell("new", "Make it nice").stdout.rstrip().split("\n")
+    assert lines[-1] == "next: liftsys fill -s nice parameters 'x: int, y: int'"
+    assert document("fill", "-s", "nice", "parameters", "x: int, y: int")["signature"]["parameters"]
+
+
 def test_tables_fit_the_terminal(home: Path) -> None:
     lines = in_terminal("help", env={"NO_COLOR": "1"}).splitlines()
     assert max(map(len, lines)) <= 60

@@ -373,32 +373,51 @@ def test_rendering_the_same_outcome_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("command", "magic", "shell", "python"),
     [
-        ("verify", "%liftsys verify", "liftsys verify -s clamp", "session.verify()"),
+        ("verify", "%liftsys verify", "liftsys verify -s clamp", "s.verify()"),
         ("list", "%liftsys list", "liftsys list", "ls.list()"),
-        ("open clamp", "%liftsys open clamp", "liftsys open clamp", "ls.open('clamp')"),
+        ("open clamp", "%liftsys open clamp", "liftsys show -s clamp", "ls.open('clamp')"),
+        ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "s.ir('f.ir')"),
+        (
+            'new "what it does"',
+            "%liftsys new what it does",
+            "liftsys new 'what it does'",
+            "ls.new('what it does')",
+        ),
+        (
+            "fill slack …",
+            "%liftsys fill slack …",
+            "liftsys fill -s clamp slack …",
+            "s.fill('slack', '…')",
+        ),
+        (
+            'fill t "a b"',
+            '%liftsys fill t "a b"',
+            "liftsys fill -s clamp t '\"a b\"'",
+            "s.fill('t', '\"a b\"')",
+        ),
         (
             "fill slack lo <= hi",
             "%liftsys fill slack lo <= hi",
             "liftsys fill -s clamp slack 'lo <= hi'",
-            "session.fill('slack', 'lo <= hi')",
+            "s.fill('slack', 'lo <= hi')",
         ),
         (
             "fill a b?",
             "%%liftsys fill a\nb?",
             "liftsys fill -s clamp a 'b?'",
-            "session.fill('a', 'b?')",
+            "s.fill('a', 'b?')",
         ),
         (
             "fill body a\nb",
             "%%liftsys fill body\na\nb",
             "liftsys fill -s clamp body 'a\nb'",
-            "session.fill('body', 'a\\nb')",
+            "s.fill('body', 'a\\nb')",
         ),
         (
             'finalize --because "good enough"',
             '%liftsys finalize --because "good enough"',
             "liftsys finalize -s clamp --because 'good enough'",
-            "session.finalize(because='good enough')",
+            "s.finalize(because='good enough')",
         ),
     ],
 )
@@ -408,3 +427,86 @@ def test_commands_are_spelled_for_their_door(
     assert Door("magic", "clamp").spell(command) == magic
     assert Door("shell", "clamp").spell(command) == shell
     assert Door("python", "clamp").spell(command) == python
+
+
+@pytest.mark.parametrize(
+    ("hint", "shell"),
+    [
+        ("see them all: list", "see them all: liftsys list"),
+        ('make one: new "what it should do"', "make one: liftsys new 'what it should do'"),
+        (
+            "see why: verify; go back a step: undo",
+            "see why: liftsys verify -s clamp; go back a step: liftsys undo -s clamp",
+        ),
+        ("answer it: fill slack VALUE", "answer it: liftsys fill -s clamp slack …"),
+        ("choose one: verify f.ir::a", "choose one: liftsys verify f.ir::a"),
+        (
+            "fill slack VALUE, or defer slack",
+            "liftsys fill -s clamp slack …, or defer slack",
+        ),
+        ("usage: open SESSION", "usage: open SESSION"),
+        ("it holds: list, open", "it holds: list, open"),
+        ("choose one with -s SESSION: list, clamp", "choose one with -s SESSION: list, clamp"),
+        ("or open one of: list", "or open one of: list"),
+        ("open it with care", "open it with care"),
+        ("did you mean 'verify'?", "did you mean 'verify'?"),
+    ],
+)
+def test_commands_in_hints_are_spelled_for_their_door(hint: str, shell: str) -> None:
+    assert Door("shell", "clamp").spell_hint(hint) == shell
+
+
+def test_an_error_names_its_next_command_as_the_door_spells_it() -> None:
+    told = {"code": "LS401", "message": "no", "hint": "see them all: list", "diagnostics": []}
+    error = replace(PAGES["error"], document={"schema": 1, "error": told})
+    assert "see them all: ls.list()" in str(Report(error, Door("python")))
+    assert "see them all: %liftsys list" in Report(error, Door("magic")).html
+
+
+def test_a_text_without_a_session_and_a_final_one_show_holes_without_commands() -> None:
+    for shown in (
+        replace(session(session=None, status=None), kind="ir"),
+        session(status="finalized"),
+        replace(session(), kind="holes", next="export json"),
+    ):
+        assert "?slack" in str(Report(shown))
+        for text in (str(Report(shown)), Report(shown).html, Report(shown).markdown):
+            assert "liftsys fill slack" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed"),
+    [
+        (hole("h", None, type="type", where="the parameters"), "fill h x: int, y: int"),
+        (hole("h", None, type="type", where="the return type"), "fill h int"),
+        (hole("h", None), "fill h …"),
+    ],
+)
+def test_a_hole_without_fits_shows_how_an_answer_is_typed(
+    asked: dict[str, Any], typed: str
+) -> None:
+    shown = str(Report(replace(session(holes=[asked]), next="fill h VALUE")))
+    assert shown.count(f"%liftsys {typed}") == 2
+    assert shown.endswith(f"next: %liftsys {typed}")
+    assert "VALUE" not in shown
+    bare = replace(verdict("consistent"), next="fill h VALUE")
+    assert str(Report(bare)).endswith("next: %liftsys fill h …")
+
+
+def test_a_headline_says_its_verdict_once() -> None:
+    judged = replace(
+        verdict("inconsistent", so_far=True), headline="Specification f: inconsistent (a and b)"
+    )
+    first = str(Report(judged)).split("\n")[0]
+    assert first == "✗ Specification f: inconsistent so far (a and b)"
+
+
+def test_moments_of_the_history_stand_in_utc_on_one_line() -> None:
+    rows = [["2030-01-02T03:04:05.678901+02:00", "a_long_session_name" * 2, "created", "w " * 60]]
+    columns = ["when", "session", "what", "detail"]
+    shown = Outcome("history", {"schema": 1, "columns": columns, "rows": rows, "more": 0}, "1")
+    for width in (50, 80):
+        text = to_plain(view(shown, Door("shell")), width)
+        assert "2030-01-02 01:04:05" in text
+        assert "when (UTC)" in text
+        assert max(map(width_of, text.split("\n"))) <= width

@@ -56,11 +56,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headers; the first column names its row."""
+    """Rows under headers; the first column names its row. whole: a column kept on one line."""
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
+    whole: int = -1
 
 
 @dataclass(frozen=True, slots=True)

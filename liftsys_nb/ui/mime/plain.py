@@ -127,7 +127,7 @@ def _table(table: Table, width: int) -> Iterator[Line]:
     yield (Run(on_one_line(table.caption), "strong"),)
     head: tuple[Line, ...] = tuple((Run(h, "dim"),) for h in map(on_one_line, table.headers))
     rows = [tuple(_safe(cell) for cell in row) for row in table.rows]
-    widths = _widths([head, *rows], width - 2)
+    widths = _widths([head, *rows], width - 2, table.whole)
     for at, row in enumerate([head, *rows]):
         if at == 1:
             yield (Run("  " + "  ".join("─" * w for w in widths), "dim"),)
@@ -140,13 +140,18 @@ def _table(table: Table, width: int) -> Iterator[Line]:
             yield tuple(runs)
 
 
-def _widths(rows: Sequence[tuple[Line, ...]], room: int) -> list[int]:
-    """Share the room among columns: each as wide as it needs, the widest give way first."""
+def _widths(rows: Sequence[tuple[Line, ...]], room: int, whole: int) -> list[int]:
+    """Share the room among columns: each as wide as it needs, the widest give way first.
+
+    whole: a column that gives way only when no other can.
+    """
     wants = [max(map(_width, column), default=1) or 1 for column in zip(*rows, strict=True)]
     room = max(room - GAP * (len(wants) - 1), len(wants) * 4)
     while sum(wants) > room:
-        widest = max(range(len(wants)), key=wants.__getitem__)
-        second = max((w for at, w in enumerate(wants) if at != widest), default=0)
+        others = [at for at in range(len(wants)) if at != whole and wants[at] > 4]
+        giving = others or range(len(wants))
+        widest = max(giving, key=wants.__getitem__)
+        second = max((wants[at] for at in giving if at != widest), default=4)
         over = sum(wants) - room
         step = max(min(over, wants[widest] - second), 1)
         wants[widest] -= step

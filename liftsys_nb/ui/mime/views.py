@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from liftsys_nb.session.outcome import Document, Outcome
@@ -26,7 +27,7 @@ from liftsys_nb.ui.mime.blocks import (
     Words,
 )
 from liftsys_nb.ui.mime.text import cut_block
-from liftsys_nb.ui.spelling import Door
+from liftsys_nb.ui.spelling import PLACEHOLDER, Door, with_placeholder
 
 GOOD, BAD, WARN, UNSURE = "good", "bad", "warn", "unsure"
 VERDICTS: Mapping[str, Badge] = {
@@ -64,8 +65,23 @@ def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     if outcome.notes:
         blocks = (*blocks, Words(tuple((Run(note),) for note in outcome.notes)))
     if outcome.next:
-        blocks = (*blocks, Next(door.spell(outcome.next)))
+        blocks = (*blocks, Next(door.spell(_with_example(outcome))))
     return blocks
+
+
+def _with_example(outcome: Outcome) -> str:
+    """Return the next command; where it has no value to offer, one that shows how it is typed."""
+    command = outcome.next or ""
+    for hole in outcome.document.get("holes") or ():
+        if command == f"fill {hole['id']} VALUE":
+            return command if hole["fits"] else f"fill {hole['id']} {_example(hole)}"
+    return with_placeholder(command)
+
+
+def _example(hole: Document) -> str:
+    if hole["where"] == "the parameters":
+        return "x: int, y: int"
+    return "int" if hole["type"] == "type" else PLACEHOLDER
 
 
 # ── sessions ─────────────────────────────────────────────────────────────────────────────────
@@ -74,7 +90,7 @@ def _session(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     blocks: list[Block] = [Head(outcome.headline, STATUSES.get(document.get("status") or ""))]
     blocks += _code(document["ir"], "ir")
     blocks += _findings(document["diagnostics"], outcome.sources)
-    blocks += _questions(document["holes"], door)
+    blocks += _questions(outcome, door)
     kept = document["unformalised"]
     if kept:
         blocks.append(
@@ -92,10 +108,15 @@ def _code(text: str, language: str) -> list[Block]:
 
 
 def _holes(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    return (Head(outcome.headline), *_questions(outcome.document["holes"], door))
+    return (Head(outcome.headline), *_questions(outcome, door))
 
 
-def _questions(holes: list[Document], door: Door) -> list[Block]:
+def _questions(outcome: Outcome, door: Door) -> list[Block]:
+    holes = outcome.document["holes"]
+    # Of a file there is no session to fill, and of a finalized one nothing can be filled; the
+    # ``holes`` shape has no status, but only there an export comes next.
+    final = outcome.document.get("status") == "finalized" or outcome.next == "export json"
+    fillable = outcome.document["session"] is not None and not final
     waiting = [hole for hole in holes if hole["status"] == "open"]
     deferred = [hole for hole in holes if hole["status"] == "deferred"]
     blocks: list[Block] = []
@@ -104,12 +125,24 @@ def _questions(holes: list[Document], door: Door) -> list[Block]:
         ("Deferred", deferred),
     ):
         if part:
-            items = tuple(_question(hole, door) for hole in part[:MOST_ROWS])
+            items = tuple(_question(hole, door if fillable else None) for hole in part[:MOST_ROWS])
             blocks.append(Questions(f"{caption} ({len(part)})", items))
     return blocks
 
 
-def _question(hole: Document, door: Door) -> Question:
+def _question(hole: Document, door: Door | None) -> Question:
+    """Return a hole with the commands that answer it; without a door, the hole alone."""
+    return Question(
+        hole=hole["id"],
+        question=hole["question"] or "what belongs here?",
+        expected=hole["type"] or "not known yet",
+        where=hole["where"] or "",
+        status=hole["status"],
+        answers=_answers(hole, door) if door else (),
+    )
+
+
+def _answers(hole: Document, door: Door) -> tuple[Answer, ...]:
     answers = []
     recommended = True
     for fit in hole["fits"]:
@@ -127,17 +160,11 @@ def _question(hole: Document, door: Door) -> Question:
             Answer(door.spell(f"fill {hole['id']} {fit['text']}"), badge, "; ".join(notes) or None)
         )
     if not answers:
-        answers.append(
-            Answer(door.spell(f"fill {hole['id']} VALUE"), Badge("your words", "✎", "unsure"))
-        )
-    return Question(
-        hole=hole["id"],
-        question=hole["question"] or "what belongs here?",
-        expected=hole["type"] or "not known yet",
-        where=hole["where"] or "",
-        status=hole["status"],
-        answers=tuple(answers),
-    )
+        example = _example(hole)
+        note = "for example" if example != PLACEHOLDER else None
+        badge = Badge("your words", "✎", "unsure")
+        answers.append(Answer(door.spell(f"fill {hole['id']} {example}"), badge, note))
+    return tuple(answers)
 
 
 def _findings(diagnostics: list[Document], sources: Mapping[str, str]) -> list[Block]:
@@ -168,9 +195,13 @@ def _finding(item: Document, sources: Mapping[str, str]) -> Finding:
 def _verify(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     badge = VERDICTS.get(document["verdict"], VERDICTS["unknown"])
+    headline = outcome.headline
     if document["so_far"]:
-        badge = Badge(f"{badge.word} so far", badge.shape, badge.tone)
-    blocks: list[Block] = [Head(outcome.headline, badge)]
+        so_far = f"{badge.word} so far"
+        if so_far not in headline:
+            headline = headline.replace(f": {badge.word}", f": {so_far}", 1)
+        badge = replace(badge, word=so_far)
+    blocks: list[Block] = [Head(headline, badge)]
     facts = _evidence(document)
     if facts:
         blocks.append(Facts(tuple(facts)))
@@ -295,17 +326,31 @@ def _log(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 def _history(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
+    columns = document["columns"]
+    when = columns.index("when") if "when" in columns else -1
     rows = tuple(
-        tuple((Run("" if value is None else str(value)),) for value in row)
+        tuple(
+            (Run(_in_utc(value) if at == when else "" if value is None else str(value)),)
+            for at, value in enumerate(row)
+        )
         for row in document["rows"][-MOST_ROWS:]
     )
     blocks: list[Block] = [Head(outcome.headline)]
     if rows:
-        blocks.append(Table("Events, oldest first", tuple(document["columns"]), rows))
+        headers = tuple("when (UTC)" if at == when else name for at, name in enumerate(columns))
+        blocks.append(Table("Events, oldest first", headers, rows, whole=when))
     left = document["more"] + max(len(document["rows"]) - MOST_ROWS, 0)
     if left:
         blocks.append(Words(((Run(f"{left} older ones", "dim"),),)))
     return tuple(blocks)
+
+
+def _in_utc(moment: object) -> str:
+    try:
+        at = datetime.fromisoformat(str(moment))
+    except ValueError:
+        return str(moment)
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────
@@ -364,6 +409,8 @@ def _manual(verb: Document, door: Door) -> list[Block]:
     rows += [(", ".join(item["flags"]), ((Run(item["help"]),),)) for item in verb["options"]]
     if verb["aliases"]:
         rows.append(("Also", ((Run(", ".join(verb["aliases"]), "code"),),)))
+    if verb["note"]:
+        rows.append(("Note", ((Run(verb["note"]),),)))
     rows.append(("Example", ((Run(door.spell(verb["example"]), "command"),),)))
     return [Facts(tuple(rows))]
 
@@ -373,7 +420,7 @@ def _error(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     blocks: list[Block] = [Head(error["message"], Badge(error["code"], "✗", "bad"))]
     blocks += _findings(error["diagnostics"], outcome.sources)
     if error["hint"]:
-        blocks.append(Words(((Run(error["hint"]),),), "What helps"))
+        blocks.append(Words(((Run(door.spell_hint(error["hint"])),),), "What helps"))
     return tuple(blocks)
 
 

@@ -252,7 +252,9 @@ def test_what_was_typed_draws_no_escape_in_a_terminal(home: Path) -> None:
 def test_in_a_shell_no_next_command_opens_a_session(home: Path) -> None:
     document("new", CLAMP)
     assert "next: liftsys show -s clamp\n" in shell("list").stdout
-    assert "only shows" in shell("help", "open").stdout
+    manual = shell("help", "open").stdout
+    assert "only shows" in manual
+    assert "liftsys open clamp" in manual
     for verb in ("log", "holes", "history"):
         assert shell(verb, "clamp").stdout == shell(verb, "-s", "clamp").stdout
 
@@ -273,7 +275,9 @@ def test_a_file_is_shown_without_commands_of_a_session(home: Path) -> None:
 
 
 def test_words_that_say_little_lead_to_commands_that_work(home: Path) -> None:
-    assert "next: liftsys new 'what it should do'\n" in shell("list").stdout
+    first = shell("list").stdout.rstrip().split("\n")[-1]
+    assert first.startswith("next: liftsys new ")
+    assert '"' not in first
     lines = shell("new", "Make it nice").stdout.rstrip().split("\n")
     assert lines[-1] == "next: liftsys fill -s nice parameters 'x: int, y: int'"
     assert document("fill", "-s", "nice", "parameters", "x: int, y: int")["signature"]["parameters"]

@@ -411,7 +411,9 @@ def _manual(verb: Document, door: Door) -> list[Block]:
         rows.append(("Also", ((Run(", ".join(verb["aliases"]), "code"),),)))
     if verb["note"]:
         rows.append(("Note", ((Run(verb["note"]),),)))
-    rows.append(("Example", ((Run(door.spell(verb["example"]), "command"),),)))
+    # Not spelled for a shell: `open` would become `show` there, on the page of `open`.
+    example = prefix + verb["example"] if prefix else door.spell(verb["example"])
+    rows.append(("Example", ((Run(example, "command"),),)))
     return [Facts(tuple(rows))]
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from liftsys_nb.holes import Goal
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
 from liftsys_nb.ir.ports import Exporter, Store
@@ -23,9 +22,10 @@ from liftsys_nb.session.documents import (
     signature_document,
     unformalised,
 )  # fmt: skip
-from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.session.reading import Drafted, Drafts
 from liftsys_nb.session.state import Draft, State
+from liftsys_nb.syntax import show
 
 Clock = Callable[[], datetime]
 
@@ -61,7 +61,8 @@ class Bench:
         self._desk.store.close()
 
     def _stand(self, session: str | None) -> Stand:
-        return self._desk.stand(self._desk.find(session, self.current))
+        state, branch = self._desk.locate(session, self.current)
+        return self._desk.stand(state, branch=branch)
 
     def _writable(self, session: str | None) -> Stand:
         stand = self._stand(session)
@@ -87,38 +88,52 @@ class Bench:
         return replace(after, notes=(*notes, *after.notes))
 
     def _drafted(self, state: State, draft: Draft) -> Drafted:
-        return self._drafts.read(draft.id, f"{state.name}.ir", draft.ir, draft.deferred)
+        return self._drafts.read(draft, f"{state.name}.ir", state.name)
 
-    def _status(self, state: State, draft: Draft, holes: Sequence[Goal]) -> str:
+    def _status(self, state: State, draft: Draft, drafted: Drafted) -> str:
         if state.abandoned:
             return "abandoned"
         if draft.id in state.finalized:
             return "finalized"
-        waiting = any(goal.status == "open" for goal in holes)
-        return "open" if waiting or state.refuses(draft.id) else "ready"
+        waiting = any(goal.status == "open" for goal in drafted.goals)
+        ready = drafted.reading.is_sound and not waiting and not state.refuses(draft.id)
+        return "ready" if ready else "open"
+
+    def _next(self, stand: Stand) -> str:
+        drafted = self._drafted(stand.state, stand.draft)
+        return texts.next_command(stand.state, stand.draft, drafted)
+
+    def _shape(self, stand: Stand, *, fits: bool) -> Document:
+        """Return the session shape. fits: label candidate fills, which asks the solver."""
+        state, draft = stand.state, stand.draft
+        drafted = self._drafted(state, draft)
+        reading = drafted.reading
+        labelled = drafted.fits() if fits and draft.id not in state.finalized else {}
+        return document(
+            session=state.id, name=state.name, status=self._status(state, draft, drafted),
+            draft=draft.id, branch=stand.branch,
+            # A text with errors is shown as it was understood; the draft keeps it to the letter.
+            ir=draft.ir if reading.is_sound else show(reading.module),
+            signature=signature_document(reading.spec),
+            holes=[hole_document(goal, labelled.get(goal.name, ())) for goal in drafted.goals],
+            unformalised=[*state.unformalised, *unformalised(reading.spec)],
+            diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
+            next=self._next(stand),
+        )  # fmt: skip
 
     def _session(
         self, stand: Stand, *, notes: Sequence[str] = (), headline: str | None = None
     ) -> Outcome:
-        state, draft = stand.state, stand.draft
-        drafted = self._drafted(state, draft)
-        reading, holes = drafted.reading, drafted.holes
-        status = self._status(state, draft, [goal for goal, _ in holes])
-        follow = texts.next_command(state, draft, holes, sound=reading.is_sound)
-        shape = document(
-            session=state.id, name=state.name, status=status, draft=draft.id, branch=stand.branch,
-            ir=draft.ir, signature=signature_document(reading.spec),
-            holes=[hole_document(goal, found) for goal, found in holes],
-            unformalised=[*state.unformalised, *unformalised(reading.spec)],
-            diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
-            next=follow,
-        )  # fmt: skip
+        shape = self._shape(stand, fits=True)
+        reading = self._drafted(stand.state, stand.draft).reading
         errors = sum(d.severity == "error" for d in reading.diagnostics)
-        line = texts.session_headline(state.name, status, open_count(shape["holes"]), errors)
+        line = texts.session_headline(
+            shape["name"], shape["status"], open_count(shape["holes"]), errors
+        )
         if headline is not None:
             line = f"{headline}  ·  {line}"
         return Outcome(
-            "session", shape, line, (*stand.notes, *notes), follow, sources=reading.sources
+            "session", shape, line, (*stand.notes, *notes), shape["next"], sources=reading.sources
         )
 
 

@@ -26,10 +26,11 @@ class Changing(Bench):
         """
         stand = self._writable(session)
         reading = self._drafted(stand.state, stand.draft).reading
-        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred)
-        before = {g.name for g in goals(reading.spec)}
-        filled = fill(reading.spec, goal.name, value)
-        text = show(with_spec(reading.module, reading.spec, filled.spec))
+        spec, known = reading.spec, reading.known
+        goal = find_goal(spec, hole, deferred=stand.draft.deferred, known=known)
+        before = {g.name for g in goals(spec, known=known)}
+        filled = fill(spec, goal.name, value, known=known)
+        text = show(with_spec(reading.module, spec, filled.spec))
         detail: dict[str, Json] = {
             "hole": goal.name, "value": filled.value, "type": goal.type_text, "ir": text,
         }  # fmt: skip
@@ -37,7 +38,7 @@ class Changing(Bench):
         notes = []
         if filled.idle:
             notes.append(f"no longer needed: {', '.join(filled.idle)}")
-        gone = sorted(before - {g.name for g in goals(filled.spec)} - {goal.name})
+        gone = sorted(before - {g.name for g in goals(filled.spec, known=known)} - {goal.name})
         if gone:
             notes.append(f"settled with it: {', '.join(gone)}")
         return self._session(stand, notes=notes, headline=f"{goal.name} = {filled.value}")
@@ -48,7 +49,7 @@ class Changing(Bench):
         """Put a hole off: it stays listed, and finalizing then needs a reason."""
         stand = self._writable(session)
         reading = self._drafted(stand.state, stand.draft).reading
-        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred)
+        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred, known=reading.known)
         if goal.status == "deferred":
             raise InputError(
                 f"?{goal.name} is deferred already",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from liftsys_nb.holes import goals
-from liftsys_nb.ir.errors import InputError, Refused
+from liftsys_nb.ir.errors import InputError, Refused, has_errors
 from liftsys_nb.ir.events import Event
-from liftsys_nb.ir.verdicts import SpecReport
+from liftsys_nb.ir.verdicts import Consistent, SpecReport
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
@@ -43,6 +42,12 @@ class Deciding(Bench):
             fine = outcome.exit != NEGATIVE and readings[0].is_sound
             follow = f"new --from {readings[0].source.name}" if fine else f"ir {target}"
             return replace(outcome, next="help ir" if text is not None else follow)
+        if target is not None and session is not None and target != session:
+            raise InputError(
+                f"two sessions are named: {target} and {session}",
+                code="LS431",
+                hint="name one of them",
+            )
         stand = self._stand(target or session)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
@@ -51,7 +56,7 @@ class Deciding(Bench):
         if event is not None:
             after = self._desk.record([event])
             stand = replace(after, notes=(*stand.notes, *after.notes))
-        return replace(outcome, notes=stand.notes, next=self._session(stand).next)
+        return replace(outcome, notes=stand.notes, next=self._after(stand, report))
 
     def finalize(self, session: str | None = None, *, because: str | None = None) -> Outcome:
         """Make a draft final. Its verdict is taken anew.
@@ -62,14 +67,14 @@ class Deciding(Bench):
         stand = self._writable(session)
         state, draft = stand.state, stand.draft
         reading = self._drafted(state, draft).reading
-        known = goals(reading.spec, deferred=draft.deferred)
+        known = self._drafted(state, draft).goals
         waiting = [goal.name for goal in known if goal.status == "open"]
         if not reading.is_sound:
             raise Refused(
                 f"{state.name} has errors",
                 hint="mend them in the IR text and take it again",
                 diagnostics=reading.diagnostics,
-                sources={f"{state.name}.ir": draft.ir},
+                sources=reading.sources,
             )
         if waiting:
             raise Refused(
@@ -83,6 +88,13 @@ class Deciding(Bench):
             raise Refused(
                 f"{state.name} is {word}, so no code can meet it",
                 hint="see why: verify; go back a step: undo",
+            )
+        if has_errors(report.diagnostics):
+            raise Refused(
+                f"{state.name} contradicts itself",
+                hint="mend what is named and take the IR text again",
+                diagnostics=report.diagnostics,
+                sources=reading.sources,
             )
         put_off = [goal.name for goal in known if goal.status == "deferred"]
         if because is None and (put_off or word == "unknown"):
@@ -99,6 +111,11 @@ class Deciding(Bench):
         judged = self._verified(stand, report)
         events = [final] if judged is None else [judged, final]
         return self._session(self._desk.record(events), notes=stand.notes)
+
+    def _after(self, stand: Stand, report: SpecReport) -> str:
+        """Return the next command; what the solver found wrong has to be mended first."""
+        wrong = isinstance(report.verdict, Consistent) and has_errors(report.diagnostics)
+        return f"ir {stand.state.name}" if wrong else self._next(stand)
 
     def _verified(self, stand: Stand, report: SpecReport) -> Event | None:
         """Make the event of a verdict; None where the history says the same of this draft."""

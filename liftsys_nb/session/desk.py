@@ -51,6 +51,23 @@ class Desk:
             self._stamp = stamp
         return self._states
 
+    def locate(self, session: str | None, current: str | None) -> tuple[State, str | None]:
+        """Return a session, and the branch that ``NAME@BRANCH`` names.
+
+        Raises InputError LS401 (no such session or branch), LS402 (several), LS403 (none chosen).
+        """
+        name, at, branch = (session or "").rpartition("@")
+        if not at:
+            return self.find(session, current), None
+        state = self.find(name, current)
+        if branch not in state.heads:
+            raise InputError(
+                f"{state.name} has no branch '{branch}'",
+                code="LS401",
+                hint=did_you_mean(branch, state.heads) or f"branches: {', '.join(state.heads)}",
+            )
+        return state, branch
+
     def find(self, session: str | None, current: str | None) -> State:
         """Return a session by name or id prefix, else the current one, else the only open one.
 
@@ -76,7 +93,7 @@ class Desk:
             f"no session named '{session}'",
             code="LS401",
             hint=did_you_mean(session, names)
-            or ("see them all: list" if names else 'make the first one: new "what it should do"'),
+            or ("see them all: list" if names else "make the first one: new WORDS"),
         )
 
     def _only_open(self, states: Mapping[str, State]) -> State:
@@ -84,9 +101,9 @@ class Desk:
         if len(pending) == 1:
             return pending[0]
         if not pending:
-            hint = 'make one: new "what it should do"'
+            hint = "make one: new WORDS"
             if states:
-                hint += f", or open one of: {_names(states.values())}"
+                hint += f"; or name a session that is closed with -s: {_names(states.values())}"
             raise InputError("no session is open", code="LS403", hint=hint)
         raise InputError(
             f"{len(pending)} sessions are open",
@@ -94,11 +111,15 @@ class Desk:
             hint=f"choose one with -s SESSION: {_names(pending)}",
         )
 
-    def stand(self, state: State, *, newest: bool = False) -> Stand:
-        """Return the place to work at: this process's own, else the newest draft.
+    def stand(self, state: State, *, branch: str | None = None, newest: bool = False) -> Stand:
+        """Return the place to work at: the branch named, this process's own, else the newest draft.
 
         Tells once when another process changed the branch since this one last looked.
         """
+        if branch is not None:
+            draft = state.drafts[state.heads[branch]]
+            self._cursors[state.id] = (branch, draft.id)
+            return Stand(state, branch, draft)
         branch, draft = state.branch, state.head
         cursor = self._cursors.get(state.id)
         notes: tuple[str, ...] = ()
@@ -107,21 +128,26 @@ class Desk:
             head = state.heads.get(branch)
             if head is not None and head != draft.id:
                 if (draft.id, head) not in self._told:
-                    notes = (self._news(state, branch, draft),)
+                    notes = (self._news(state, branch),)
                     self._told.add((draft.id, head))
             elif head is None:  # only while another process renamed what it raced for
                 branch = draft.branch
         self._cursors[state.id] = (branch, draft.id)
         return Stand(state, branch, draft, notes)
 
-    def _news(self, state: State, branch: str, draft: Draft) -> str:
-        there = state.drafts[state.heads[branch]]
-        hole = next((e.detail.get("hole") for e in state.events if e.draft == there.id), None)
-        what = there.kind.replace("_", " ") + (f" ({hole})" if hole else "")
+    def _news(self, state: State, branch: str) -> str:
+        head = state.heads[branch]
+        moved = [
+            event
+            for event in state.events
+            if event.draft == head and (event.kind in DRAFTING or event.kind == "undone")
+        ]
+        what = moved[-1].kind.replace("_", " ") if moved else "changed"
+        hole = moved[-1].detail.get("hole") if moved else None
         return (
-            f"another process changed {state.name} meanwhile: {what}. You stay on the draft you "
-            "saw, and what you change goes to a branch of its own. "
-            f"To go to the newest: open {state.name}"
+            f"another process changed {state.name} meanwhile: {what}"
+            f"{f' ({hole})' if hole else ''}. You stay on the draft you saw, and what you change "
+            f"goes to a branch of its own. To go to the newest: open {state.name}"
         )
 
     def event(
@@ -143,20 +169,20 @@ class Desk:
         )  # fmt: skip
 
     def record(self, events: Iterable[Event]) -> Stand:
-        """Append events of one session as a group, and stand on the draft that they lead to."""
+        """Append events as a group, and stand where the last of them leads to."""
         group = list(events)
         self.store.append(group)
-        state = self.states()[group[-1].session]
-        moved = [e for e in group if e.kind in DRAFTING or e.kind == "undone"]
-        if moved:
-            draft = moved[-1].draft
-            assert draft is not None
-            branches = [name for name, head in state.heads.items() if head == draft]
-            # Another process may have moved on already: then the draft is no branch's head.
-            wanted = moved[-1].branch
-            branch = wanted if wanted in branches or not branches else branches[0]
-            self._cursors[state.id] = (branch, draft)
-        return self.stand(state)
+        states = self.states()
+        for event in group:
+            if event.kind in DRAFTING or event.kind == "undone":
+                assert event.draft is not None
+                heads = states[event.session].heads
+                branches = [name for name, head in heads.items() if head == event.draft]
+                # Another process may have moved on already: then the draft is no branch's head.
+                wanted = event.branch in branches or not branches
+                place = event.branch if wanted else branches[-1]
+                self._cursors[event.session] = (place, event.draft)
+        return self.stand(states[group[-1].session])
 
 
 def _names(states: Iterable[State]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError, nearest
@@ -44,31 +47,45 @@ def read_file(path: Path) -> str:
         ) from None
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a text to a file, whole or not at all.
+@contextmanager
+def staged(path: Path, text: str) -> Iterator[None]:
+    """Write a text beside a file, and put it in its place when the block ends well.
 
+    Whole or not at all: an error in the block leaves the file as it was.
     Raises InputError LS422 when the folder is missing, not writable or full.
     """
-    folder = path.parent
     try:
-        handle, waiting = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as failed:
+        raise _unwritten(path, failed) from failed
+    waiting = Path(name)
+    try:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-            os.chmod(waiting, mode)
-            os.replace(waiting, path)
-        except BaseException:
-            Path(waiting).unlink(missing_ok=True)
-            raise
-    except OSError as failed:
-        raise InputError(
-            f"{path} cannot be written: {failed.strerror}",
-            code="LS422",
-            hint="name another file, or make its folder first",
-        ) from failed
+            waiting.chmod(mode)
+        except OSError as failed:
+            raise _unwritten(path, failed) from failed
+        yield
+        try:
+            waiting.replace(path)
+        except OSError as failed:
+            raise _unwritten(path, failed) from failed
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, failed: OSError) -> InputError:
+    return InputError(
+        f"{path} cannot be written: {failed.strerror}",
+        code="LS422",
+        hint="name another file, or make its folder first",
+    )
 
 
 def _umask() -> int:

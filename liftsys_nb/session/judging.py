@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from liftsys_nb.ir.errors import has_errors
 from liftsys_nb.ir.verdicts import SpecReport
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
-from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Outcome
+from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
 from liftsys_nb.verify import verify
 
@@ -22,11 +23,14 @@ def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
     seconds = time.perf_counter() - began
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
     shape = verify_document(replace(report, target=name), found, seconds)
+    status = EXIT_OF.get(verdict_word(report.verdict), UNDECIDED)
+    if status == DONE and has_errors(found):
+        status = WRONG_INPUT
     outcome = Outcome(
         "verify",
         shape,
         texts.verify_headline(name, report.verdict),
-        exit=EXIT_OF.get(verdict_word(report.verdict), UNDECIDED),
+        exit=status,
         sources=reading.sources,
     )
     return report, outcome

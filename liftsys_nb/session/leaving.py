@@ -8,7 +8,7 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import document
-from liftsys_nb.session.files import write_file
+from liftsys_nb.session.files import staged
 from liftsys_nb.session.health import checks
 from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome
 
@@ -27,16 +27,17 @@ class Leaving(Bench):
                 f"no export format '{format}'", code="LS415", hint=f"formats: {', '.join(known)}"
             )
         stand = self._stand(session)
-        shown = self._session(stand)
         module = self._drafted(stand.state, stand.draft).reading.module
-        text = known[format].export(module, shown.document)
-        if out is not None:
-            write_file(Path(out), text)
+        text = known[format].export(module, self._shape(stand, fits=False))
         event = self._desk.event(
             "exported", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
             detail={"format": format, "file": out},
         )  # fmt: skip
-        self._desk.record([event])
+        if out is None:
+            self._desk.record([event])
+        else:
+            with staged(Path(out), text):  # in its place once the history has it
+                self._desk.record([event])
         shape = document(format=format, file=out, text=text)
         headline = f"{stand.state.name} as {format}" + (f": {out}" if out else "")
         return Outcome("export", shape, headline, stand.notes, "list")

@@ -53,9 +53,9 @@ class Looking(Bench):
         )  # fmt: skip
 
     def open(self, session: str) -> Outcome:
-        """Go to the newest draft of a session; it becomes the current one."""
-        state = self._desk.find(session, None)
-        stand = self._desk.stand(state, newest=True)
+        """Go to the newest draft of a session, or of ``SESSION@BRANCH``; it becomes current."""
+        state, branch = self._desk.locate(session, None)
+        stand = self._desk.stand(state, branch=branch, newest=True)
         self.current = state.id
         return self._session(stand)
 
@@ -68,19 +68,18 @@ class Looking(Bench):
         rows = []
         for state in sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True):
             draft = state.head
-            reading = self._drafted(state, draft).reading
-            holes = goals(reading.spec, deferred=draft.deferred)
+            drafted = self._drafted(state, draft)
             rows.append({
                 "session": state.id,
                 "name": state.name,
-                "status": self._status(state, draft, holes),
+                "status": self._status(state, draft, drafted),
                 "draft": draft.id,
-                "open_holes": sum(hole.status == "open" for hole in holes),
+                "open_holes": sum(hole.status == "open" for hole in drafted.goals),
                 "verdict": state.verdicts.get(draft.id),
                 "updated": state.updated,
             })  # fmt: skip
         headline = texts.plural(len(rows), "session") if rows else "no session yet"
-        follow = f"open {rows[0]['name']}" if rows else 'new "what it should do"'
+        follow = f"open {rows[0]['name']}" if rows else "new WORDS"
         return Outcome("list", document(sessions=rows), headline, next=follow)
 
     def holes(self, session: str | None = None) -> Outcome:
@@ -107,7 +106,7 @@ class Looking(Bench):
                 "what": event.kind,
                 "detail": describe(event),
                 "draft": draft.number if draft else None,
-                "branch": draft.branch if draft else event.branch,
+                "branch": event.branch if draft is None or event.kind == "undone" else draft.branch,
                 "current": bool(draft) and event.draft == stand.draft.id and event.kind
                 not in {"verified", "exported"},
             })  # fmt: skip
@@ -116,7 +115,7 @@ class Looking(Bench):
             rows[at]["current"] = False
         shape = document(session=state.id, name=state.name, events=rows)
         headline = f"{state.name}: {texts.plural(len(rows), 'event')}, draft {stand.draft.number}"
-        return Outcome("log", shape, headline, stand.notes, self._session(stand).next)
+        return Outcome("log", shape, headline, stand.notes, self._next(stand))
 
     def history(self, session: str | None = None) -> Outcome:
         """Return the history as a DataFrame (``value``): when, session, what, detail."""

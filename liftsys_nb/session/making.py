@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ir.events import Json
+from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.ir.nodes import Module, Unread
 from liftsys_nb.lift import lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
-from liftsys_nb.session.documents import diagnostic_document, open_count
+from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
-from liftsys_nb.session.naming import check_prompt, free_name, is_named, named
+from liftsys_nb.session.naming import check_prompt, is_named, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
-from liftsys_nb.session.reading import read
-from liftsys_nb.session.state import MAIN, State
+from liftsys_nb.session.reading import Reading, read, with_spec
+from liftsys_nb.session.state import MAIN, State, free_name
 from liftsys_nb.syntax import show
 
 
@@ -30,9 +30,15 @@ class Making(Bench):
         """Make a session from words. The same words again start a new branch of the same session.
 
         from_file: a file whose text is the prompt (UTF-8); an ``.ir`` file is taken as IR text.
-        Raises InputError LS410 (no words), LS414 (too long), LS421/LS422 (the file).
+        Raises InputError LS410 (no words), LS414 (too long), LS421 (the file), LS431 (both).
         """
         if from_file is not None:
+            if prompt.strip():
+                raise InputError(
+                    "words in the line and a file of words",
+                    code="LS431",
+                    hint="keep one of them",
+                )
             text = read_file(Path(from_file))
             if from_file.endswith(".ir"):
                 return self.ir_take(text, file=from_file, name=name)
@@ -40,7 +46,6 @@ class Making(Bench):
         check_prompt(prompt)
         lifted = lift_prompt(prompt)
         spec = lifted.spec if name is None else named(lifted.spec, name)
-        text = show(Module((spec,)))
         again = next(
             (
                 state
@@ -52,91 +57,121 @@ class Making(Bench):
         )  # fmt: skip
         detail: dict[str, Json] = {
             "origin": "words", "prompt": prompt, "unformalised": list(lifted.unformalised),
+            "ir": show(Module((spec,))),
         }  # fmt: skip
-        return self._begin(spec.name, text, detail, again, lifted.notes)
+        event, notes = self._beginning(spec.name, detail, again, set())
+        stand = self._desk.record([event])
+        self.current = stand.state.id
+        return self._session(stand, notes=(*lifted.notes, *notes))
 
     def ir_take(self, text: str, *, file: str = "<cell>", name: str | None = None) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
 
-        All diagnostics are shown at once; unreadable parts are holes that hold the words. IR text
-        of a name that a session already has starts a new branch there.
-        Raises InputError LS410 (empty), LS413 (no ``ir`` in it).
+        All diagnostics are shown at once; unreadable parts are holes that hold the words, and the
+        draft keeps the text to the letter. IR text of a name that a session already has starts a
+        new branch there. All of it is recorded, or nothing.
+        Raises InputError LS410 (empty), LS413 (no ``ir`` in it, or several with errors),
+        LS416 (a name that is none, or one name for several).
         """
         if not text.strip():
             raise InputError(
                 "no IR text", code="LS410", hint="write it below the line: ir NAME { intent: … }"
             )
         readings = read(text, file)
-        wrong = not readings[0].is_sound
-        outcome: Outcome | None = None
-        made: list[str] = []
-        unread = tuple(d for d in readings[0].module.decls if isinstance(d, Unread))
+        first = readings[0]
+        if len(readings) > 1:
+            _check_several(readings, name)
+        if name is not None:
+            renamed = named(first.spec, name)
+            readings = (
+                replace(first, spec=renamed, module=with_spec(first.module, first.spec, renamed)),
+            )
+        events: list[Event] = []
+        notes: list[str] = []
+        taken: set[str] = set()
         for reading in readings:
-            spec = reading.spec
-            if name is not None and len(readings) == 1:
-                spec = replace(spec, name=name)
-            title = name if name is not None and len(readings) == 1 else spec.name
-            again = next(
-                (
-                    state
-                    for state in self._desk.states().values()
-                    if state.origin == "ir" and is_named(state, title)
-                ),
-                None,
-            )
-            whole = show(Module((*unread, spec)))
-            outcome = self._begin(title, whole, {"origin": "ir"}, again)
-            made.append(outcome.document["name"])
-        assert outcome is not None
-        notes = outcome.notes
-        if len(made) > 1:
-            notes = (f"made {texts.plural(len(made), 'session')}: {', '.join(made)}", *notes)
-        diagnostics = [diagnostic_document(d) for d in readings[0].diagnostics]
-        errors = sum(d["severity"] == "error" for d in diagnostics)
-        shown = {**outcome.document, "diagnostics": diagnostics}
-        headline = outcome.headline
-        if wrong:
-            headline = texts.session_headline(
-                shown["name"], shown["status"], open_count(shown["holes"]), errors
-            )
+            event, said = self._taken(reading, taken, len(readings) > 1)
+            events.append(event)
+            notes.extend(said)
+        stand = self._desk.record(events)
+        self.current = stand.state.id
+        if len(events) > 1:
+            made = ", ".join(reading.spec.name for reading in readings)
+            notes.insert(0, f"made {texts.plural(len(events), 'session')}: {made}")
+        outcome = self._session(stand, notes=notes)
+        # In this reply the places are those of the text that was given.
+        shown = {
+            **outcome.document,
+            "diagnostics": [diagnostic_document(d) for d in first.diagnostics],
+        }
         return replace(
             outcome,
             document=shown,
-            headline=headline,
-            notes=notes,
-            exit=WRONG_INPUT if wrong else DONE,
+            exit=DONE if first.is_sound else WRONG_INPUT,
             sources={**outcome.sources, file: text},
         )
 
-    def _begin(
-        self,
-        name: str,
-        text: str,
-        detail: Mapping[str, Json],
-        again: State | None,
-        notes: tuple[str, ...] = (),
-    ) -> Outcome:
+    def _taken(
+        self, reading: Reading, taken: set[str], several: bool
+    ) -> tuple[Event, tuple[str, ...]]:
+        """Make the event that takes one specification of a text."""
+        spec, module = reading.spec, reading.module
+        if several:
+            unread = (decl for decl in module.decls if isinstance(decl, Unread))
+            module = Module((*unread, spec))
+        again = next(
+            (
+                state
+                for state in self._desk.states().values()
+                if state.origin == "ir" and is_named(state, spec.name)
+            ),
+            None,
+        )
+        # Printing would turn what could not be read into comments, and its errors would be gone.
+        kept = show(module) if reading.is_sound else reading.source.text
+        return self._beginning(spec.name, {"origin": "ir", "ir": kept}, again, taken)
+
+    def _beginning(
+        self, name: str, detail: Mapping[str, Json], again: State | None, taken: set[str]
+    ) -> tuple[Event, tuple[str, ...]]:
+        """Make the event that begins a session, or a branch of the one that is there already."""
         desk = self._desk
         if again is not None:
             branch = again.free_branch("again")
             root = next(iter(again.drafts))
             event = desk.event(
                 "branched", again.id, draft=desk.store.new_id(), parent=root, branch=branch,
-                detail={**detail, "name": again.name, "ir": text},
+                detail={**detail, "name": again.name},
             )  # fmt: skip
-            notes = (
-                *notes,
-                f"{again.name} starts again on a new branch; the earlier drafts stay in log",
+            note = (
+                f"{again.name} starts again on the branch {branch}; "
+                f"where it stood before: open {again.name}@{again.branch}"
             )
-        else:
-            taken = {state.name for state in desk.states().values()}
-            title = free_name(name, taken)
-            if title != name:
-                notes = (*notes, f"a session named {name} exists already, so this one is {title}")
-            event = desk.event(
-                "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,
-                detail={**detail, "name": title, "ir": text},
-            )  # fmt: skip
-        stand = desk.record([event])
-        self.current = stand.state.id
-        return self._session(stand, notes=notes)
+            return event, (note,)
+        title = free_name(name, {*taken, *(state.name for state in desk.states().values())})
+        taken.add(title)
+        event = desk.event(
+            "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,
+            detail={**detail, "name": title},
+        )  # fmt: skip
+        if title == name:
+            return event, ()
+        return event, (f"a session named {name} exists already, so this one is {title}",)
+
+
+def _check_several(readings: tuple[Reading, ...], name: str | None) -> None:
+    names = ", ".join(reading.spec.name for reading in readings)
+    if name is not None:
+        raise InputError(
+            f"one name for {len(readings)} specifications: {names}",
+            code="LS416",
+            hint="take them without --name; each keeps its own",
+        )
+    if not readings[0].is_sound:
+        raise InputError(
+            f"the text holds {len(readings)} specifications ({names}) and has errors",
+            code="LS413",
+            hint="mend the errors, or take one specification at a time; nothing was taken",
+            diagnostics=readings[0].diagnostics,
+            sources=readings[0].sources,
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Container
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError
@@ -12,6 +12,9 @@ from liftsys_nb.session.state import State
 
 LONGEST_PROMPT = 100_000  # code points; a longer text is a document, not an intent
 NAME = re.compile(r"[^\W\d]\w*\Z")
+RESERVED = frozenset(
+    {"implies", "result", "old", "it", "where", "when", "raises", "then", "choose"}
+)
 
 
 def check_prompt(prompt: str) -> None:
@@ -32,25 +35,12 @@ def check_prompt(prompt: str) -> None:
 
 def check_name(name: str) -> str:
     """Return a name that a session can have. Raises InputError LS416."""
-    if not NAME.match(name):
+    if not NAME.match(name) or keyword.iskeyword(name) or name in RESERVED:
         raise InputError(
-            f"'{name}' is no name",
+            f"{name!r} is no name",
             code="LS416",
-            hint="letters, digits and _, not beginning with a digit",
+            hint="letters, digits and _, not beginning with a digit; no word of the language",
         )
-    return name
-
-
-def free_name(wanted: str, taken: Container[str]) -> str:
-    """Return ``wanted``, or ``wanted-2`` and so on when a session has that name.
-
-    >>> free_name("clamp", {"clamp"})
-    'clamp-2'
-    """
-    number, name = 2, wanted
-    while name in taken:
-        name = f"{wanted}-{number}"
-        number += 1
     return name
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from liftsys_nb.holes import Fit, Goal, fits, goals
+from liftsys_nb.holes import Fit, fits, goals
+from liftsys_nb.holes.fits import NOT_JUDGED
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import Module, Spec, Unread
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.session.files import read_file
+from liftsys_nb.session.state import Draft
 from liftsys_nb.syntax import parse
 from liftsys_nb.types import check
 
-_DECLARED = re.compile(r"\b(?:record|enum|type|define|import|as)\s+([A-Za-z_]\w*)")
+_DECLARED = re.compile(r"\b(?:record|enum|type|define|import|as)\s+([A-Za-z_]\w*(?:\s*,\s*\w+)*)")
+PATIENCE = 1.0  # seconds that one reply spends on labelling fits
+
+
+def _declared(text: str) -> list[str]:
+    """Return the names that a declaration brings in, also ``from m import A, B``."""
+    return [name.strip() for names in _DECLARED.findall(text) for name in names.split(",")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Reading:
     spec: Spec
     source: Source
     diagnostics: tuple[Diagnostic, ...]
+    known: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -44,12 +54,8 @@ def read(text: str, file: str) -> tuple[Reading, ...]:
     Raises InputError LS413 when the text holds no ``ir``; its diagnostics say what stands there.
     """
     parsed = parse(text, name=file)
-    known = {
-        name
-        for decl in parsed.module.decls
-        if isinstance(decl, Unread)
-        for name in _DECLARED.findall(decl.text)
-    }
+    texts = [decl.text for decl in parsed.module.decls if isinstance(decl, Unread)]
+    known = frozenset(name for part in texts for name in _declared(part))
     found = list(parsed.diagnostics)
     for spec in parsed.module.specs:
         found.extend(check(spec, parsed.source, known=known).diagnostics)
@@ -63,7 +69,8 @@ def read(text: str, file: str) -> tuple[Reading, ...]:
             sources={file: text},
         )
     return tuple(
-        Reading(parsed.module, spec, parsed.source, diagnostics) for spec in parsed.module.specs
+        Reading(parsed.module, spec, parsed.source, diagnostics, known)
+        for spec in parsed.module.specs
     )
 
 
@@ -99,40 +106,66 @@ def with_spec(module: Module, old: Spec, new: Spec) -> Module:
     return replace(module, decls=tuple(new if decl is old else decl for decl in module.decls))
 
 
-@dataclass(slots=True)
 class Drafted:
-    """A draft's reading and, once somebody looks at them, its holes with labelled fits."""
+    """A draft's reading, its holes and, once somebody looks at them, their labelled fits."""
 
-    reading: Reading
-    deferred: frozenset[str]
-    _holes: tuple[tuple[Goal, tuple[Fit, ...]], ...] | None = None
+    def __init__(self, reading: Reading, deferred: frozenset[str]) -> None:
+        self.reading = reading
+        self.goals = goals(reading.spec, deferred=deferred, known=reading.known)
+        self._fits: dict[str, tuple[Fit, ...]] = {}
 
-    @property
-    def holes(self) -> tuple[tuple[Goal, tuple[Fit, ...]], ...]:
-        """The holes in the order of the text; labelling asks the solver, once.
+    def fits(self, only: str | None = None) -> Mapping[str, tuple[Fit, ...]]:
+        """Return the labelled fits of all holes, or of one; the solver is asked once for each.
 
-        A text with errors has no fits: what they would be labelled by is not settled.
+        A text with errors has none: what they would be labelled by is not settled. One reply
+        waits PATIENCE seconds at most; what is not judged by then is asked for next time.
         """
-        if self._holes is None:
-            spec, sound = self.reading.spec, self.reading.is_sound
-            known = goals(spec, deferred=self.deferred)
-            self._holes = tuple((goal, fits(spec, goal) if sound else ()) for goal in known)
-        return self._holes
+        if not self.reading.is_sound:
+            return {}
+        late = time.monotonic() + PATIENCE
+        found = {}
+        for goal in self.goals:
+            if only not in (None, goal.name):
+                continue
+            known = self._fits.get(goal.name)
+            if known is None:
+                known = fits(
+                    self.reading.spec,
+                    goal,
+                    known=self.reading.known,
+                    in_time=lambda: time.monotonic() < late,
+                )
+                if all(fit.why != NOT_JUDGED for fit in known):
+                    self._fits[goal.name] = known
+            found[goal.name] = known
+        return found
 
 
 class Drafts:
     """Readings by draft id. Drafts never change, so what was read once stays true."""
 
-    def __init__(self, *, most: int = 256) -> None:
+    def __init__(self, *, most: int = 1_000) -> None:
         self._most = most
         self._known: dict[str, Drafted] = {}
 
-    def read(self, draft: str, file: str, text: str, deferred: frozenset[str]) -> Drafted:
-        """Return a draft's reading, from memory where it is known; the oldest are forgotten."""
-        known = self._known.get(draft)
+    def read(self, draft: Draft, file: str, name: str) -> Drafted:
+        """Return a draft's reading, from memory where it is known; the oldest are forgotten.
+
+        name: what a draft is called that holds no specification (a later version's, or damaged).
+        """
+        known = self._known.pop(draft.id, None)
         if known is None:
-            known = Drafted(read(text, file)[-1], deferred)
+            known = Drafted(_read_or_empty(draft.ir, file, name), draft.deferred)
             if len(self._known) >= self._most:
                 self._known.pop(next(iter(self._known)))
-            self._known[draft] = known
+        self._known[draft.id] = known  # the last one used is the last to be forgotten
         return known
+
+
+def _read_or_empty(text: str, file: str, name: str) -> Reading:
+    try:
+        return read(text, file)[-1]
+    except InputError as unread:
+        said = Diagnostic(unread.code, unread.message, file, hint=unread.hint)
+        spec = Spec(name)
+        return Reading(Module((spec,)), spec, Source(file, text), (said, *unread.diagnostics))

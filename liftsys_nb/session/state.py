@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,7 +38,7 @@ class State:
     """What the events of one session add up to.
 
     unformalised: sentences of the prompt that became no formula. heads: the newest draft of each
-    branch. branch: the one that changed last.
+    branch. branch: where newcomers stand: the one that changed last, but for races.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
@@ -69,12 +69,7 @@ class State:
 
     def free_branch(self, wanted: str) -> str:
         """Return ``wanted``, or with the first number from 2 that no branch has."""
-        number = 2
-        name = wanted
-        while name in self.heads:
-            name = f"{wanted}-{number}"
-            number += 1
-        return name
+        return free_name(wanted, self.heads)
 
 
 def fold(events: Iterable[Event]) -> dict[str, State]:
@@ -97,7 +92,25 @@ def fold(events: Iterable[Event]) -> dict[str, State]:
         waiting = still
     for event in waiting:
         states[event.session].events.append(event)
-    return {key: state for key, state in states.items() if state.drafts}
+    made = {key: state for key, state in states.items() if state.drafts}
+    taken: set[str] = set()
+    for state in made.values():  # two processes may have made a name at the same moment
+        state.name = free_name(state.name, taken)
+        taken.add(state.name)
+    return made
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """Return ``wanted``, or ``wanted-2`` and so on when that name is taken.
+
+    >>> free_name("clamp", {"clamp"})
+    'clamp-2'
+    """
+    number, name = 2, wanted
+    while name in taken:
+        name = f"{wanted}-{number}"
+        number += 1
+    return name
 
 
 def _apply(state: State, event: Event) -> bool:
@@ -132,6 +145,7 @@ def _draft(state: State, event: Event) -> None:
     before = state.drafts[event.parent] if event.parent is not None else None
     if before is None or event.kind == "branched":
         branch = state.free_branch(event.branch)
+        state.branch = branch
     else:
         branch = _standing(state, before, event.branch)
     deferred = before.deferred if before is not None and event.kind != "branched" else frozenset()
@@ -143,28 +157,33 @@ def _draft(state: State, event: Event) -> None:
         len(state.drafts) + 1,
         event.parent,
         branch,
-        _text(event.detail, "ir"),
+        # An event of a newer version may say nothing of the text: then it did not change.
+        _text(event.detail, "ir") or (before.ir if before is not None else ""),
         event.kind,
         deferred,
     )
     state.drafts[draft.id] = draft
     state.heads[branch] = draft.id
-    state.branch = branch
 
 
 def _undo(state: State, event: Event) -> None:
     assert event.parent is not None and event.draft is not None
     branch = _standing(state, state.drafts[event.parent], event.branch)
     state.heads[branch] = event.draft
-    state.branch = branch
 
 
 def _standing(state: State, draft: Draft, wanted: str) -> str:
-    """Return the branch whose newest draft this is (``wanted`` if it is one), else a new one."""
+    """Return the branch that a change of a draft continues: the one whose newest draft it is.
+
+    Where it is none's (somebody else was first), or is final, the change gets a branch of its own,
+    and nobody who comes later is led there.
+    """
     branches = [name for name, head in state.heads.items() if head == draft.id]
-    if wanted in branches:
-        return wanted
-    return branches[0] if branches else state.free_branch(draft.branch)
+    if not branches or draft.id in state.finalized:
+        return state.free_branch(draft.branch)
+    branch = wanted if wanted in branches else branches[0]
+    state.branch = branch
+    return branch
 
 
 def _remark(state: State, event: Event, draft: str) -> None:
@@ -174,6 +193,8 @@ def _remark(state: State, event: Event, draft: str) -> None:
             state.verdicts[draft] = _text(event.detail, "verdict") + so_far
         case "finalized":
             state.finalized[draft] = event.why
+            if draft not in state.heads.values():  # what is final can always be reached
+                state.heads[state.free_branch(state.drafts[draft].branch)] = draft
         case "reopened":
             state.finalized.pop(draft, None)
             state.abandoned = False

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from liftsys_nb.holes import Fit, Goal
 from liftsys_nb.ir.verdicts import (
     Consistent,
     Inconsistent,
@@ -12,6 +9,7 @@ from liftsys_nb.ir.verdicts import (
     Undecided,
     Unimplementable,
 )  # fmt: skip
+from liftsys_nb.session.reading import Drafted
 from liftsys_nb.session.state import Draft, State
 
 
@@ -43,7 +41,8 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
         case Inconsistent(conflict=conflict):
             said = "inconsistent"
             if conflict:
-                said += f" ({' and '.join(conflict)} cannot hold together)"
+                together = " together" if len(conflict) > 1 else ""
+                said += f" ({' and '.join(conflict)} cannot hold{together})"
         case Unimplementable(bad_input=bad):
             call = ", ".join(f"{key} = {value!r}" for key, value in bad.arguments)
             said = f"unimplementable (no answer for {call})" if call else "unimplementable"
@@ -52,17 +51,16 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
     return f"Specification {name}: {said}"
 
 
-def next_command(
-    state: State, draft: Draft, holes: Sequence[tuple[Goal, Sequence[Fit]]], *, sound: bool
-) -> str:
+def next_command(state: State, draft: Draft, drafted: Drafted) -> str:
     """Return the one command that leads on from here."""
     verdict = state.verdicts.get(draft.id)
     if draft.id in state.finalized:
         return "export json"
-    if not sound:
+    if not drafted.reading.is_sound:
         return f"ir {state.name}"  # the text, to be mended and taken again
-    for goal, found in holes:
+    for goal in drafted.goals:
         if goal.status == "open":
+            found = drafted.fits(goal.name).get(goal.name, ())
             best = next((fit.text for fit in found if fit.label == "fits"), None)
             best = best or next((fit.text for fit in found if fit.label == "unknown"), None)
             return f"fill {goal.name} {best or 'VALUE'}"
@@ -71,7 +69,7 @@ def next_command(
     if state.refuses(draft.id):
         earlier = draft.parent is not None and draft.kind != "branched"
         return "undo" if earlier else f"ir {state.name}"
-    deferred = any(goal.status == "deferred" for goal, _ in holes)
+    deferred = any(goal.status == "deferred" for goal in drafted.goals)
     if verdict.startswith("unknown") or deferred:
         return 'finalize --because "…"'
     return "finalize"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -118,3 +120,64 @@ def test_an_event_of_a_draft_that_never_comes_is_kept_and_changes_nothing() -> N
     state = fold(events)["s"]
     assert set(state.drafts) == {"0"}
     assert len(state.events) == 2
+
+
+def test_two_processes_that_make_one_name_at_once_leave_two_names() -> None:
+    """Neither saw the other when it looked which names were taken."""
+    first, second = _event(0, "created", 0, None), _event(1, "created", 1, None)
+    states = fold([first, replace(second, session="t")])
+    assert [state.name for state in states.values()] == ["f", "f-2"]
+
+
+def test_what_is_final_is_never_moved_and_stays_where_newcomers_stand() -> None:
+    events = [
+        _event(0, "created", 0, None),
+        _event(1, "hole_filled", 1, 0),
+        _event(2, "finalized", 1, None),
+        _event(3, "hole_filled", 2, 1),
+        _event(4, "undone", 0, 1),
+    ]
+    state = fold(events)["s"]
+    assert state.head.id == "1"
+    assert state.branch == "main"
+    assert set(state.heads.values()) == {"0", "1", "2"}
+
+
+def test_a_draft_that_was_undone_before_it_was_final_can_be_reached() -> None:
+    events = [
+        _event(0, "created", 0, None),
+        _event(1, "hole_filled", 1, 0),
+        _event(2, "undone", 0, 1),
+        _event(3, "finalized", 1, None),
+    ]
+    assert "1" in fold(events)["s"].heads.values()
+
+
+def test_an_event_without_a_text_leaves_the_text_as_it_was() -> None:
+    events = [_event(0, "created", 0, None), replace(_event(1, "answered", 1, 0), detail={})]
+    assert fold(events)["s"].drafts["1"].ir == "text 0"
+
+
+def test_a_change_that_lost_a_race_does_not_move_newcomers(two) -> None:
+    first, second = two
+    first.ir_take(IR)
+    second.open("f")
+    first.fill("low", "0")
+    second.fill("high", "9")
+    third = open_workbench(first.home)
+    assert third.open("f").document["branch"] == "main"
+    assert third.open("f@main-2").document["branch"] == "main-2"
+    with pytest.raises(InputError, match="no branch"):
+        third.open("f@nowhere")
+    third.close()
+
+
+def test_the_log_tells_an_undo_on_the_branch_where_it_happened(two) -> None:
+    first, second = two
+    first.ir_take(IR)
+    second.open("f")
+    first.fill("low", "0")
+    second.fill("high", "9")
+    second.undo()
+    rows = second.log().document["events"]
+    assert [row["branch"] for row in rows if row["what"] == "undone"] == ["main-2"]

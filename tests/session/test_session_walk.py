@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -33,6 +35,26 @@ ir broken {
   nonsense:
     - hm
 }
+"""
+
+
+# A limit on the size of files stands in for a full disk: the export fits, its event does not.
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.session import open_workbench
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+bench = open_workbench(Path(sys.argv[1]))
+bench.show("clamp")
+bench.fill("return_type", "int", session="clamp")
+journals = (Path(sys.argv[1]) / "journal").iterdir()
+size = max(file.stat().st_size for file in journals)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, size + 10))
+try:
+    bench.export("ir", out=sys.argv[2])
+except LiftError as full:
+    print(full.code)
 """
 
 
@@ -337,3 +359,93 @@ def test_every_reply_names_a_next_command(bench, tmp_path) -> None:
         bench.list(),
     ]
     assert [reply.kind for reply in replies if not reply.next] == []
+
+
+def test_a_finalized_draft_can_be_reached_after_its_cell_ran_again(bench) -> None:
+    text = "ir f {\n  intent: x\n  signature: f(x: int) -> int\n}\n"
+    bench.ir_take(text)
+    bench.finalize()
+    again = bench.ir_take(text)
+    assert again.document["status"] == "ready"
+    assert "open f@main" in " ".join(again.notes)
+    assert bench.open("f@main").document["status"] == "finalized"
+
+
+def test_an_example_that_contradicts_a_clause_forbids_finalizing(bench) -> None:
+    bench.ir_take(
+        "ir one {\n  intent: x\n  signature: one(x: int) -> int\n  ensures:\n"
+        "    - result > x\n  examples:\n    - one(1) == 1\n}\n"
+    )
+    verdict = bench.verify()
+    assert [d["code"] for d in verdict.document["diagnostics"]] == ["IR304"]
+    assert verdict.exit == 2
+    assert verdict.next == "ir one"
+    with pytest.raises(Refused):
+        bench.finalize()
+
+
+def test_errors_of_a_text_are_still_there_when_it_is_shown_again(bench) -> None:
+    taken = bench.ir_take(TEN_ERRORS)
+    shown = bench.show()
+
+    def codes(outcome) -> list[str]:
+        return [d["code"] for d in outcome.document["diagnostics"]]
+
+    assert codes(shown) == codes(taken)
+    assert shown.document["status"] == "open"
+    assert shown.document["ir"] == taken.document["ir"]
+    with pytest.raises(Refused):
+        bench.finalize()
+
+
+def test_comments_of_a_text_stay_in_its_draft(bench) -> None:
+    text = "# before\nir f {\n  # inside\n  intent: x\n  signature: f() -> int\n}\n\n# after\n"
+    assert bench.ir_take(text).document["ir"] == text
+
+
+def test_several_specifications_are_taken_together_or_not_at_all(bench) -> None:
+    good = "ir f {\n  intent: x\n  signature: f() -> int\n}\n"
+    bad = "ir g {\n  intent: x\n  signature: g() -> integr\n}\n"
+    with pytest.raises(InputError) as refused:
+        bench.ir_take(good + bad)
+    assert refused.value.diagnostics != ()
+    assert bench.list().document["sessions"] == []
+
+
+@pytest.mark.parametrize("name", ["a b", "a{", "1x", "", "x\ny", "if", "and", "implies", "result"])
+def test_a_name_that_is_none_is_refused(bench, name) -> None:
+    for make in (
+        lambda: bench.ir_take("ir f {\n  intent: x\n  signature: f() -> int\n}\n", name=name),
+        lambda: bench.new("Write a function f that returns an int.", name=name),
+    ):
+        with pytest.raises(InputError) as refused:
+            make()
+        assert refused.value.code == "LS416"
+    assert bench.list().document["sessions"] == []
+
+
+def test_what_is_said_twice_is_refused(bench, tmp_path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("Write a function f that returns an int.")
+    with pytest.raises(InputError, match="a file of words"):
+        bench.new("Write a function g.", from_file=str(file))
+    bench.new("", from_file=str(file))
+    with pytest.raises(InputError, match="two sessions"):
+        bench.verify("f", session="g")
+
+
+def test_an_export_that_cannot_be_recorded_leaves_the_file_as_it_was(bench, tmp_path) -> None:
+    bench.new(PROMPT)
+    out = tmp_path / "clamp.ir"
+    out.write_text("precious")
+    before = len(bench.history().value)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(bench.home), str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "LS502", done.stderr
+    assert out.read_text() == "precious"
+    assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
+    assert len(bench.history().value) == before + 1  # the fill, not the export

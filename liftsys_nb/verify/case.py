@@ -9,6 +9,7 @@ import z3
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.syntax import show
+from liftsys_nb.verify import frames
 from liftsys_nb.verify.encode import Encoder, Names, NotModelled
 from liftsys_nb.verify.problem import Claim, Problem, Variable
 from liftsys_nb.verify.sem import Z3, Term, both
@@ -116,13 +117,29 @@ def encode(problem: Problem, solver: Solver, hole_types: Mapping[str, n.Type]) -
     ):
         for claim in claims:
             try:
-                holds, defined = encoder.claim(claim.expr)
+                if claim.section == "effects":
+                    holds, defined = _frame(case, claim)
+                else:
+                    holds, defined = encoder.claim(claim.expr)
             except NotModelled as gap:
                 case.gaps.append(Gap(claim, gap.construct))
             else:
                 plain = z3.is_true(defined)
                 formulas.append(Formula(claim, holds, None if plain else defined))
     return case
+
+
+def _frame(case: Case, claim: Claim) -> tuple[Z3, Z3]:
+    """Return that an argument stays or may change, and that this can be told.
+
+    All that is seen of it is its length, so equal lengths will do.
+    """
+    name, condition = frames.parts(claim.expr)
+    leaving, entry = case.on_exit.names.now[name], case.on_exit.names.entry[name]
+    if leaving.kind != "sized":
+        return case.solver.true(), case.solver.true()  # clauses about it are gaps
+    may_change, defined = case.on_exit.claim(condition)
+    return z3.Or(may_change, leaving.z == entry.z), defined
 
 
 def _declare(

@@ -105,7 +105,7 @@ class _Work:
         kept = list(formulas)
         implied: list[Formula] = []
         for formula in reversed(formulas):
-            if formula.claim.section == "type":
+            if formula.claim.section in ("type", "effects"):
                 continue
             rest = [f for f in kept if f is not formula]
             premises = [*hard, *(f.holds for f in given), *(f.holds for f in rest)]

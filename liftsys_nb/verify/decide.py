@@ -68,7 +68,10 @@ def _verdict(case: Case, findings: list[Finding]) -> SpecVerdict:
             return undefined
 
     raised = case.raised()
-    settled = _raises_defined(case)
+    unclear = _undefined_frame(case, both(allowed, z3.Not(raised)))
+    if unclear is not None:
+        return unclear
+    settled = _raises_defined(case, allowed)
     normal = both(allowed, settled, z3.Not(raised), case.ensured())
     unknowns = [*case.inputs, *case.answers, *case.fills]
     pair, point = solver.smallest(unknowns, normal)
@@ -149,13 +152,24 @@ def _undefined_raises(case: Case, allowed: Z3, findings: list[Finding]) -> Undec
     return None
 
 
-def _raises_defined(case: Case) -> Z3:
+def _undefined_frame(case: Case, normal: Z3) -> Undecided | None:
+    """Find the condition of an effect that may be undefined: nothing says what holds then."""
+    for formula in case.ensures:
+        if formula.claim.section == "effects" and formula.defined is not None:
+            asked = [normal, *case.answer_limits, z3.Not(formula.defined)]
+            if case.solver.check(*asked) is not False:
+                return Undecided(f"the condition of `{formula.label}` can be undefined")
+    return None
+
+
+def _raises_defined(case: Case, allowed: Z3) -> Z3:
     """Return that the conditions of raises are defined; only holes can still make them not so."""
     settled = case.solver.true()
     earlier: list[Z3] = []
     if case.fills:
         for formula in case.raises:
-            if formula.defined is not None:
+            undefined = None if formula.defined is None else z3.Not(formula.defined)
+            if undefined is not None and case.solver.check(allowed, undefined) is not False:
                 settled = both(settled, z3.Or(*earlier, formula.defined))
             earlier.append(formula.holds)
     return settled
@@ -198,9 +212,9 @@ def _no_pair(case: Case, settled: Z3, findings: list[Finding]) -> SpecVerdict:
     clauses = [formulas[place] for place in core]
     found, point = case.solver.smallest([*case.inputs, *case.fills], case.allowed(), *hard)
     names = ", ".join(f"`{f.label}`" for f in clauses)
-    findings.append(
-        Finding("IR302", f"no allowed input has an answer: {names} clash", clauses[-1].claim)
-    )
+    said = f"{names} cannot hold" if len(clauses) == 1 else f"{names} clash"
+    claim = clauses[-1].claim if clauses else None
+    findings.append(Finding("IR302", f"no allowed input has an answer: {said}", claim))
     clash = _clash(case, clauses, point) if found else None
     return Inconsistent(tuple(f.label for f in clauses), clash)
 

@@ -12,17 +12,22 @@ from typing import Literal
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import BUILTINS
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.verify.shapes import MUTABLE, Shape, shape_of
-from liftsys_nb.verify.terms import free_names, mentions, mentions_old, put
+from liftsys_nb.verify.frames import CHANGING, Frame, frame_of, stays_unless
+from liftsys_nb.verify.shapes import Shape, shape_of
+from liftsys_nb.verify.terms import free_names, mentions, mentions_old, outside_old, put
 
-ClaimSection = Literal["requires", "ensures", "raises", "assert", "type"]
+ClaimSection = Literal["requires", "ensures", "raises", "assert", "effects", "type"]
+
+# Words with a meaning of their own: a parameter of such a name would be mixed up with it.
+RESERVED = frozenset({"result", "old", "it"})
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One formula of the specification, with the words that messages use for it.
 
-    section: where it was written (``type`` for a refinement, which has no clause of its own).
+    section: where it was written (``type`` for a refinement, which has no clause of its own;
+        ``effects`` for a frame with a condition).
     exception: of a ``raises`` item. body: as written; expr: what it means (``it`` replaced).
     """
 
@@ -30,7 +35,7 @@ class Claim:
     section: ClaimSection
     expr: n.Expr
     exception: str | None = None
-    body: n.Expr | n.Raise | n.Prose | None = None
+    body: n.Expr | n.Raise | n.Effect | n.Prose | None = None
     span: Span | None = None
 
     @property
@@ -40,8 +45,17 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Muddle:
+    """Two things said that do not go together. code: None where others report it."""
+
+    message: str
+    code: str | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
-    """A parameter, or ``result``. stays: whether a value passed is the same on exit."""
+    """A parameter, or ``result``. stays: whether a value passed is always the same on exit."""
 
     name: str
     type: n.Type
@@ -59,8 +73,10 @@ class Problem:
 
     requires: refinements of parameters first, then clauses, in the order in which they guard
     each other. raises: promised ones, with conditions. permitted: exceptions without one.
+    ensures: frames first, then refinements of the result, then clauses.
     prose: lines of ``assert`` that are no formulas.
-    clauses: labels of requires, ensures, raises, assert as they are written.
+    clauses: items of requires, ensures, raises, assert as they are written.
+    muddles: why the text cannot be read in one way, if so; then nothing is decided.
     """
 
     name: str
@@ -71,7 +87,8 @@ class Problem:
     raises: tuple[Claim, ...]
     permitted: tuple[Claim, ...]
     prose: tuple[Claim, ...]
-    clauses: tuple[str, ...]
+    clauses: tuple[Claim, ...]
+    muddles: tuple[Muddle, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -133,44 +150,43 @@ def problem_of(spec: n.Spec) -> Problem:
     """Take a specification apart by the reading rules of the language."""
     signature = spec.signature or n.Signature(spec.name)
     written = [p for p in signature.parameters if p.name]
-    stays = _what_stays(spec)
-    parameters = tuple(Variable(p.name, p.type, stays(p)) for p in written)
+    frame = frame_of(spec)
+    parameters = tuple(Variable(p.name, p.type, not frame.may_change(p)) for p in written)
     returns = signature.returns or UNWRITTEN
     requires = [c for p in written for c in _refinements(p.name, p.type, p.span)]
     ensures = list(_refinements("result", returns, signature.span))
     prose: list[Claim] = []
     known = {p.name for p in written} | {"result"}
 
+    clauses: list[Claim] = []
     for number, clause in enumerate(spec.requires, 1):
         requires.append(_claim(clause, "requires", number))
+        clauses.append(requires[-1])
     for number, clause in enumerate(spec.ensures, 1):
         ensures.append(_claim(clause, "ensures", number))
+        clauses.append(ensures[-1])
+    raises, permitted, said = _raises(spec)
+    clauses.extend(said)
     for number, clause in enumerate(spec.asserts, 1):
         claim = _claim(clause, "assert", number)
+        clauses.append(claim)
         if isinstance(clause.body, n.Prose) or not set(free_names(clause.body)) <= known:
             prose.append(claim)
         elif mentions(clause.body, "result") or mentions_old(clause.body):
             ensures.append(claim)
         else:
             requires.append(claim)
-    raises, permitted = _raises(spec)
-    said = [("raises", i, r.label) for i, r in enumerate(spec.raises, 1) if r.body != n.Nothing()]
-    written_clauses = [
-        *(("requires", i, c.label) for i, c in enumerate(spec.requires, 1)),
-        *(("ensures", i, c.label) for i, c in enumerate(spec.ensures, 1)),
-        *said,
-        *(("assert", i, c.label) for i, c in enumerate(spec.asserts, 1)),
-    ]
     return Problem(
         name=signature.name,
         parameters=parameters,
         result=Variable("result", returns),
         requires=tuple(requires),
-        ensures=tuple(ensures),
+        ensures=(*_frames(frame, parameters, ensures), *ensures),
         raises=tuple(raises),
         permitted=tuple(permitted),
         prose=tuple(prose),
-        clauses=tuple(n.label_of(*each) for each in written_clauses),
+        clauses=tuple(clauses),
+        muddles=tuple(_muddles(spec, [p.name for p in written])),
     )
 
 
@@ -180,9 +196,11 @@ def _claim(clause: n.Clause, section: ClaimSection, number: int) -> Claim:
     return Claim(label, section, expr, body=clause.body, span=clause.span)
 
 
-def _raises(spec: n.Spec) -> tuple[list[Claim], list[Claim]]:
+def _raises(spec: n.Spec) -> tuple[list[Claim], list[Claim], list[Claim]]:
+    """Return what is promised, what is permitted, and both as they are written."""
     promised: list[Claim] = []
     permitted: list[Claim] = []
+    written: list[Claim] = []
     for number, item in enumerate(spec.raises, 1):
         label = n.label_of("raises", number, item.label)
         match item.body:
@@ -190,13 +208,16 @@ def _raises(spec: n.Spec) -> tuple[list[Claim], list[Claim]]:
                 claim = Claim(label, "raises", n.TRUE, exception, item.body, item.span)
                 permitted.append(claim)
             case n.Raise(exception=exception, when=when) if when is not None:
-                promised.append(Claim(label, "raises", when, exception, item.body, item.span))
+                claim = Claim(label, "raises", when, exception, item.body, item.span)
+                promised.append(claim)
             case n.Hole() as hole:
                 # Some exception on some inputs: its condition is the unknown.
-                promised.append(Claim(label, "raises", hole, "Exception", hole, item.span))
+                claim = Claim(label, "raises", hole, "Exception", hole, item.span)
+                promised.append(claim)
             case _:
-                pass  # `nothing` says aloud what holds without it
-    return promised, permitted
+                continue  # `nothing` says aloud what holds without it
+        written.append(claim)
+    return promised, permitted, written
 
 
 def _refinements(name: str, type_: n.Type, span: Span | None) -> Iterator[Claim]:
@@ -209,29 +230,39 @@ def _refinements(name: str, type_: n.Type, span: Span | None) -> Iterator[Claim]
             return
 
 
-def _what_stays(spec: n.Spec) -> _Stays:
-    changed: set[str] = set()
-    said = False
-    for item in spec.effects:
-        if isinstance(item.body, n.Effect):
-            said = True
-            if item.body.verb in ("modifies", "writes", "deletes"):
-                changed |= {path.split(".")[0] for path in item.body.paths}
-    return _Stays(said, frozenset(changed))
+def _frames(
+    frame: Frame, parameters: tuple[Variable, ...], ensures: list[Claim]
+) -> Iterator[Claim]:
+    """Yield a claim for each argument that may change only under a condition."""
+    leaving = [outside_old(claim.expr) for claim in ensures]
+    # Where no clause looks, it is always right to leave an argument as it was.
+    seen = {name for expr in leaving for name in free_names(expr)}
+    any_seen = any(True for expr in leaving for _ in n.holes_of(expr))
+    for variable in parameters:
+        found = None if variable.stays else frame.condition(variable.name)
+        if found is not None and (any_seen or variable.name in seen):
+            listed, condition = found
+            expr = stays_unless(variable.name, condition)
+            yield Claim(listed.label, "effects", expr, body=listed.effect, span=listed.span)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stays:
-    """Which arguments are on exit what they were on entry: the frame of the effects."""
-
-    said: bool
-    changed: frozenset[str]
-
-    def __call__(self, parameter: n.Parameter) -> bool:
-        shape = shape_of(parameter.type)
-        if shape.kind != "other" and shape.family not in MUTABLE:
-            return True
-        return self.said and parameter.name not in self.changed
+def _muddles(spec: n.Spec, names: list[str]) -> Iterator[Muddle]:
+    for name in dict.fromkeys(names):
+        if name in RESERVED:
+            yield Muddle(f"a parameter is called `{name}`, a word with its own meaning in clauses")
+        elif names.count(name) > 1:
+            yield Muddle(f"two parameters are called `{name}`")
+    verbs = [i.body.verb for i in spec.effects if isinstance(i.body, n.Effect)]
+    for number, item in enumerate(spec.effects, 1):
+        if "pure" in verbs and isinstance(item.body, n.Effect) and item.body.verb in CHANGING:
+            label = n.label_of("effects", number, item.label)
+            claim = Claim(label, "effects", n.TRUE, span=item.span)
+            yield Muddle(f"a `pure` function {item.body.verb} nothing", "IR200", claim)
+    if any(item.body == n.Nothing() for item in spec.raises):
+        for claim in _raises(spec)[2]:
+            if isinstance(claim.body, n.Raise):
+                said = f"raises: `nothing` and `{claim.exception}` exclude each other"
+                yield Muddle(said, "IR200", claim)
 
 
 def unresolved(expr: n.Expr, known: frozenset[str]) -> list[str]:

@@ -7,6 +7,7 @@ disagree our encoding is wrong, and nobody shall see the verdict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 from liftsys_nb.ir import nodes as n
@@ -19,6 +20,7 @@ from liftsys_nb.verify.problem import Claim, Variable
 from liftsys_nb.verify.shapes import of_length, simplest
 from liftsys_nb.verify.solve import Point, Unknown
 from liftsys_nb.verify.terms import put
+from liftsys_nb.verify.unknowns import LATER
 
 TRIED = 64  # answers that are tried by hand where there should be none
 
@@ -168,5 +170,16 @@ def with_values(case: Case, claim: Claim, point: Point) -> str:
         value = decoded(variable, point)
         if variable.stays and isinstance(value, int | str | None):
             terms[variable.name] = n.Lit(value)
-    text: str = show(put(claim.expr, terms, {}))
+    text: str = show(_known(put(claim.expr, terms, {})))
     return text
+
+
+def _known(expr: n.Expr) -> n.Expr:
+    """Write constants without ``old`` (they were the same on entry), and holes as in the text."""
+    match expr:
+        case n.Call(func=n.Name(id="old"), args=(n.Lit() as value,)):
+            return value
+        case n.Hole(name=name):
+            return replace(expr, name=name.removesuffix(LATER))
+        case _:
+            return n.rebuild(expr, _known)

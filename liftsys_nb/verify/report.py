@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -31,12 +32,17 @@ def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport
     """Return the report on a specification; see ``verify``."""
     facts = check(spec, source or Source(spec.name, "")).holes
     problem = problem_of(spec)
-    decision = _decide(problem, facts, solver)
+    if problem.muddles:
+        decision = _muddled(problem)
+    else:
+        decision = _decide(problem, facts, solver)
     found: dict[str, State] = {}
-    if not isinstance(decision.verdict, Inconsistent):
+    if not problem.muddles and not isinstance(decision.verdict, Inconsistent):
         found = states(encode(without_holes(problem), solver, {}))
     clauses = tuple(_statuses(problem, found))
-    findings = [*decision.findings, *_implied(clauses, problem), *contradictions(spec, problem)]
+    findings = [*decision.findings, *_implied(clauses, problem)]
+    if not problem.muddles:
+        findings.extend(contradictions(spec, problem))
     return SpecReport(
         target=problem.name or spec.name,
         verdict=replace(decision.verdict, so_far=bool(facts)),
@@ -44,6 +50,11 @@ def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport
         open_holes=tuple(facts),
         diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
     )
+
+
+def _muddled(problem: Problem) -> Decision:
+    findings = [Finding(m.code, m.message, m.claim) for m in problem.muddles if m.code]
+    return Decision(Undecided(problem.muddles[0].message), findings)
 
 
 # ── holes ────────────────────────────────────────────────────────────────────────────────────
@@ -62,7 +73,9 @@ def _decide(problem: Problem, facts: Mapping[str, HoleFacts], solver: Solver) ->
             return tried
     if isinstance(tried.verdict, Undecided):
         return tried
-    return Decision(Undecided(planned.why), tried.findings)
+    # What makes no sense with the fills tried may do so with others.
+    findings = [each for each in tried.findings if each.code not in ("IR301", "IR302")]
+    return Decision(Undecided(planned.why), findings)
 
 
 def _best(choices: Sequence[Choice], solver: Solver) -> Decision:
@@ -82,17 +95,14 @@ def _best(choices: Sequence[Choice], solver: Solver) -> Decision:
 
 # ── clauses and diagnostics ──────────────────────────────────────────────────────────────────
 def _statuses(problem: Problem, found: Mapping[str, State]) -> Iterable[ClauseStatus]:
-    claims: dict[str, Claim] = {}
-    for claim in (*problem.claims, *problem.permitted, *problem.prose):
-        if claim.section != "type":
-            claims.setdefault(claim.label, claim)
-    prose = {claim.label for claim in problem.prose}
-    for label in problem.clauses:
-        claim = claims[label]
-        state, by = found.get(label, ("unknown", ()))
-        if label in prose:
+    labels = Counter(claim.label for claim in problem.clauses)
+    for claim in problem.clauses:
+        state, by = found.get(claim.label, ("unknown", ()))
+        if labels[claim.label] > 1:
+            state, by = "unknown", ()  # which of them is meant?
+        if any(claim is each for each in problem.prose):
             state, by = "unformalised", ()
-        yield ClauseStatus(label, claim.section, _text(claim), state, by)
+        yield ClauseStatus(claim.label, claim.section, _text(claim), state, by)
 
 
 def _text(claim: Claim) -> str:

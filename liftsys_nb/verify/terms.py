@@ -40,7 +40,19 @@ def mentions(expr: n.Expr, name: str) -> bool:
 
 def mentions_old(expr: n.Expr) -> bool:
     """Tell whether expr speaks of the entry state."""
-    return any(isinstance(e, n.Call) and e.func == n.Name("old") for e in n.walk(expr))
+    return any(is_old(e) for e in n.walk(expr))
+
+
+def is_old(expr: n.Expr) -> bool:
+    """Tell whether expr is ``old(…)``."""
+    return isinstance(expr, n.Call) and expr.func == n.Name("old")
+
+
+def outside_old(expr: n.Expr) -> n.Expr:
+    """Return expr without what it says of the entry state: with a constant for each ``old``."""
+    if is_old(expr):
+        return n.TRUE
+    return n.rebuild(expr, outside_old)
 
 
 def put(expr: n.Expr, terms: Mapping[str, n.Expr], holes: Mapping[str, n.Expr]) -> n.Expr:

@@ -14,13 +14,20 @@ from itertools import product
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.types import HoleFacts
-from liftsys_nb.verify.problem import UNWRITTEN, Claim, Problem
+from liftsys_nb.verify.problem import UNWRITTEN, Claim, Problem, Variable
 from liftsys_nb.verify.shapes import shape_of
-from liftsys_nb.verify.terms import constant, free_names, literal
+from liftsys_nb.verify.terms import (
+    constant,
+    free_names,
+    is_old,
+    literal,
+    outside_old,
+)
 
 MOST_CHOICES = 64  # combinations of constants and types
 GUESSES = (0, 1, -1)
 MOST_GUESSES = 12
+LATER = " on exit"  # ends the name of a hole's second unknown; no name holds a space
 POLICIES = frozenset({"Policy", "Description", "str"})
 
 
@@ -55,6 +62,9 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
     free: dict[str, n.Type] = {}
     exact, why = True, ""
     parameters = {v.name for v in problem.parameters}
+    changing = {v.name for v in problem.parameters if not v.stays}
+    twofold = _at_exit(problem) & _at_entry(problem)
+    later: dict[str, n.Type] = {}
     for name in _used(problem):
         known = facts.get(name)
         type_ = known.type if known else None
@@ -72,6 +82,11 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
         if kind not in ("int", "bool"):
             continue
         free[name] = type_
+        if name in twofold and not changing.isdisjoint(known.scope):
+            later[name + LATER] = type_
+            guesses = [*_lengths(known, kind, problem), *_constants(known, kind, problem)]
+            guessed[name] = [g for g in guesses if _fits(g, type_)]
+            why = f"?{name} may be one thing on entry and another on exit"
         if not parameters <= set(known.scope):
             guessed[name] = [g for g in _constants(known, kind, problem) if _fits(g, type_)]
             why = f"?{name} may not depend on the input"
@@ -80,11 +95,47 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
         exact = False
         unwritten = UNWRITTEN.name in types
         why = "the return type is open" if unwritten else f"the type ?{types[0]} is open"
-    if _count(fixed, guessed, types) > MOST_CHOICES:
+    bases = _bases(problem)
+    if len(bases) ** len(types) * _count(fixed, guessed) > MOST_CHOICES:
         return None
     made = tuple(_choices(problem, {**fixed, **guessed}, types, free))
-    relaxed = tuple(_choices(problem, fixed, types, free)) if guessed and exact else ()
+    relaxed: tuple[Choice, ...] = ()
+    if guessed and exact:
+        loose = _split(problem, later)
+        relaxed = tuple(_choices(loose, fixed, types, {**free, **later}))
     return Plan(made, exact and not guessed, relaxed, why)
+
+
+# ── holes that speak of two states ───────────────────────────────────────────────────────────
+# A hole is a function of the names in its scope. Where one of them changes, the hole can have
+# one value on entry and another on exit; how the two hang together nobody sees here.
+def _at_exit(problem: Problem) -> set[str]:
+    return {h.name for c in problem.ensures for h in n.holes_of(outside_old(c.expr))}
+
+
+def _at_entry(problem: Problem) -> set[str]:
+    early = [claim.expr for claim in (*problem.requires, *problem.raises)]
+    early += [e for c in problem.ensures for e in n.walk(c.expr) if is_old(e)]
+    return {hole.name for expr in early for hole in n.holes_of(expr)}
+
+
+def _split(problem: Problem, later: Mapping[str, n.Type]) -> Problem:
+    """Return the problem in which the given holes have names of their own on exit."""
+
+    def named(expr: n.Expr) -> n.Expr:
+        if isinstance(expr, n.Hole) and expr.name + LATER in later:
+            return replace(expr, name=expr.name + LATER)
+        return expr if is_old(expr) else n.rebuild(expr, named)
+
+    return replace(problem, ensures=tuple(replace(c, expr=named(c.expr)) for c in problem.ensures))
+
+
+def _lengths(known: HoleFacts, kind: str, problem: Problem) -> Iterator[n.Expr]:
+    """Yield fills that follow a value that changes: its length, or whether it has items."""
+    for variable in problem.parameters:
+        if not variable.stays and variable.name in known.scope and variable.shape.kind == "sized":
+            length = n.Call(n.Name("len"), (n.Name(variable.name),))
+            yield length if kind == "int" else n.Compare((">",), (length, n.Lit(0)))
 
 
 def _used(problem: Problem) -> list[str]:
@@ -92,13 +143,29 @@ def _used(problem: Problem) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _count(
-    fixed: Mapping[str, list[n.Expr]], guessed: Mapping[str, list[n.Expr]], types: tuple[str, ...]
-) -> int:
-    count: int = 2 ** len(types)
+def _count(fixed: Mapping[str, list[n.Expr]], guessed: Mapping[str, list[n.Expr]]) -> int:
+    count = 1
     for values in (*fixed.values(), *guessed.values()):
         count *= max(len(values), 1)
     return count
+
+
+def _bases(problem: Problem) -> tuple[n.Type, ...]:
+    """Return the types to try for an open one: of values that nobody can change."""
+    parts = [part for claim in problem.claims for part in n.walk(claim.expr)]
+    bases: tuple[n.Type, ...] = (n.INT, n.BOOL)
+    if n.Lit(None) in parts:
+        bases += (n.NONE,)
+    lengths = (n.Call(n.Name("len"), (n.Name(v.name),)) for v in _open_variables(problem))
+    if any(isinstance(p, n.Lit) and p.kind == "str" for p in parts) or any(
+        length in parts for length in lengths
+    ):
+        bases += (n.STR,)
+    return bases
+
+
+def _open_variables(problem: Problem) -> list[Variable]:
+    return [v for v in (*problem.parameters, problem.result) if v.shape.kind == "other"]
 
 
 def _choices(
@@ -108,7 +175,7 @@ def _choices(
     free: Mapping[str, n.Type],
 ) -> Iterator[Choice]:
     left = {name: type_ for name, type_ in free.items() if name not in constants}
-    for bases in product((n.INT, n.BOOL), repeat=len(types)):
+    for bases in product(_bases(problem), repeat=len(types)):
         for values in product(*constants.values()):
             fills = dict(zip(constants, values, strict=True))
             chosen = problem.with_holes(fills, dict(zip(types, bases, strict=True)))

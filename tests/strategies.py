@@ -203,6 +203,14 @@ raises: SearchStrategy[n.RaiseItem] = st.builds(
     tails,
     comments=comments,
 )
+
+
+def _claim(claim: n.Example) -> n.Example | n.Hole:
+    # A hole and nothing else is the whole line.
+    is_lone = not (claim.raises or claim.then or claim.where)
+    return claim.claim if is_lone and isinstance(claim.claim, n.Hole) else claim
+
+
 _claims: SearchStrategy[n.Example | n.Hole] = st.one_of(
     st.builds(
         n.Example,
@@ -210,7 +218,7 @@ _claims: SearchStrategy[n.Example | n.Hole] = st.one_of(
         st.none() | paths,
         st.none() | exprs,
         st.lists(st.tuples(names, exprs), max_size=2).map(tuple),
-    ),
+    ).map(_claim),
     expr_holes,
 )
 examples: SearchStrategy[n.ExampleItem] = st.builds(

@@ -193,6 +193,9 @@ class BlockWalk:
             return
         section, item = self.section, self.item
         deeper = item is not None and line.indent > item.indent
+        if deeper and item is not None and self.text[line.start] == "-":
+            # Tabs under spaces: which is the deeper one only their editor knows. A dash is a dash.
+            deeper = not self._mixes_tabs(line, item.start) or self._is_open(item)
         if item is not None and section is not None:
             opens_list = LIST.match(self.text, line.start) is not None
             if section.name in {"intent", "signature"}:
@@ -206,8 +209,11 @@ class BlockWalk:
 
     def _start_item(self, line: Line) -> None:
         section, item, text = self.section, self.item, self.text
-        if section is None or section.name is None:
+        if section is None:
             self._stray(line)
+            return
+        if section.name is None:
+            self._add(RawItem(line.start, line.end, line.indent, "line"))
             return
         if section.name in {"intent", "signature", "body"}:
             if section.items:
@@ -242,7 +248,11 @@ class BlockWalk:
                 return False
         elif not at_level and section is not None:
             inside = item is not None and line.indent > item.indent
-            if section.name == "intent" or inside:
+            if inside and item is not None and section.name == "signature":
+                inside = self._is_open(item)  # else nothing of a signature reads ``word:``
+            if (section.name == "intent" or inside) and not self._mixes_tabs(
+                line, section.word.start
+            ):
                 return False
         if limit is None and not line.is_virtual:
             self.section_indent = line.indent
@@ -315,6 +325,13 @@ class BlockWalk:
                 return []
             return [(start + a, start + b) for a, b in zip(marks[::2], marks[1::2], strict=True)]
         return [m.span() for m in _QUOTED.finditer(text, start, end)]
+
+    def _mixes_tabs(self, line: Line, start: int) -> bool:
+        leads = []
+        for at in (line.start, start):
+            raw = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+            leads.append(raw[: len(raw) - len(raw.lstrip())])
+        return all(leads) and ("\t" in leads[0]) != ("\t" in leads[1])
 
     # ── brackets ─────────────────────────────────────────────────────────────────────────────
     def _is_open(self, item: RawItem) -> bool:

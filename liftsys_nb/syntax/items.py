@@ -201,10 +201,12 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
     tok = reader.tok
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
         return reader.hole()
-    if tok.kind != "name":
+    if tok.kind != "name" or _is_when(reader):
         raise Unreadable(
             "IR100",
-            "an exception's name is missing here",
+            f"an exception's name is missing before '{tok.text}'"
+            if tok.kind == "name"
+            else "an exception's name is missing here",
             reader.here(),
             hint="an item of raises reads: ValueError when x < 0",
         )
@@ -240,6 +242,16 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
         keyword(reader)
         when = reader.formula()
     return Raise(name, message, when, span=reader.since(tok.start))
+
+
+def _is_when(reader: Reader) -> bool:
+    """Whether a condition starts here; an exception may be called ``when``, too."""
+    word, after = reader.tok.text, reader.peek()
+    if word == "if":
+        return True
+    if word != "when" or after.kind == "end" or after.text in {"when", "if", ".", "@", "{"}:
+        return False
+    return after.text != "(" or reader.toks[reader.at + 2].kind != "string"
 
 
 def _message(tok: Tok) -> str:

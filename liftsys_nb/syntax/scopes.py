@@ -26,6 +26,7 @@ from liftsys_nb.ir.nodes import (
     Type,
     UnionType,
     children,
+    label_of,
 )
 from liftsys_nb.ir.spans import Source, Span
 
@@ -163,8 +164,15 @@ def _labels_twice(source: Source, spec: Spec) -> list[Diagnostic]:
     ]
     found: list[Diagnostic] = []
     first: dict[str, int] = {}
+    given = dict(_labels_given(spec))
     for start, label in sorted(labelled):
-        if label in first:
+        if label in given:
+            at = source.text.index(label, start)
+            line = source.position(given[label])[0]
+            message = f"the label '{label}' is that of the unlabelled item on line {line}"
+            span = Span(at, at + len(label))
+            found.append(_say(source, "IR151", message, span, "choose another label"))
+        elif label in first:
             at = source.text.index(label, start)
             line = source.position(first[label])[0]
             found.append(
@@ -179,6 +187,19 @@ def _labels_twice(source: Source, spec: Spec) -> list[Diagnostic]:
         else:
             first[label] = start
     return found
+
+
+def _labels_given(spec: Spec) -> Iterator[tuple[str, int]]:
+    """Yield the labels that items without one go by in messages, and where these items start."""
+    sections: tuple[tuple[str, tuple[Clause | RaiseItem | ExampleItem | Table, ...]], ...] = (
+        *_clauses(spec),
+        ("raises", spec.raises),
+        ("examples", spec.examples),
+    )
+    for section, items in sections:
+        for number, item in enumerate(items, 1):
+            if not isinstance(item, Table) and item.label is None and item.span is not None:
+                yield label_of(section, number, None), item.span.start
 
 
 # ── holes ────────────────────────────────────────────────────────────────────────────────────

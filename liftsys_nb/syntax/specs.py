@@ -89,7 +89,7 @@ class SpecBuilder:
             examples=tuple(self.examples),
             holes=tuple(self.holes),
             body=self.body,
-            section_comments=tuple((k, tuple(v)) for k, v in self.notes.items()),
+            section_comments=tuple((k, tuple(v)) for k, v in self.notes.items() if v),
         )
 
     def _missing(self, section: str, head: Span) -> None:
@@ -119,7 +119,7 @@ class SpecBuilder:
                 section.word,
                 hint="the sections are " + ", ".join(SECTIONS),
             )
-            self.carried += [*section.comments, f"# {word}:"]
+            self._keep_as_comments(section)
             return
         self.sheet.marks.append((section.word.start, section.word.end, "section"))
         if word != name:
@@ -137,12 +137,7 @@ class SpecBuilder:
         is_again = name in seen
         seen.setdefault(name, section.word)
         if is_again and name in _SINGLE:
-            # Only the first one counts; the words of the others stay, as comments. The list
-            # grows in place: a text of nothing but sections must not take quadratic time.
-            self.carried += section.comments
-            end = section.items[-1].end if section.items else section.word.end
-            words = self.text[section.word.start : end]
-            self.carried += ["# " + line.strip() for line in words.split("\n") if line.strip()]
+            self._keep_as_comments(section)  # only the first one counts
             return
         if name not in _SINGLE and not section.items:
             self.carried += section.comments
@@ -153,6 +148,16 @@ class SpecBuilder:
         else:
             self.notes.setdefault(name, []).extend(before)
             self._items(name, section)
+
+    def _keep_as_comments(self, section: RawSection) -> None:
+        # The list grows in place: a text of nothing but sections must not take quadratic time.
+        self.carried += section.comments
+        end = self.text.index(":", section.word.end) + 1
+        end = section.items[-1].end if section.items else end
+        for line in self.text[section.word.start : end].split("\n"):
+            words = line.strip()
+            if words:
+                self.carried.append(words if words.startswith("#") else "# " + words)
 
     def _single(self, name: Section, section: RawSection, before: list[str]) -> None:
         sheet, word = self.sheet, section.word

@@ -77,6 +77,14 @@ class TypeReader(Cursor):
             while True:
                 if self.tok.text == "]" and args:
                     break
+                if name == "tuple" and self.tok.text == "(" and self.peek().text == ")":
+                    raise Unreadable(
+                        "IR110",
+                        "an empty tuple has no type of its own",
+                        Span(tok.start, self.peek().end),
+                        hint="the type tuple, and a clause that says its length is 0",
+                        fix="tuple where len(it) == 0",
+                    )
                 if self.tok.text == "]":
                     raise Unreadable(
                         "IR110",

@@ -18,6 +18,8 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.ir.nodes import Lit, LitValue, Module
 from liftsys_nb.syntax.lexer import BadLiteral, literal_text, number_value, string_value
+from liftsys_nb.syntax.parse import parse
+from liftsys_nb.syntax.show import show
 
 SCHEMA = 1
 _CONSTANTS: dict[str, LitValue] = {"True": True, "False": False, "None": None}
@@ -82,7 +84,32 @@ def load(document: Mapping[str, object]) -> Module:
         raise InputError("the JSON is nested too deep", code="LS420") from None
     if not isinstance(module, Module):  # ``_read`` has made sure
         raise AssertionError("not a module")
+    _check_print(module)
     return module
+
+
+def _check_print(module: Module) -> None:
+    """Refuse what would print as something else; the place is that of the first difference."""
+    given, read = _write(module), _write(parse(show(module)).module)
+    waiting: list[tuple[str, Json, Json]] = [("module", given, read)]
+    while waiting:
+        place, one, other = waiting.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.get("node") == "Lit":
+                continue  # a minus, or not a number, is no literal in a text: its value counts
+            if one.get("node") != other.get("node"):
+                _refuse(place, "this cannot be written as a text and read back")
+            keys = sorted((one.keys() | other.keys()) - _IN_THE_TEXT, reverse=True)
+            waiting += [(f"{place}.{key}", one.get(key), other.get(key)) for key in keys]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs = enumerate(zip(one, other, strict=True))
+            waiting += reversed([(f"{place}[{at}]", a, b) for at, (a, b) in pairs])
+        elif one != other:
+            _refuse(place, "this cannot be written as a text and read back")
+
+
+# Words and comments are laid out anew when they are printed, and mean the same.
+_IN_THE_TEXT = frozenset({"text", "comments", "section_comments", "trailing"})
 
 
 def _read(raw: Any, hint: Any, place: str) -> Any:
@@ -181,8 +208,20 @@ def _check(cls: type, known: dict[str, Any], place: str) -> None:
         for at, row in enumerate(known["rows"]):
             if len(row) != len(known["columns"]):
                 _refuse(f"{place}.rows[{at}]", "a row is as long as the head")
+    for field in ("comments", "trailing"):
+        for at, comment in enumerate(known.get(field, ())):
+            _check_comment(comment, f"{place}.{field}[{at}]")
+    for at, (_, notes) in enumerate(known.get("section_comments", ())):
+        for number, comment in enumerate(notes):
+            _check_comment(comment, f"{place}.section_comments[{at}][1][{number}]")
     if cls is nodes.Comprehension and (known["kind"] == "dict") != ("value" in known):
         _refuse(place, "a dict comprehension, and no other, has a value")
+
+
+def _check_comment(comment: str, place: str) -> None:
+    words = comment.strip()
+    if (words and not words.startswith("#")) or "\n" in comment:
+        _refuse(place, "a comment is one line that starts with '#', or is empty")
 
 
 _OPERATORS: dict[str, tuple[frozenset[str], ...]] = {

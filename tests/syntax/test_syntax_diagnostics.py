@@ -177,3 +177,36 @@ def test_what_is_no_type_is_refused(text: str) -> None:
     type_, found = parse_type(text)
     assert type_ is None
     assert {d.code for d in found} <= {"IR110", "IR100"}
+
+
+# ── what is missing or doubled ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "line", ["when x", "when x > 0", "when (x > 0)", "if x > 0", "when -x > 0"]
+)
+def test_a_condition_without_its_exception_says_so(line: str) -> None:
+    head = "ir f {\n  intent: a\n  signature: f(x: int)\n  raises:\n    - "
+    found = only(parse(head + line + "\n}").diagnostics)
+    assert (found.code, found.place and found.place.column) == ("IR100", 7)
+    assert found.message == f"an exception's name is missing before '{line.split()[0]}'"
+    assert found.hint == "an item of raises reads: ValueError when x < 0"
+
+
+def test_the_type_of_the_empty_tuple_is_offered() -> None:
+    found = only(parse_type("tuple[()]")[1])
+    assert (found.code, found.fix) == ("IR110", "tuple where len(it) == 0")
+    assert parse_type("tuple where len(it) == 0")[1] == ()
+
+
+@pytest.mark.parametrize("section", ["requires", "ensures", "invariant", "assert"])
+def test_a_label_used_twice_is_told_within_a_section(section: str) -> None:
+    head = "ir f {\n  intent: a\n  signature: f(x: int)\n"
+    text = f"{head}  {section}:\n    - a: x > 0\n    - a: x > 1\n}}"
+    found = only(parse(text).diagnostics)
+    assert (found.code, found.place and found.place.line) == ("IR151", 6)
+
+
+def test_a_label_that_names_another_unlabelled_clause_is_told() -> None:
+    head = "ir f {\n  intent: a\n  signature: f(x: int)\n  requires:\n"
+    found = only(parse(f"{head}    - requires_2: x > 0\n    - x > 1\n}}").diagnostics)
+    assert (found.code, found.place and found.place.line) == ("IR151", 5)
+    assert parse(f"{head}    - requires_1: x > 0\n    - x > 1\n}}").diagnostics == ()

@@ -171,3 +171,33 @@ def test_code_keeps_its_blank_lines_and_indentation() -> None:
 def test_windows_line_ends_read_like_others() -> None:
     text = HEAD + "  requires:\n    - x > 0\n  assert:\n    - be kind\n}\n"
     assert parse(text.replace("\n", "\r\n")).module == parse(text).module
+
+
+# ── tabs ─────────────────────────────────────────────────────────────────────────────────────
+def test_tabs_indent() -> None:
+    text = HEAD.replace("  ", "\t") + "\trequires:\n\t\t- x > 0\n\t\t- y > 0\n}"
+    assert len(spec_of(text).requires) == 2
+
+
+def test_a_section_or_dash_behind_a_tab_continues_nothing_that_stands_behind_spaces() -> None:
+    text = HEAD + "    requires:\n\t- x > 0\n    - y > 0\n\t- x > y\n\tensures:\n\t\t- x > 1\n}"
+    spec = spec_of(text)
+    assert [show(c) for c in spec.requires] == ["- x > 0", "- y > 0", "- x > y"]
+    assert [show(c) for c in spec.ensures] == ["- x > 1"]
+
+
+# ── unknown sections ─────────────────────────────────────────────────────────────────────────
+def test_an_unknown_section_keeps_all_its_lines_as_comments() -> None:
+    lines = "  wibble: what\n    - item one\n    more words\n"
+    parsed = parse(HEAD + lines + "  # so\n  ensures:\n    - x > 0\n}")
+    assert [d.code for d in parsed.diagnostics] == ["IR100"]
+    assert show(parsed.module) == (
+        HEAD + "  # wibble: what\n  # - item one\n  # more words\n  # so\n"
+        "  ensures:\n    - x > 0\n}\n"
+    )
+
+
+def test_an_unknown_section_of_dashes_is_told_once() -> None:
+    parsed = parse(HEAD + "  wibble:\n    - item one\n      goes on\n    - two\n}")
+    assert [d.code for d in parsed.diagnostics] == ["IR100"]
+    assert all(word in show(parsed.module) for word in ("wibble", "one", "goes on", "two"))

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from liftsys_nb.ir import nodes as n
@@ -16,6 +16,8 @@ from strategies import exprs, modules, names, specs, types
 CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "syntax").glob("*.ir"))
 # Checks of scope: a generated text may well use ``result`` where it has no meaning.
 SCOPE = {"IR132", "IR140", "IR141", "IR151"}
+# Whole specifications are large; those past Hypothesis' limit of size count there as filtered out.
+LARGE = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @given(exprs)
@@ -41,6 +43,7 @@ def test_parse_type_undoes_show(type_: n.Type) -> None:
     assert parse_type(show(type_)) == (type_, ())
 
 
+@LARGE
 @given(specs)
 def test_parse_undoes_show_of_a_specification(spec: n.Spec) -> None:
     parsed = parse(show(spec))
@@ -48,6 +51,7 @@ def test_parse_undoes_show_of_a_specification(spec: n.Spec) -> None:
     assert [d for d in parsed.diagnostics if d.code not in SCOPE] == []
 
 
+@LARGE
 @given(modules)
 def test_show_is_stable_and_keeps_comments(module: n.Module) -> None:
     text = show(module)

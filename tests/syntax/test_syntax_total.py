@@ -85,6 +85,23 @@ def test_words_of_an_unreadable_clause_are_kept(words: str) -> None:
         assert word in shown
 
 
+_PLACES = ["  intent: a\n", "  signature: f()\n", "  requires:\n    - True\n", "  holes:\n"]
+_LEADS = ["", "    ", "      ", "    - ", "  # ", "\t", "\t- ", "    | "]
+
+
+@given(
+    st.integers(0, len(_PLACES)),
+    st.lists(st.tuples(st.sampled_from(_LEADS), st.text("ab c:-{<?}()", max_size=9)), max_size=4),
+)
+def test_words_of_an_unknown_section_are_kept(at: int, lines: list[tuple[str, str]]) -> None:
+    inner = "".join(f"{lead}w{number} {words}\n" for number, (lead, words) in enumerate(lines))
+    parts = [*_PLACES[:at], "  wibble: what\n", inner, *_PLACES[at:]]
+    shown = show(parse("ir f {\n" + "".join(parts) + "}").module)
+    for word in ["wibble", "what", *re.findall(r"\w+", inner)]:
+        assert word in shown
+    assert show(parse(shown).module) == shown
+
+
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: p.stem)
 def test_spans_cut_the_text_of_their_nodes(path: Path) -> None:
     text = path.read_text("utf-8")

@@ -13,7 +13,7 @@ from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
 from liftsys_nb.store.lines import Mark
 from liftsys_nb.store.locks import holding
-from liftsys_nb.store.tails import damage_error, find_journals, read_tail, writer_of
+from liftsys_nb.store.tails import Tails, damage_error, find_journals, writer_of
 
 if TYPE_CHECKING:
     import pandas
@@ -42,6 +42,7 @@ class History:
         self._home = home
         self._patience = patience
         self._journal = Journal(home)
+        self._journals = Tails()
         # What the database held when it last looked like this: only a fold changes it.
         self._stored_stamp: tuple[str, int, int, int] | None = None
         self._stored: tuple[dict[str, Mark], list[Event]] = ({}, [])
@@ -165,7 +166,7 @@ class History:
     def _tails(self, session: str | None, marks: Mapping[str, Mark]) -> list[Event]:
         found: list[Event] = []
         for path in find_journals(self._home):
-            tail = read_tail(path, marks.get(writer_of(path), Mark()))
+            tail = self._journals.read(path, marks.get(writer_of(path), Mark()))
             if tail.end.damage is not None:
                 raise damage_error(path, tail.end.damage)
             for record in tail.records:

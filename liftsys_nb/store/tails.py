@@ -20,11 +20,12 @@ _PAUSE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The part of a journal behind a mark."""
+    """The part of a journal behind a mark. mark: behind the last whole group."""
 
     path: Path
     records: tuple[Record, ...]
     end: End
+    mark: Mark
 
 
 def writer_of(path: Path) -> str:
@@ -74,13 +75,15 @@ def read_tail(path: Path, start: Mark = Mark()) -> Tail:  # noqa: B008 - immutab
     for look in range(_LOOKS):
         journal = open_journal(path)
         if journal is None:
-            return Tail(path, (), End())
-        records = list[Record]()
+            return Tail(path, (), End(), start)
+        records, mark = list[Record](), start
         with journal:
             walker = groups(journal, path, start)
             while True:
                 try:
-                    records.extend(next(walker).records)
+                    group = next(walker)
+                    records.extend(group.records)
+                    mark = group.end
                 except StopIteration as stop:
                     end: End = stop.value
                     break
@@ -88,7 +91,33 @@ def read_tail(path: Path, start: Mark = Mark()) -> Tail:  # noqa: B008 - immutab
             break
         if look + 1 < _LOOKS:
             time.sleep(_PAUSE)
-    return Tail(path, tuple(records), end)
+    return Tail(path, tuple(records), end, mark)
+
+
+class Tails:
+    """Reads journals again and again, and each group only once.
+
+    A writer may take back its last group when the disk is full. Then the file is shorter than
+    the mark, or the chain does not go on there: the journal is read anew from the start.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[Mark, list[Record], Mark]] = {}
+
+    def read(self, path: Path, start: Mark) -> Tail:
+        """Read a journal behind start, as ``read_tail`` does."""
+        first, records, mark = self._known.get(path, (start, [], start))
+        if first == start and records:
+            more = read_tail(path, mark)
+            if more.end.damage is None and path.exists():
+                records.extend(more.records)
+                self._known[path] = (start, records, more.mark)
+                return Tail(path, tuple(records), more.end, more.mark)
+        whole = read_tail(path, start)
+        self._known.pop(path, None)
+        if whole.end.damage is None:
+            self._known[path] = (start, list(whole.records), whole.mark)
+        return whole
 
 
 def damage_error(path: Path, damage: Damage) -> StoreError:

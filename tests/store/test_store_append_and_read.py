@@ -221,3 +221,19 @@ def test_frame_tells_when_session_what_and_detail_oldest_first(store: History) -
     ]
     assert "note" not in frame.attrs
     assert store.frame("nobody").dtypes.equals(frame.dtypes)
+
+
+def test_reading_again_sees_what_was_appended_and_what_was_taken_back(tmp_path: Path) -> None:
+    """A long-lived reader reads each group once; a journal that got shorter is read anew."""
+    writer, reader = (History(locate(tmp_path / "home")) for _ in range(2))
+    made = make_events(writer, 3)
+    writer.append(made[:1])
+    assert list(reader.events()) == made[:1]
+    writer.append(made[1:])
+    assert list(reader.events()) == made
+    (journal,) = (tmp_path / "home" / "journal").iterdir()
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(lines[0])
+    assert list(reader.events()) == made[:1]
+    writer.close()
+    reader.close()

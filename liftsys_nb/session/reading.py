@@ -19,7 +19,9 @@ from liftsys_nb.syntax import parse
 from liftsys_nb.types import check
 
 _DECLARED = re.compile(r"\b(?:record|enum|type|define|import|as)\s+([A-Za-z_]\w*(?:\s*,\s*\w+)*)")
-PATIENCE = 1.0  # seconds that one reply spends on labelling fits
+# What one reply spends on labelling fits: candidates first, so that a slow machine labels the same.
+JUDGED = 24
+PATIENCE = 4.0  # seconds
 
 
 def _declared(text: str) -> list[str]:
@@ -118,11 +120,12 @@ class Drafted:
         """Return the labelled fits of all holes, or of one; the solver is asked once for each.
 
         A text with errors has none: what they would be labelled by is not settled. One reply
-        waits PATIENCE seconds at most; what is not judged by then is asked for next time.
+        judges JUDGED candidates at most; the others are asked for next time.
         """
         if not self.reading.is_sound:
             return {}
         late = time.monotonic() + PATIENCE
+        turns = iter(range(JUDGED))
         found = {}
         for goal in self.goals:
             if only not in (None, goal.name):
@@ -133,7 +136,7 @@ class Drafted:
                     self.reading.spec,
                     goal,
                     known=self.reading.known,
-                    in_time=lambda: time.monotonic() < late,
+                    in_time=lambda: time.monotonic() < late and next(turns, None) is not None,
                 )
                 if all(fit.why != NOT_JUDGED for fit in known):
                     self._fits[goal.name] = known

@@ -64,7 +64,7 @@ def find_goal(
     if found:
         hint = did_you_mean(plain, found) or f"open holes: {', '.join(found)}"
     else:
-        hint = "no hole is open: the next command is verify"
+        hint = "no hole is open; go on: verify"
     raise InputError(f"no hole named '{plain}' in {spec.name}", code="LS404", hint=hint)
 
 

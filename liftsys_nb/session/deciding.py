@@ -80,7 +80,7 @@ class Deciding(Bench):
             raise Refused(
                 f"{texts.plural(len(waiting), 'hole')} of {state.name} "
                 f"{'is' if len(waiting) == 1 else 'are'} open: {', '.join(waiting)}",
-                hint=f"fill {waiting[0]} VALUE, or defer {waiting[0]}",
+                hint=f"answer it: fill {waiting[0]} …; or put it off: defer {waiting[0]}",
             )
         report, _ = judge(reading, state.name)
         word = verdict_word(report.verdict)

@@ -93,7 +93,7 @@ class Desk:
             f"no session named '{session}'",
             code="LS401",
             hint=did_you_mean(session, names)
-            or ("see them all: list" if names else "make the first one: new WORDS"),
+            or ("see them all: list" if names else "make the first one: new …"),
         )
 
     def _only_open(self, states: Mapping[str, State]) -> State:
@@ -101,7 +101,7 @@ class Desk:
         if len(pending) == 1:
             return pending[0]
         if not pending:
-            hint = "make one: new WORDS"
+            hint = "make one: new …"
             if states:
                 hint += f"; or name a session that is closed with -s: {_names(states.values())}"
             raise InputError("no session is open", code="LS403", hint=hint)

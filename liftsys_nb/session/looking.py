@@ -79,7 +79,7 @@ class Looking(Bench):
                 "updated": state.updated,
             })  # fmt: skip
         headline = texts.plural(len(rows), "session") if rows else "no session yet"
-        follow = f"open {rows[0]['name']}" if rows else "new WORDS"
+        follow = f"open {rows[0]['name']}" if rows else "new …"
         return Outcome("list", document(sessions=rows), headline, next=follow)
 
     def holes(self, session: str | None = None) -> Outcome:

@@ -62,6 +62,7 @@ bench: $(READY) ## measure
 
 soak: $(READY) ## the long ones: many more examples, minutes of them
 	@LIFTSYS_HYPOTHESIS=soak $(STAGE) -q -m soak tests
+	@LIFTSYS_SOAK=$(or $(ROUNDS),200) $(STAGE) -q -k kill tests/store
 
 check: $(READY) ## layout, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet .

@@ -232,7 +232,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for tail, formula in (
         (r"positive", "{0} > 0"),
         (r"negative", "{0} < 0"),
-        (r"non-?negative", "{0} >= 0"),
+        (
+            r"(?:non-?negative|(?:positive|more) or zero|(?:zero|0) or (?:positive|more))",
+            "{0} >= 0",
+        ),
         (r"(?:not zero|non-?zero)", "{0} != 0"),
         (r"(?:not empty|non-?empty)", "len({0}) > 0"),
         (r"empty", "len({0}) == 0"),

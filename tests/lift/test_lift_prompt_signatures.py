@@ -43,6 +43,14 @@ def _signature(prompt: str) -> str:
         ("Write f(n). Return True if n is odd and False otherwise.", "f(n: ?) -> bool"),
         ("Write f(n). It returns an int or a string.", "f(n: ?) -> ?int | str"),
         ("f takes an int n. Return the string of its digits.", "f(n: int) -> str"),
+        ("Given an integer array nums and an int k, write a function f.",
+         "f(nums: ?list[int] or tuple[int, ...], k: int) -> ?"),
+        ("f takes an int x, an int by which defaults to 1.", "f(x: int, by: int) -> ?"),
+        ("f takes an int from, an int to, and an int by.",
+         "f(from_: int, to: int, by: int) -> ?"),
+        ("f takes an int j, an int i, and an int by.", "f(j: int, i: int, by: int) -> ?"),
+        ("f takes x, an int from 1 to 10, and y, an even int.", "f(x: int, y: int) -> ?"),
+        ("f takes a string int v and a number array w.", "f(v: ?, w: ?) -> ?"),
     ],
 )  # fmt: skip
 def test_signature_is_what_the_words_say(prompt: str, expected: str) -> None:
@@ -58,6 +66,8 @@ def test_signature_is_what_the_words_say(prompt: str, expected: str) -> None:
         ("Write a function f. The helper takes an int k.", "f(?: ?) -> ?"),
         ("Write a function f. It may take an int k.", "f(?: ?) -> ?"),
         ("Write a function f over a list of ints xs.", "f(?: ?) -> ?"),
+        ("Write a function f that takes a list of ints sorted upwards.", "f(?: ?) -> ?"),
+        ("Write a function f that takes a string s and an int by which to cut.", "f(?: ?) -> ?"),
         ("Write f(x). x is not an int.", "f(x: ?) -> ?"),
         ("Write f(x). x is an int, or a string.", "f(x: ?) -> ?"),
         ("Write f(x). x is an int if strict.", "f(x: ?) -> ?"),
@@ -88,7 +98,13 @@ def test_signature_claims_nothing_that_words_do_not_say(prompt: str, expected: s
         ("Write a function called class.", "class_"),
         ("The function is named total_price.", "total_price"),
         (">>> twice(2)\n4\n", "twice"),
-        ("!! 42 ??", "unnamed"),
+        ("!! 42 ??", "f"),
+        ("Something that dedups ints but keeps the order.", "dedup_ints"),
+        ("A function that takes a float and applies a discount.", "apply_discount"),
+        ("Given ints a and b, return indices of the two numbers such that they add up.", "indices"),
+        ("Given ints a and b, return the sum.", "f"),
+        ("Écris une fonction carre qui prend un entier n.", "f"),
+        ("A thing of beauty for ever.", "f"),
     ],
 )
 def test_function_gets_a_name(prompt: str, name: str) -> None:
@@ -120,3 +136,14 @@ def test_code_beside_the_stub_is_noted_and_not_read_as_words() -> None:
     assert lifted.spec.requires == ()
     assert lifted.spec.intent is not None and lifted.spec.intent.text == "Go."
     assert any("code" in note for note in lifted.notes)
+
+
+def test_words_about_parameters_that_no_rule_understands_are_quoted() -> None:
+    lifted = lift_prompt("Write a function f that takes a list of ints sorted upwards.")
+    assert lifted.spec.signature is not None
+    (parameter,) = lifted.spec.signature.parameters
+    assert isinstance(parameter.type, Hole)
+    assert parameter.type.question == (
+        "What does f take? Your words come nearest with 'a list of ints sorted upwards'."
+    )
+    assert lifted.notes == ()

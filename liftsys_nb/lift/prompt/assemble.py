@@ -164,7 +164,9 @@ def _wrapped(words: str) -> str:
 def _signature(reading: Reading, holes: _Names) -> Signature:
     name = reading.named.name
     if reading.parameters.items is None:
-        question = f"What does {name} take? Your words name no parameters."
+        quote = reading.parameters.quote
+        nearest = f"come nearest with '{quote}'" if quote else "name no parameters"
+        question = f"What does {name} take? Your words {nearest}."
         unknown = Hole(holes.fresh("parameters"), None, question, "signature")
         parameters: tuple[Parameter, ...] = (Parameter("", unknown),)
     else:

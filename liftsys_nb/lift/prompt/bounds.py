@@ -73,6 +73,8 @@ _COMPARISONS: dict[Op, Phrases] = {
 }  # fmt: skip
 _LABELS: dict[str, str] = {">=": "at_least", "<=": "at_most", ">": "greater", "<": "less",
                            "==": "equal", "!=": "unequal"}  # fmt: skip
+_IN_RANGE = phrases("in the range", "in the range from", "in the range of", "within the range",
+                    "within the range from", "within the range of")  # fmt: skip
 _INCLUSIVE = phrases("inclusive", "( inclusive )", ", inclusive", "inclusively")
 _EXCLUSIVE = phrases("exclusive", "( exclusive )", ", exclusive", "exclusively")
 
@@ -144,6 +146,9 @@ def _read(words: Cursor, read_term: ReadTerm) -> Bound | None:
     strictly = words.take("strictly", "between")
     if strictly or words.take("between"):
         return _between(words, read_term, strictly)
+    if words.take_phrase(_IN_RANGE):
+        joint = "and" if words.take("between") else "to"
+        return _between(words, read_term, False, joint)
     return _comparison(words, read_term)
 
 
@@ -160,9 +165,11 @@ def _comparison(words: Cursor, read_term: ReadTerm) -> Bound | None:
     return None
 
 
-def _between(words: Cursor, read_term: ReadTerm, strictly: bool) -> Bound | None:
+def _between(
+    words: Cursor, read_term: ReadTerm, strictly: bool, joint: str = "and"
+) -> Bound | None:
     low = read_term(words)
-    high = read_term(words) if low is not None and words.take("and") else None
+    high = read_term(words) if low is not None and words.take(joint) else None
     if low is None or high is None:
         return None
     op: Op = "<" if strictly else "<="

@@ -42,13 +42,15 @@ _MAKE = frozenset({"write", "implement", "create", "define", "make", "build", "d
 _PREFACE = _MAKE | _FUNCTION | frozenset(
     {"please", "i", "we", "you", "me", "a", "an", "the", "python", "program", "script", "that",
      "which", "to", "can", "will", "should", "must", "your", "task", "is", "simple", "small",
-     "this", "in", "would", "like", "python3", "helper", "recursive", "complete", "new", "def"}
+     "this", "in", "would", "like", "python3", "helper", "recursive", "complete", "new", "def",
+     "something"}
 )  # fmt: skip
 _STOP = frozenset(
     {"a", "an", "the", "of", "given", "in", "to", "for", "from", "all", "that", "whether", "if",
      "or", "not", "is", "are", "and", "return", "returns", "it", "its", "with", "by", "on", "as",
      "this", "be", "takes", "take", "you", "your", "whose", "which", "them", "their", "list",
-     "string", "integer", "number", "int", "at", "into"}
+     "string", "integer", "number", "int", "at", "into", "they", "there", "each", "every", "two",
+     "three"}
 )  # fmt: skip
 _TAKING = frozenset({"takes", "accepts", "receives", "given", "take", "accept"})
 _DOING = frozenset(
@@ -56,6 +58,32 @@ _DOING = frozenset(
      "counts", "calculate", "calculates", "determine", "determines", "sort", "sorts", "remove",
      "removes", "convert", "converts", "replace", "replaces", "sum", "sums"}
 )  # fmt: skip
+_RETURN = frozenset({"return", "returns", "returning"})
+_LEADS = frozenset({"that", "which"})
+_VERBS = frozenset(
+    {"add", "append", "apply", "build", "calculate", "capitalize", "cap", "check",
+     "choose", "clamp", "clean", "collect", "combine", "compare", "compress", "compute",
+     "concatenate", "convert", "copy", "count", "create", "cut", "decode", "decompress",
+     "decrypt", "dedupe", "deduplicate", "delete", "detect", "determine", "divide",
+     "double", "drop", "encode", "encrypt", "evaluate", "expand", "extract", "fill",
+     "filter", "find", "fix", "flatten", "flip", "format", "generate", "get", "group",
+     "identify", "increment", "insert", "interleave", "intersect", "invert", "join",
+     "keep", "limit", "list", "locate", "look", "lookup", "map", "match", "measure",
+     "merge", "mirror", "move", "multiply", "normalize", "normalise", "order", "pad",
+     "parse", "partition", "pick", "pop", "print", "push", "raise", "read", "remove",
+     "rename", "repeat", "replace", "reverse", "rotate", "round", "sample", "sanitize",
+     "scale", "search", "select", "separate", "shift", "shorten", "shuffle", "simplify",
+     "sort", "split", "square", "strip", "subtract", "sum", "swap", "take", "tally",
+     "toggle", "tokenize", "transform", "translate", "transpose", "trim", "truncate",
+     "update", "validate", "verify", "wrap", "zip"}
+)  # fmt: skip
+# A name ends before the words that tell how, when, or of what kind.
+_BREAKS = frozenset(
+    {"such", "but", "that", "which", "so", "where", "when", "while", "who", "whose",
+     "using", "with", "without", "because", "then", "until", "unless", "by", "given",
+     "if", "according", "based", "except", "than", "qui", "que"}
+)  # fmt: skip
+_TRUTHS = frozenset({"true", "false", "none", "nothing"})
 _CALL = re.compile(r"(\w+)[ ]?\(")
 _ARROW = re.compile(
     r"[ \t]*->[ \t]*(\w+(?:\.\w+)*(?:\[[^\]\n]{0,200}\]+)?"
@@ -206,33 +234,69 @@ def header_at(text: str, start: int) -> tuple[ast.FunctionDef | ast.AsyncFunctio
 
 
 def _derive(read: Sequence[Sentence]) -> str:
+    """Name the function by what the words say it does: a verb and two words at most, else "f"."""
     for sentence in read[:_MOST_SENTENCES]:
         words = list(sentence.words[:200])
+        led = False
         while words and words[0].low in _PREFACE:
-            words.pop(0)
-        words = _after_inputs(words)
-        kept: list[str] = []
-        for word in words:
-            if len(kept) == 4 or (kept and not word.is_word):
-                break
-            part = word.low.replace("-", "_").replace("'", "")
-            if word.is_word and part not in _STOP and part.isascii() and part.isidentifier():
-                kept.append(part.strip("_"))
-        name = "_".join(k for k in kept if k)
-        if is_name(name):
+            led = words.pop(0).low in _LEADS
+        if words and words[0].low in _TAKING:
+            words, led = _after_inputs(words), True
+        if not words:
+            continue
+        first = words[0].low
+        does = "" if first in _RETURN else _verb(first, led=led)
+        if not does and first not in _RETURN:
+            continue
+        name = "_".join([does, *_nouns(words[1:], 2)] if does else _nouns(words[1:], 2, ends="of"))
+        if is_name(name) and name not in dir(builtins) and name not in _TRUTHS:
             return fit_name(name)
-    return "unnamed"
+    return "f"
+
+
+def _nouns(words: Sequence[Word], most: int, *, ends: str = "") -> list[str]:
+    kept: list[str] = []
+    for word in words:
+        if len(kept) == most or not word.is_word or word.low in _BREAKS:
+            break
+        if kept and word.low == ends:
+            break
+        part = word.low.replace("-", "_").replace("'", "").strip("_")
+        if part not in _STOP and part.isascii() and part.isidentifier():
+            kept.append(part)
+    return kept
+
+
+def _verb(low: str, *, led: bool) -> str:
+    """Return the plain form of a verb, else ''. led: "to" or "that" before it makes it one.
+
+    >>> _verb("checks", led=False), _verb("dedups", led=True), _verb("value", led=False)
+    ('check', 'dedup', '')
+    """
+    for plain in (low, low.removesuffix("s"), low.removesuffix("es")):
+        if plain in _VERBS:
+            return plain
+    if not led or not (low.isascii() and low.isalpha() and low.endswith("s")):
+        return ""
+    for ending, plain in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+    ):
+        if low.endswith(ending):
+            return low.removesuffix(ending) + plain
+    return "" if low.endswith("ss") else low[:-1]
 
 
 def _after_inputs(words: list[Word]) -> list[Word]:
-    """Drop "takes a list of ints and returns": what is done tells more than what is taken."""
-    if not words or words[0].low not in _TAKING:
-        return words
+    """Drop "takes a list of ints and": what is done tells more than what is taken."""
     for at, word in enumerate(words):
         if word.low in _DOING and at + 1 < len(words):
-            return words[at + 1 :] if word.low.startswith("return") else words[at:]
-    for at, word in enumerate(words[:-2]):
+            return words[at:]
+    for at, word in enumerate(words[:-1]):
         after = words[at + 1]
         if word.low in {"and", ","} and after.low.endswith("s") and len(after.low) > 3:
             return words[at + 1 :]
-    return words[1:]
+    return []

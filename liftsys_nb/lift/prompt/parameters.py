@@ -10,7 +10,7 @@ from liftsys_nb.lift.prompt.header import from_header, merge
 from liftsys_nb.lift.prompt.naming import Named, fit_name, is_name
 from liftsys_nb.lift.prompt.said import Parameters, Said
 from liftsys_nb.lift.prompt.typewords import Phrase, is_container, read_type, unsaid
-from liftsys_nb.lift.prompt.words import Sentence, Word
+from liftsys_nb.lift.prompt.words import Sentence, Word, one_line
 
 _TAKES = frozenset({"takes", "take", "taking", "accepts", "accept", "accepting", "receives",
                     "receive", "receiving", "gets"})  # fmt: skip
@@ -43,6 +43,9 @@ _NOT_VARIABLES = frozenset(
      "me", "my", "us", "go", "only", "and/or", "too", "also", "returning", "has", "have", "will",
      "should"}
 )  # fmt: skip
+# Words of the language that are names as well where nothing else can stand ("an int i, an int by").
+_SHORT = frozenset({"i", "by", "on", "up", "do", "no", "me", "us", "go"})
+_PLACES = frozenset({"from", "to", "at", "in", "into"})
 _ARTICLES = frozenset({"a", "an", "the", "another", "two", "three", "one", "some", "any"})
 _NOTHING = phrases("no arguments", "no parameters", "no argument", "no parameter", "no input",
                    "no inputs", "nothing")  # fmt: skip
@@ -57,6 +60,7 @@ class _Found:
     ranges: list[tuple[int, int, int]] = field(default_factory=list)
     nothing: bool = False
     unclear: bool = False
+    quote: str = ""  # the words that are not clear
 
 
 def find_parameters(read: Sequence[Sentence], named: Named) -> Parameters:
@@ -66,7 +70,7 @@ def find_parameters(read: Sequence[Sentence], named: Named) -> Parameters:
         if found.nothing:
             return Parameters((), tuple(found.ranges))
         if not found.said or found.unclear:
-            return Parameters(None)
+            return Parameters(None, quote=found.quote)
         return Parameters(_with_names(found.said), tuple(found.ranges))
     said, notes = from_header(named.header)
     items = merge(said, found.said)
@@ -160,6 +164,7 @@ def _of_phrase(sentence: Sentence, number: int, named: Named, found: _Found) -> 
 def _read_list(sentence: Sentence, words: Cursor, start: int, found: _Found) -> bool:
     """Read noun phrases joined by commas and "and"; stops at the first word that is neither."""
     good = words.at
+    found.quote = one_line(" ".join(w.text for w in words.words[good : words.stop]), most=80)
     bare = _bare_names(words)
     if bare:
         found.said += [Said(fit_name(w.text), sentence=sentence, at=words.at) for w in bare]
@@ -169,6 +174,10 @@ def _read_list(sentence: Sentence, words: Cursor, start: int, found: _Found) -> 
         some = _one_phrase(sentence, words) or _unknown_noun(sentence, words)
         if not some:
             found.unclear = words.peek().low in _ARTICLES
+            words.at = good
+            break
+        if not some[-1].named and _hides_name(words):
+            found.unclear = True
             words.at = good
             break
         found.said += some
@@ -295,19 +304,36 @@ def _may_name(words: Cursor, word: Word) -> bool:
     """Tell whether a word after a type is a name, not the sentence going on."""
     if not is_name(word.text) or (word.low in _NOT_VARIABLES and not word.ticked):
         # "two integers a and b": after a type, "a" before a joint is a name.
-        lone = word.text == "a" and words.peek(1).low in {"", "and", ",", ")", "of"}
+        after = words.peek(1).low
+        if word.low in _SHORT:
+            defaults = after in {"which", "that"} and words.peek(2).low == "defaults"
+            return defaults or after in {"", "and", ",", ")"}
+        if word.low in _PLACES:
+            return after in {"", ",", ")"}
+        lone = word.text == "a" and after in {"", "and", ",", ")", "of"}
         return lone and words.peek(2).low not in {"string", "list", "int", "float"}
     return word.ticked or words.peek(1).low in _BOUNDARY
 
 
+def _hides_name(words: Cursor) -> bool:
+    """Tell whether the word after a type may name it in a way that no rule understands."""
+    word = words.peek()
+    if not is_name(word.text):
+        return False
+    return word.low in _SHORT or (word.low not in _BOUNDARY and word.low not in _NOT_VARIABLES)
+
+
 def _name_first(sentence: Sentence, words: Cursor) -> list[Said]:
-    """Read "x: int", "x (an int)", "x of type int", "x as an int"."""
+    """Read "x: int", "x (an int)", "x of type int", "x as an int", "x, an int,"."""
     saved, word = words.at, words.next()
     if not is_name(word.text) or (word.low in _NOT_VARIABLES and not word.ticked):
         words.at = saved
         return []
-    closing = ""
-    if words.take_one({":"}) or words.take("of", "type") or words.take("as"):
+    closing, apposed = "", False
+    if words.peek().low == "," and words.peek(1).low in {"a", "an"}:
+        words.next()
+        apposed = True
+    elif words.take_one({":"}) or words.take("of", "type") or words.take("as"):
         pass
     elif words.take_one({"("}):
         closing = ")"
@@ -315,7 +341,11 @@ def _name_first(sentence: Sentence, words: Cursor) -> list[Said]:
         words.at = saved
         return []
     phrase = read_type(words)
-    if phrase is None or (closing and not words.take_one({closing})):
+    if (
+        phrase is None
+        or (closing and not words.take_one({closing}))
+        or (apposed and (_hides_name(words) or _names(words, phrase)))
+    ):
         words.at = saved
         return []
     return [Said(fit_name(word.text), phrase.type, phrase.quote, phrase, sentence, words.at)]

@@ -33,11 +33,13 @@ class Parameters:
     """items: in order; None where the words do not say what the function takes.
 
     read: ranges of words (sentence start, first, last) that told them. notes: what was left out.
+    quote: the words that speak of what it takes, where no rule understands them.
     """
 
     items: tuple[Said, ...] | None
     read: tuple[tuple[int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    quote: str = ""
 
 
 def with_type(said: Said, phrase: Phrase) -> Said:

@@ -57,8 +57,13 @@ _NUMBER_WORDS = phrases("floating point number", "floating-point number", "whole
                         "real numbers")  # fmt: skip
 _STARTERS = (
     _DETERMINERS | _SOFT_ADJECTIVES | SIGN_ADJECTIVES | _ARRAYS | {"optional", "non"}
-    | {*_SINGULAR, *_PLURAL, *_CONTAINERS, *_VAGUE, *_COUNTS, *_NUMBER_WORDS}
+    | {"zero"} | {*_SINGULAR, *_PLURAL, *_CONTAINERS, *_VAGUE, *_COUNTS, *_NUMBER_WORDS}
 )  # fmt: skip
+_WITH_ZERO = frozenset(
+    pair
+    for sign in ("positive", "negative")
+    for pair in ((sign, "or", "zero"), ("zero", "or", sign))
+)
 _DEEPEST = 8
 
 
@@ -120,7 +125,10 @@ def _noun_phrase(
     optional = False
     for _ in range(4):
         low = words.peek().low
-        if low in SIGN_ADJECTIVES:
+        if _or_zero(words):
+            adjectives.append("non-negative" if "positive" in _or_zero(words) else "non-positive")
+            words.at += 2
+        elif low in SIGN_ADJECTIVES:
             adjectives.append(low)
         elif low == "non" and words.peek(1).low in {"negative", "empty", "zero", "positive"}:
             adjectives.append("non-" + words.peek(1).low)
@@ -142,6 +150,12 @@ def _noun_phrase(
             return _either(words, type_, depth), (), plural, count
     # "optional" may mean `T | None` or a default value: two readings.
     return (unsaid(), (), plural, count) if optional else (type_, tuple(adjectives), plural, count)
+
+
+def _or_zero(words: Cursor) -> tuple[str, ...]:
+    """Return "positive or zero", "zero or negative" … where they stand next, else ()."""
+    low = tuple(words.peek(ahead).low for ahead in range(3))
+    return low if low in _WITH_ZERO else ()
 
 
 def _either(words: Cursor, first: Type, depth: int) -> Type:
@@ -190,6 +204,8 @@ def _core(words: Cursor, depth: int) -> tuple[Type, bool] | None:
         if words.peek(1).low == "of":  # "the number of apples" counts, and may be of any kind
             return None
         words.next()
+        if words.peek().low in _ARRAYS or words.peek().low in _CONTAINERS:  # "a number array"
+            return unsaid(), words.next().low.endswith("s")
         return unsaid(choices=_VAGUE[low]), low.endswith("s")
     type_ = _SINGULAR.get(low) or _PLURAL.get(low)
     if type_ is None:
@@ -205,12 +221,11 @@ def _core(words: Cursor, depth: int) -> tuple[Type, bool] | None:
     if follower in _CONTAINERS and _CONTAINERS[follower] in {"list", "set"}:  # "an integer list"
         words.next()
         return NamedType(_CONTAINERS[follower], (type_,)), follower.endswith("s")
-    if (
-        follower in _SINGULAR
-        or follower in _PLURAL
-        or follower in _CONTAINERS
-        or follower in _ARRAYS
-    ):
+    if follower in _ARRAYS:  # "an integer array", "a pair of ints"
+        words.next()
+        return _array_of(type_, follower), follower.endswith("s")
+    if follower in _SINGULAR or follower in _PLURAL or follower in _CONTAINERS:
+        words.next()  # "a string int": both words speak of the type
         return unsaid(), follower.endswith("s")
     return type_, plural
 
@@ -236,10 +251,14 @@ def _array(words: Cursor, depth: int) -> tuple[Type, bool]:
     plural = low.endswith("s")
     if item is None or isinstance(item.type, Hole):
         return unsaid(), plural
+    return _array_of(item.type, low), plural
+
+
+def _array_of(item: Type, low: str) -> Hole:
     if low.startswith("pair"):
-        return unsaid(choices=(NamedType("tuple", (item.type, item.type)),)), plural
-    many = NamedType("tuple", (item.type, NamedType("...")))
-    return unsaid(choices=(NamedType("list", (item.type,)), many)), plural
+        return unsaid(choices=(NamedType("tuple", (item, item)),))
+    many = NamedType("tuple", (item, NamedType("...")))
+    return unsaid(choices=(NamedType("list", (item,)), many))
 
 
 def _items(words: Cursor, depth: int) -> Phrase | None:

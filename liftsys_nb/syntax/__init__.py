@@ -1,6 +1,6 @@
 """syntax: text in, Module and diagnostics out, and back. Pure; imports ir only.
 
-``wire`` (the JSON form) loads pydantic and is imported by its own name, never from here.
+``wire`` (the JSON form) is imported by its own name, never from here.
 """
 
 from liftsys_nb.syntax.highlight import Token, TokenKind, tokens

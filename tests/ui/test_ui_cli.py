@@ -279,8 +279,8 @@ def test_words_that_say_little_lead_to_commands_that_work(home: Path) -> None:
     assert first.startswith("next: liftsys new ")
     assert '"' not in first
     lines = shell("new", "Make it nice").stdout.rstrip().split("\n")
-    assert lines[-1] == "next: liftsys fill -s nice parameters 'x: int, y: int'"
-    assert document("fill", "-s", "nice", "parameters", "x: int, y: int")["signature"]["parameters"]
+    assert lines[-1] == "next: liftsys fill -s f parameters 'x: int, y: int'"
+    assert document("fill", "-s", "f", "parameters", "x: int, y: int")["signature"]["parameters"]
 
 
 def test_tables_fit_the_terminal(home: Path) -> None:

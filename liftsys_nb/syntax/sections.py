@@ -61,7 +61,7 @@ def holes_to_end(sheet: Sheet, reader: Reader, end: int, comments: list[str]) ->
     try:
         if reader.tok.text == "{" and reader.peek().text == "<?":
             holes = hole_list(reader)
-        start = reader.tok.start
+            start = reader.tok.start
         if not reader.is_done:
             raise leftover(reader)
     except Unreadable as problem:

@@ -146,7 +146,12 @@ def _parameter(reader: Reader) -> Parameter:
             hint="if it is open, leave a hole",
             fix=f"{tok.text}: ?{tok.text}_type",
         )
-        type_ = sheet.unreadable(span, TYPE, "signature", question=f"the type of {tok.text}")
+        question = f"the type of {tok.text}"
+        if reader.tok.text not in {",", ")", "->", "=", ""}:
+            reader.problems.append(leftover(reader))
+            rest = _skip(reader, (",", ")", "="))
+            question += f": {' '.join(reader.text[rest.start : rest.end].split())}"
+        type_ = sheet.unreadable(span, TYPE, "signature", question=question)
     default: Expr | None = None
     if reader.take("="):
         start = reader.tok.start

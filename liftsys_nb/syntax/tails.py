@@ -88,18 +88,22 @@ def read_tail(item: Item) -> Tail:
     reader = item.reader
     annotations: list[Annotation] = []
     holes: tuple[Hole, ...] = ()
+    start = reader.tok.start  # of what is not read yet: a part that fails is kept whole
     try:
         while reader.tok.text == "@":
+            start = reader.tok.start
             annotation = _annotation(item)
             if annotation:
                 annotations.append(annotation)
+        start = reader.tok.start
         if _is_list(reader):
             holes = hole_list(reader)
+            start = reader.tok.start
         if not reader.is_done:
             raise leftover(reader)
     except Unreadable as problem:
         reader.sheet.report(problem)
-        rest = " ".join(reader.text[reader.tok.start : item.end].split())
+        rest = " ".join(reader.text[start : item.end].split())
         if rest:
             item.comments.append("# " + rest)
     reader.flush()

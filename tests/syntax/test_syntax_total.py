@@ -85,6 +85,22 @@ def test_words_of_an_unreadable_clause_are_kept(words: str) -> None:
         assert word in shown
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  signature: f(x: int, y.z kept\n    - writes words) -> int",
+        '  signature: f(x: int) -> int { <?a: int = "kept"?>, <?b: = "words"?> }',
+        '  assert:\n    - prose it is {<?a: int = "kept"?>, <?b: = "words"?>}',
+        '  requires:\n    - x > 0 @because("kept", "words")',
+    ],
+)
+def test_words_of_a_broken_parameter_or_list_are_kept(line: str) -> None:
+    shown = show(parse(f"ir f {{\n  intent: a\n{line}\n}}").module)
+    assert "kept" in shown
+    assert "words" in shown
+    assert show(parse(shown).module) == shown
+
+
 _PLACES = ["  intent: a\n", "  signature: f()\n", "  requires:\n    - True\n", "  holes:\n"]
 _LEADS = ["", "    ", "      ", "    - ", "  # ", "\t", "\t- ", "    | "]
 

@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).parent / "golden"
 settings.register_profile(
     "dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("ci", settings.get_profile("dev"), max_examples=100, derandomize=True)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=30, derandomize=True)
 settings.register_profile("soak", settings.get_profile("dev"), max_examples=5000)
 settings.load_profile(os.environ.get("LIFTSYS_HYPOTHESIS", "ci" if os.environ.get("CI") else "dev"))
 

@@ -37,8 +37,9 @@ def test_demo_tells_what_happened_to_this_prompt(demo: tuple[str, Path]) -> None
     flat = " ".join(said.split())
     assert PROMPT in flat
     assert "return_type" in said
-    # Nothing is at least 1 and at most 0: the verdict is about the prompt, not about the tour.
-    assert "unimplementable" in said
+    # Nothing is at least 1 and at most 0: no answer fits, so it is put off, and nothing is claimed.
+    assert "→ put off" in said
+    assert "Specification pick: unknown" in flat
     assert str(out / "history") in said
 
 

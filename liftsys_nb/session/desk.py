@@ -42,6 +42,7 @@ class Desk:
         self._states: dict[str, State] = {}
         self._cursors: dict[str, tuple[str, str]] = {}
         self._told: set[tuple[str, str]] = set()
+        self._moves: dict[str, Event] = {}
 
     def states(self) -> Mapping[str, State]:
         """Return the states of all sessions, as new as the history is."""
@@ -116,6 +117,7 @@ class Desk:
 
         Tells once when another process changed the branch since this one last looked.
         """
+        self._settle(state)
         if branch is not None:
             draft = state.drafts[state.heads[branch]]
             self._cursors[state.id] = (branch, draft.id)
@@ -171,18 +173,27 @@ class Desk:
     def record(self, events: Iterable[Event]) -> Stand:
         """Append events as a group, and stand where the last of them leads to."""
         group = list(events)
+        # Noted first: an interrupt right after the append must not make our change look foreign.
+        for event in group:
+            if event.kind in DRAFTING or event.kind == "undone":
+                self._moves[event.session] = event
         self.store.append(group)
         states = self.states()
         for event in group:
-            if event.kind in DRAFTING or event.kind == "undone":
-                assert event.draft is not None
-                heads = states[event.session].heads
-                branches = [name for name, head in heads.items() if head == event.draft]
-                # Another process may have moved on already: then the draft is no branch's head.
-                wanted = event.branch in branches or not branches
-                place = event.branch if wanted else branches[-1]
-                self._cursors[event.session] = (place, event.draft)
+            self._settle(states[event.session])
         return self.stand(states[group[-1].session])
+
+    def _settle(self, state: State) -> None:
+        """Go to the draft that this process's last change led to, if the history has it."""
+        event = self._moves.get(state.id)
+        if event is None:
+            return
+        if event.draft is not None and any(e.id == event.id for e in reversed(state.events)):
+            branches = [name for name, head in state.heads.items() if head == event.draft]
+            # Another process may have moved on already: then the draft is no branch's head.
+            wanted = event.branch in branches or not branches
+            self._cursors[state.id] = (event.branch if wanted else branches[-1], event.draft)
+        self._moves.pop(state.id, None)
 
 
 def _names(states: Iterable[State]) -> str:

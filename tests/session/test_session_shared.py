@@ -181,3 +181,24 @@ def test_the_log_tells_an_undo_on_the_branch_where_it_happened(two) -> None:
     second.undo()
     rows = second.log().document["events"]
     assert [row["branch"] for row in rows if row["what"] == "undone"] == ["main-2"]
+
+
+def test_an_interrupt_right_after_the_append_leaves_the_change_ours(tmp_path, monkeypatch) -> None:
+    bench = open_workbench(tmp_path / "home")
+    bench.ir_take(IR)
+    store = bench._desk.store
+    append = store.append
+
+    def interrupted(events) -> None:
+        append(events)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "append", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            bench.fill("low", "0")
+    shown = bench.show()
+    assert shown.notes == ()
+    assert "?low" not in shown.document["ir"]
+    assert "?low" in bench.undo().document["ir"]
+    bench.close()

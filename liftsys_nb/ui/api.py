@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.bench import workbench
+from liftsys_nb.ui.interrupts import heeded
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spelling import Door
 from liftsys_nb.ui.trouble import WrongType, error_outcome, is_ours
@@ -39,7 +40,8 @@ def spoken(do: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             _check_types(do.__name__, signature, args, kwargs)
-            return do(*args, **kwargs)
+            with heeded():
+                return do(*args, **kwargs)
         except LiftError as error:
             if not is_ours(error) and not hasattr(error, "_render_traceback_"):
                 door = _door()

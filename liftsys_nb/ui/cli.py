@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui.commands import SESSION, Values
+from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_argv
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (DESIGN, "Commands"). Never raises."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _tell(*_run(words))
+        with heeded():
+            return _tell(*_run(words))
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(f"interrupted: {STOPPED}", file=sys.stderr)
         return INTERRUPTED
 
 

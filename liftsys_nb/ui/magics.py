@@ -16,6 +16,7 @@ from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.commands import Bench
 from liftsys_nb.ui.completion import complete
+from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spelling import Door
@@ -72,7 +73,14 @@ def told(do: Callable[[], object]) -> object:
     The traceback of our own bugs stays whole, with a line on how to report it.
     """
     try:
-        return do()
+        with heeded():
+            return do()
+    except KeyboardInterrupt as stopped:
+        # IPython asks an exception for this method before it draws a traceback.
+        stopped._render_traceback_ = lambda: [  # type: ignore[attr-defined]
+            f"KeyboardInterrupt: {STOPPED}; see: %liftsys show"
+        ]
+        raise
     except LiftError as error:
         if is_ours(error):
             error.add_note(f"{error.code}: this is a bug in liftsys_nb; {REPORT}")

@@ -25,8 +25,22 @@ def verify(spec: Spec, *, budget: Budget | None = None, source: Source | None = 
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
 
-    solver = Solver(budget or Budget())
-    return interruptibly(lambda: report(spec, solver=solver, source=source), stop=solver.stop)
+    # The solver lives and dies in the thread that works: in the main thread an interrupt could
+    # meet its finalizer, and Python throws away what is raised there.
+    working: list[Solver] = []
+
+    def work() -> SpecReport:
+        working.append(Solver(budget or Budget()))
+        try:
+            return report(spec, solver=working[0], source=source)
+        finally:
+            working.clear()
+
+    def stop() -> None:
+        for solver in [*working]:
+            solver.stop()
+
+    return interruptibly(work, stop=stop)
 
 
 def warm() -> None:

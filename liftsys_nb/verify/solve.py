@@ -11,6 +11,7 @@ from typing import TypeAlias
 import z3
 
 from liftsys_nb.verify.budget import Budget
+from liftsys_nb.verify.context import Context
 from liftsys_nb.verify.sem import Z3
 
 Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
@@ -54,7 +55,7 @@ class Solver:
     """
 
     def __init__(self, budget: Budget) -> None:
-        self.ctx = z3.Context()
+        self.ctx = Context()
         self._budget = budget
         self._deadline = time.monotonic() + budget.seconds
         self._solver = z3.Solver(ctx=self.ctx)

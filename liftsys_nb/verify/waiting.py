@@ -33,6 +33,7 @@ def interruptibly(work: Callable[[], T], *, stop: Callable[[], None]) -> T:
         done.wait()
     except KeyboardInterrupt:
         # Again and again: a stop between two questions would meet none.
+        stop()
         while not done.wait(0.01):
             stop()
         raise

@@ -263,15 +263,12 @@ class Kernel:
     def finish(self, message: str) -> list[dict[str, Any]]:
         """Return the outputs of a message, errors among them, when the kernel is done with it."""
         outputs = []
-        while True:
-            heard = self.client.get_iopub_msg(timeout=PATIENCE)
-            if heard["parent_header"].get("msg_id") != message:
-                continue
-            kind, content = heard["msg_type"], heard["content"]
+        for kind, content in self._heard_of(message):
             if kind == "status" and content["execution_state"] == "idle":
-                return outputs
+                break
             if kind in {"stream", "display_data", "execute_result", "error"}:
                 outputs.append({"kind": kind, **content})
+        return outputs
 
     def run(self, code: str) -> str:
         """Run code and return what a reader would see as plain text; fail when it fails."""
@@ -281,13 +278,21 @@ class Kernel:
         return "\n".join(plain(output) for output in outputs)
 
     def wait_for_text(self, message: str, text: str) -> None:
-        """Wait until the running code has printed a text."""
-        while True:
-            heard = self.client.get_iopub_msg(timeout=PATIENCE)
-            if heard["parent_header"].get("msg_id") != message:
-                continue
-            if text in str(heard["content"].get("text", "")):
-                return
+        """Wait until the running code has printed a text, in one message or in pieces."""
+        printed = ""
+        for _kind, content in self._heard_of(message):
+            printed += str(content.get("text", ""))
+            if text in printed:
+                break
+
+    def _heard_of(self, message: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what the kernel says about a message; fail when that takes too long."""
+        until = time.monotonic() + PATIENCE
+        while (left := until - time.monotonic()) > 0:
+            heard = self.client.get_iopub_msg(timeout=left)
+            if heard["parent_header"].get("msg_id") == message:
+                yield heard["msg_type"], heard["content"]
+        raise TimeoutError(f"the kernel was not done with it in {PATIENCE:.0f} s")
 
     def close(self) -> None:
         self.client.stop_channels()

@@ -1,0 +1,98 @@
+"""Ctrl-C in a command: raised wherever it comes, even where Python throws it away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+import pytest
+
+from liftsys_nb.ui.interrupts import heeded
+
+
+class Interrupting:
+    """Something whose finalizer is met by a Ctrl-C."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)  # the handler runs here
+
+
+@pytest.fixture
+def thrown_away(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Collect the exceptions that Python only mentions."""
+    seen: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: seen.append(told.exc_type))
+    return seen
+
+
+def test_an_interrupt_that_python_throws_away_is_raised_at_the_end(
+    thrown_away: list[object],
+) -> None:
+    steps: list[str] = []
+
+    def work() -> None:
+        with heeded():
+            Interrupting()
+            steps.append("after")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert steps == ["after"]
+    assert thrown_away == [KeyboardInterrupt]
+
+
+def test_an_interrupt_is_raised_where_it_comes() -> None:
+    steps: list[str] = []
+
+    def work() -> None:
+        with heeded():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+            steps.append("after")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert steps == []
+
+
+def test_python_s_own_handler_is_back_afterwards() -> None:
+    with heeded():
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        with heeded():
+            pass
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_handler_of_someone_else_stays_in_force() -> None:
+    heard: list[int] = []
+
+    def listen(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+
+    before = signal.signal(signal.SIGINT, listen)
+    try:
+        with heeded():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT]
+
+
+def test_other_threads_leave_the_handler_alone() -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        with heeded():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler]

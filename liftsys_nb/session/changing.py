@@ -8,7 +8,6 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.outcome import Outcome
-from liftsys_nb.session.reading import with_spec
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
@@ -30,7 +29,7 @@ class Changing(Bench):
         goal = find_goal(spec, hole, deferred=stand.draft.deferred, known=known)
         before = {g.name for g in goals(spec, known=known)}
         filled = fill(spec, goal.name, value, known=known)
-        text = show(with_spec(reading.module, spec, filled.spec))
+        text = show(reading.module.with_spec(spec, filled.spec))
         detail: dict[str, Json] = {
             "hole": goal.name, "value": filled.value, "type": goal.type_text, "ir": text,
         }  # fmt: skip

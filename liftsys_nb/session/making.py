@@ -16,7 +16,7 @@ from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.naming import check_prompt, is_named, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
-from liftsys_nb.session.reading import Reading, read, with_spec
+from liftsys_nb.session.reading import Reading, read
 from liftsys_nb.session.state import MAIN, State, free_name
 from liftsys_nb.syntax import show
 
@@ -84,7 +84,7 @@ class Making(Bench):
         if name is not None:
             renamed = named(first.spec, name)
             readings = (
-                replace(first, spec=renamed, module=with_spec(first.module, first.spec, renamed)),
+                replace(first, spec=renamed, module=first.module.with_spec(first.spec, renamed)),
             )
         events: list[Event] = []
         notes: list[str] = []

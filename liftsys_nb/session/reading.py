@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from liftsys_nb.holes import Fit, fits, goals
@@ -101,11 +101,6 @@ def part_of(readings: tuple[Reading, ...], name: str, file: str) -> Reading:
             hint=did_you_mean(name, names) or f"it holds: {', '.join(names)}",
         )
     return readings[names.index(name)]
-
-
-def with_spec(module: Module, old: Spec, new: Spec) -> Module:
-    """Return the module with one specification in the place of another."""
-    return replace(module, decls=tuple(new if decl is old else decl for decl in module.decls))
 
 
 class Drafted:

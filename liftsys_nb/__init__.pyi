@@ -6,6 +6,7 @@ from liftsys_nb.ir.errors import Refused as Refused
 from liftsys_nb.ir.errors import StoreError as StoreError
 from liftsys_nb.ui.api import Session as Session
 from liftsys_nb.ui.api import doctor as doctor
+from liftsys_nb.ui.api import fmt as fmt
 from liftsys_nb.ui.api import help as help
 from liftsys_nb.ui.api import history as history
 from liftsys_nb.ui.api import ir as ir

@@ -628,6 +628,18 @@ class Module:
         """Return the module with one specification (this very object) replaced by another."""
         return replace(self, decls=_with_spec(self.decls, old, new))
 
+    def without_other_specs(self, spec: Spec) -> Module:
+        """Return the module with this specification (this very object) as its only one."""
+        return replace(self, decls=_only(self.decls, spec))
+
+
+def _only(decls: tuple[Decl, ...], spec: Spec) -> tuple[Decl, ...]:
+    return tuple(
+        replace(decl, decls=_only(decl.decls, spec)) if isinstance(decl, Package) else decl
+        for decl in decls
+        if decl is spec or not isinstance(decl, Spec)
+    )
+
 
 def _with_spec(decls: tuple[Decl, ...], old: Spec, new: Spec) -> tuple[Decl, ...]:
     changed: list[Decl] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Event, Json
-from liftsys_nb.ir.nodes import Module, Unread
+from liftsys_nb.ir.nodes import Module
 from liftsys_nb.lift import lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
@@ -117,8 +117,7 @@ class Making(Bench):
         """Make the event that takes one specification of a text."""
         spec, module = reading.spec, reading.module
         if several:
-            unread = (decl for decl in module.decls if isinstance(decl, Unread))
-            module = Module((*unread, spec))
+            module = module.without_other_specs(spec)
         again = next(
             (
                 state
@@ -129,7 +128,10 @@ class Making(Bench):
         )
         # Printing would turn what could not be read into comments, and its errors would be gone.
         kept = show(module) if reading.is_sound else reading.source.text
-        return self._beginning(spec.name, {"origin": "ir", "ir": kept}, again, taken)
+        detail: dict[str, Json] = {"origin": "ir", "ir": kept}
+        if reading.imports:
+            detail["imports"] = dict(reading.imports)
+        return self._beginning(spec.name, detail, again, taken)
 
     def _beginning(
         self, name: str, detail: Mapping[str, Json], again: State | None, taken: set[str]

@@ -22,6 +22,8 @@ class Draft:
     """One immutable state of the specification.
 
     number: its place in the session, from 1. ir: the whole text. deferred: names of holes put off.
+    imports: the texts that it imports, by path, as they were when it was taken: a file that
+    changes later must not change a draft.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Draft:
     ir: str
     kind: str
     deferred: frozenset[str] = frozenset()
+    imports: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(slots=True)
@@ -161,9 +164,16 @@ def _draft(state: State, event: Event) -> None:
         _text(event.detail, "ir") or (before.ir if before is not None else ""),
         event.kind,
         deferred,
+        _imports(event.detail) or (before.imports if before is not None else {}),
     )
     state.drafts[draft.id] = draft
     state.heads[branch] = draft.id
+
+
+def _imports(detail: Mapping[str, Json]) -> dict[str, str]:
+    found = detail.get("imports")
+    texts = found.items() if isinstance(found, dict) else ()
+    return {path: text for path, text in texts if isinstance(text, str)}
 
 
 def _undo(state: State, event: Event) -> None:

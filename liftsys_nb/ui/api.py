@@ -206,6 +206,17 @@ def open(session: str) -> Session:
 
 
 @spoken
+def fmt(*files: str, check: bool = False, fix: bool = False) -> Report:
+    """Bring IR files, or folders of them, into canonical form.
+
+    check: only look. fix: first apply the fixes that leave no choice.
+    """
+    from liftsys_nb.session.formatting import fmt as formatted
+
+    return _report(formatted(files, check=check, fix=fix))
+
+
+@spoken
 def list() -> Report:
     """List the sessions."""
     return _report(workbench().list())
@@ -251,6 +262,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "doctor", "help", "history", "ir", "list", "new", "open", "verify",
+    "Report", "Session", "doctor", "fmt", "help", "history", "ir", "list", "new", "open", "verify",
     "version",
 ]  # fmt: skip

@@ -110,7 +110,8 @@ def _with_input(read: Invocation) -> Invocation:
     """Put in what the shell holds: standard input for ``-``, ``$LIFTSYS_SESSION`` for ``-s``."""
     given = dict(read.values.given)
     stdin = read.command.stdin
-    place = "target" if stdin == "text" else stdin
+    named = {argument.name for argument in read.command.arguments}
+    place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
     session = os.environ.get("LIFTSYS_SESSION")
@@ -151,6 +152,12 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
         out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
         return
+    if outcome.kind == "fmt" and document["files"][0]["text"] is not None and not out.isatty():
+        out.write(document["files"][0]["text"])  # an editor's filter; what is wrong goes beside it
+        out.flush()
+        if not outcome.exit:
+            return
+        out = sys.stderr
     _print(outcome, out, session)
 
 

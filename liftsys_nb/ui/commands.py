@@ -24,17 +24,22 @@ GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "S
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A positional word. name: also the keyword of the Python face."""
+    """A positional word. name: also the keyword of the Python face.
+
+    many: several words can stand here; only the last argument can be such.
+    """
 
     name: str
     kind: Kind
     help: str
     required: bool = True
+    many: bool = False
 
     @property
     def shown(self) -> str:
         """How a usage line writes it."""
-        return self.name.upper() if self.required else f"[{self.name.upper()}]"
+        name = f"{self.name.upper()} …" if self.many else self.name.upper()
+        return name if self.required else f"[{name}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,15 @@ class Option:
         return f"[{self.flags[0]}{value}]"
 
 
+BETWEEN = "\0"
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What was said for each argument and option; absent is None."""
+    """What was said for each argument and option; absent is None.
+
+    Several words for one argument are joined by BETWEEN, which no word of a front can hold.
+    """
 
     given: Mapping[str, str]
 
@@ -76,6 +87,11 @@ class Values:
     def need(self, name: str) -> str:
         """Return a value that reading has made sure of."""
         return self.given[name]
+
+    def all(self, name: str) -> list[str]:
+        """Return the words said for an argument that takes many."""
+        said = self.given.get(name)
+        return said.split(BETWEEN) if said else []
 
 
 # The workbench is opened only by the verbs that need it: `version` must not touch the history.
@@ -151,6 +167,17 @@ def _ir(bench: Bench, values: Values) -> Outcome:
 def _new(bench: Bench, values: Values) -> Outcome:
     return bench().new(
         values.get("prompt") or "", name=values.get("name"), from_file=values.get("from")
+    )
+
+
+def _fmt(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.session.formatting import fmt
+
+    return fmt(
+        values.all("files"),
+        text=values.get("text"),
+        check=values.get("check") is not None,
+        fix=values.get("fix") is not None,
     )
 
 
@@ -253,6 +280,21 @@ TABLE: tuple[Command, ...] = (
         ),
         (Argument("format", "format", "json, ir or md"),),
         (SESSION, Option("out", "the file to write, instead of showing the text", "file", "o")),
+    ),
+    Command(
+        "fmt",
+        "Keep",
+        "bring IR files into canonical form",
+        "fmt clamp.ir",
+        _fmt,
+        (Argument("files", "file", "IR files, folders of them, or -", required=False, many=True),),
+        (
+            Option("check", "write nothing; the exit status is 1 where something would change"),
+            Option("fix", "first apply the fixes that leave no choice"),
+        ),
+        stdin="text",
+        note="a text with syntax errors stays as it is; a cell's or standard input's text comes "
+        "back in canonical form",
     ),
     Command(
         "list",

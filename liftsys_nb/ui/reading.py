@@ -14,7 +14,7 @@ from io import StringIO
 from typing import Protocol
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
-from liftsys_nb.ui.commands import HELP, JSON, TABLE, Command, Option, Values, find
+from liftsys_nb.ui.commands import BETWEEN, HELP, JSON, TABLE, Command, Option, Values, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ def _read(head: Head, body: str | None) -> Invocation:
         return Invocation(find("help"), Values({"verb": command.verb}), JSON.name in options)
     values = {key: value for key, value in options.items() if key != JSON.name}
     places = [a for a in command.arguments if a is not command.raw]
+    if places and places[-1].many and len(words) >= len(places):
+        words[len(places) - 1 :] = [BETWEEN.join(words[len(places) - 1 :])]
     if len(words) > len(places):
         raise _misuse(command, f"{command.verb} takes no {words[len(places)]!r}")
     for place, word in zip(places, words, strict=False):

@@ -62,6 +62,7 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
         "defer": ("defer", "bad_lo"),
         "open": ("open", "clamp"),
         "export": ("export", "-s", "clamp", "json"),
+        "fmt": ("fmt", "-"),
         "finalize": ("finalize", "--because", "good enough"),
     }
     order = sorted(TABLE, key=lambda c: (c.verb != "new", c.verb == "finalize", c.verb == "undo"))

@@ -66,6 +66,7 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "open": "open clamp",
         "show": "show clamp",
         "export": "export -s clamp ir",
+        "fmt": "fmt clamp.ir",
         "finalize": 'finalize -s clamp --because "the caller decides"',
         "history": "history --json",
     }

@@ -362,6 +362,30 @@ def _export(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return (head, *_code(document["text"], document["format"]))
 
 
+def _fmt(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    blocks: list[Block] = [Head(outcome.headline)]
+    files = document["files"]
+    if len(files) > 1:
+        rows = tuple(_formatted_row(file) for file in files[:MOST_ROWS])
+        blocks.append(Table("Files", ("File", "State", "Fixes"), rows))
+    for file in files:
+        if file["text"] is not None:
+            blocks += _code(file["text"], "ir")
+        elif document["check"] and file["diff"]:
+            blocks += _code(file["diff"], "diff")
+        blocks += _findings(file["diagnostics"], outcome.sources)
+    return tuple(blocks)
+
+
+def _formatted_row(file: Document) -> tuple[Line, ...]:
+    if any(d["severity"] == "error" for d in file["diagnostics"]):
+        state = Run("✗ with errors", "bad")
+    else:
+        state = Run("✎ changed", "warn") if file["changed"] else Run("✓ as it was", "good")
+    return ((Run(file["file"], "name"),), (state,), (Run(str(file["fixed"] or "")),))
+
+
 def _doctor(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     rows = []
@@ -438,5 +462,6 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "doctor": _doctor,
     "version": _version,
     "help": _help,
+    "fmt": _fmt,
     "error": _error,
 }

@@ -1,0 +1,173 @@
+"""``fmt``: IR texts in their canonical form. Touches no history."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from liftsys_nb.ir.errors import Diagnostic, InputError, has_errors
+from liftsys_nb.session import texts
+from liftsys_nb.session.documents import diagnostic_document, document
+from liftsys_nb.session.files import read_file, staged
+from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome
+from liftsys_nb.session.reading import diagnostics_of
+from liftsys_nb.syntax import apply_fixes, parse, show
+
+TEXT = "<text>"  # what messages call a cell or standard input
+ROUNDS = 10  # a fix can bring the next error to light; no text needs as many
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A text before and after. diagnostics: those of the text after; fixed: how many fixes."""
+
+    name: str
+    before: str
+    after: str
+    diagnostics: tuple[Diagnostic, ...]
+    fixed: int = 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs."""
+        return self.before != self.after
+
+    @property
+    def diff(self) -> str:
+        """The change as a unified diff; '' where nothing differs."""
+        lines = difflib.unified_diff(
+            self.before.splitlines(keepends=True),
+            self.after.splitlines(keepends=True),
+            self.name,
+            self.name,
+        )
+        # A last line without an end would run into what follows it.
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def format_text(text: str, name: str, *, fix: bool = False) -> Formatted:
+    """Bring an IR text into its canonical form; one with syntax errors stays as it is.
+
+    fix: first apply the fixes of diagnostics that are mechanical, until none is left; they stay
+    applied where other errors remain. ``format_text`` of its own result changes nothing.
+    """
+    fixed, count = text, 0
+    found = diagnostics_of(fixed, name)
+    for _ in range(ROUNDS if fix else 0):
+        edits = len({d.edit for d in found if d.edit is not None})
+        better = apply_fixes(fixed, found)
+        if better == fixed:
+            break
+        fixed, count = better, count + edits
+        found = diagnostics_of(fixed, name)
+    parsed = parse(fixed, name=name)
+    if has_errors(parsed.diagnostics):
+        return Formatted(name, text, fixed, found, count)
+    shown = show(parsed.module)
+    return Formatted(name, text, shown, diagnostics_of(shown, name), count)
+
+
+def fmt(
+    targets: Sequence[str] = (), *, text: str | None = None, check: bool = False, fix: bool = False
+) -> Outcome:
+    """Bring files, folders of ``.ir`` files, or a text into canonical form.
+
+    text: that of a cell or of standard input, in place of targets; it comes back in the
+    document. check: nothing is written; the exit status is 1 where something would change.
+    Files are replaced whole, and none of them before all are read.
+    Raises InputError LS421 (cannot be read), LS422 (cannot be written), LS431 (nothing named).
+    """
+    if text is not None:
+        done = [format_text(text, TEXT, fix=fix)]
+    else:
+        done = [format_text(read_file(path), str(path), fix=fix) for path in [*_paths(targets)]]
+    if text is None and not check:
+        with ExitStack() as replaced:
+            for each in done:
+                if each.is_changed:
+                    replaced.enter_context(staged(Path(each.name).resolve(), each.after))
+    failed = [each for each in done if _has_syntax_errors(each)]
+    changed = [each for each in done if each.is_changed]
+    shape = document(
+        files=[_file_document(each, text is not None) for each in done],
+        check=check,
+        changed=len(changed),
+        failed=len(failed),
+    )
+    return Outcome(
+        "fmt",
+        shape,
+        _headline(done, changed, failed, check),
+        exit=WRONG_INPUT if failed else NEGATIVE if check and changed else DONE,
+        next=_follow(done, failed, check),
+        sources={each.name: each.after for each in done},
+    )
+
+
+def _has_syntax_errors(formatted: Formatted) -> bool:
+    return has_errors(parse(formatted.after, name=formatted.name).diagnostics)
+
+
+def _file_document(formatted: Formatted, is_text: bool) -> Document:
+    return {
+        "file": formatted.name,
+        "changed": formatted.is_changed,
+        "fixed": formatted.fixed,
+        "text": formatted.after if is_text else None,
+        "diff": formatted.diff,
+        "diagnostics": [diagnostic_document(d) for d in formatted.diagnostics],
+    }
+
+
+def _headline(
+    done: list[Formatted], changed: list[Formatted], failed: list[Formatted], check: bool
+) -> str:
+    said = []
+    if changed:
+        said.append(
+            f"{texts.plural(len(changed), 'file')} {'would change' if check else 'changed'}"
+        )
+    if len(done) > len(changed):
+        said.append(f"{texts.plural(len(done) - len(changed), 'file')} as they were")
+    if failed:
+        said.append(f"{texts.plural(len(failed), 'file')} with errors")
+    return ", ".join(said)
+
+
+def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> str:
+    if done[0].name == TEXT:
+        return "ir …"
+    if failed:
+        return f"ir {failed[0].name}"
+    changed = [each.name for each in done if each.is_changed]
+    return f"fmt {' '.join(changed)}" if check and changed else f"ir {done[0].name}"
+
+
+def _paths(targets: Sequence[str]) -> Iterator[Path]:
+    """Yield the files that are named, those inside of folders sorted; each once."""
+    if not targets:
+        raise InputError("no file is named", code="LS431", hint="fmt FILE.ir, or fmt FOLDER")
+    seen: set[str] = set()
+    for target in targets:
+        path = Path(target)
+        for found in _inside(path) if path.is_dir() else (path,):
+            real = os.path.realpath(found)
+            if real not in seen:
+                seen.add(real)
+                yield found
+
+
+def _inside(folder: Path) -> list[Path]:
+    found = sorted(
+        path
+        for path in folder.rglob("*.ir")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        raise InputError(f"no .ir file in {folder}", code="LS421", hint="name another folder")
+    return found

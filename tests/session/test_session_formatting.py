@@ -1,0 +1,148 @@
+"""``fmt``: canonical form, all or nothing, and never over an unreadable text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from liftsys_nb.ir.errors import InputError, has_errors
+from liftsys_nb.session.formatting import fmt, format_text
+from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT
+from liftsys_nb.syntax import parse
+
+CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.ir"))
+CROOKED = "ir half {\n intent:   Half of it\n signature: half( n:int )->int\n ensures:\n  - result*2<=n\n}"
+STRAIGHT = (
+    "ir half {\n  intent: Half of it\n  signature: half(n: int) -> int\n"
+    "  ensures:\n    - result * 2 <= n\n}\n"
+)
+BROKEN = "ir half {\n intent: x\n signature: half(n: int) -> int\n ensures:\n  - result ! n\n}\n"
+SLIPS = (
+    "ir half {\n  intent: x\n  signature: half(n: int) -> int\n"
+    "  ensures:\n    - result = n\n    - result >= 0 && n > 0\n}\n"
+)
+
+
+def test_a_file_is_brought_into_form_once(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(CROOKED)
+    done = fmt([str(file)])
+    assert (done.exit, done.document["changed"]) == (DONE, 1)
+    assert file.read_text() == STRAIGHT
+    before = file.stat()
+    again = fmt([str(file)])
+    assert (again.exit, again.document["changed"]) == (DONE, 0)
+    assert file.stat().st_ino == before.st_ino  # not even written again
+
+
+def test_check_writes_nothing_and_tells_the_difference(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(CROOKED)
+    done = fmt([str(file)], check=True)
+    assert done.exit == NEGATIVE
+    assert file.read_text() == CROOKED
+    assert "+    - result * 2 <= n\n" in done.document["files"][0]["diff"]
+    file.write_text(STRAIGHT)
+    assert fmt([str(file)], check=True).exit == DONE
+
+
+def test_a_text_with_errors_stays_to_the_letter_and_others_do_not_wait_for_it(
+    tmp_path: Path,
+) -> None:
+    broken, crooked = tmp_path / "a.ir", tmp_path / "b.ir"
+    broken.write_text(BROKEN)
+    crooked.write_text(CROOKED)
+    done = fmt([str(tmp_path)])
+    assert done.exit == WRONG_INPUT
+    assert broken.read_text() == BROKEN
+    assert crooked.read_text() == STRAIGHT
+    assert done.document["failed"] == 1
+    assert done.document["files"][0]["diagnostics"]
+
+
+def test_fix_applies_what_is_mechanical(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(SLIPS)
+    done = fmt([str(file)], fix=True)
+    assert done.exit == DONE
+    text = file.read_text()
+    assert "- result == n\n" in text
+    assert "- result >= 0 and n > 0\n" in text
+    assert done.document["files"][0]["fixed"] == 2
+
+
+def test_a_text_comes_back_in_the_document() -> None:
+    done = fmt(text=CROOKED)
+    assert done.document["files"][0]["text"] == STRAIGHT
+
+
+def test_folders_are_searched_but_for_hidden_ones(tmp_path: Path) -> None:
+    for place in ("b.ir", "deep/er/a.ir", ".git/c.ir", "notes.txt"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(CROOKED)
+    done = fmt([str(tmp_path), str(tmp_path / "b.ir")])
+    names = [Path(file["file"]).name for file in done.document["files"]]
+    assert names == ["b.ir", "a.ir"]
+    assert (tmp_path / ".git/c.ir").read_text() == CROOKED
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "half.ir").write_text(CROOKED)
+    link = tmp_path / "link.ir"
+    link.symlink_to("half.ir")
+    fmt([str(link)])
+    assert link.is_symlink()
+    assert (tmp_path / "half.ir").read_text() == STRAIGHT
+
+
+def test_nothing_is_written_when_one_file_cannot_be_read(tmp_path: Path) -> None:
+    crooked, binary = tmp_path / "a.ir", tmp_path / "b.ir"
+    crooked.write_text(CROOKED)
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError) as refused:
+        fmt([str(crooked), str(binary)])
+    assert refused.value.code == "LS421"
+    assert crooked.read_text() == CROOKED
+
+
+@pytest.mark.parametrize(("targets", "code"), [((), "LS431"), (("nowhere.ir",), "LS421")])
+def test_what_is_not_there_is_named(targets: tuple[str, ...], code: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fmt(targets)
+    assert refused.value.code == code
+
+
+def test_an_empty_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        fmt([str(tmp_path)])
+    assert refused.value.code == "LS421"
+
+
+def test_files_keep_their_rights(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(CROOKED)
+    file.chmod(0o640)
+    fmt([str(file)])
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["half.ir"]
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_formatting_twice_is_formatting_once(file: Path) -> None:
+    for fix in (False, True):
+        once = format_text(file.read_text(encoding="utf-8"), file.name, fix=fix)
+        twice = format_text(once.after, file.name, fix=fix)
+        assert twice.after == once.after
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_fixes_add_no_syntax_errors(file: Path) -> None:
+    def errors(text: str) -> int:
+        return sum(d.severity == "error" for d in parse(text).diagnostics)
+
+    text = file.read_text(encoding="utf-8")
+    after = format_text(text, file.name, fix=True).after
+    assert errors(after) <= errors(text)
+    assert not (has_errors(parse(after).diagnostics) and not has_errors(parse(text).diagnostics))

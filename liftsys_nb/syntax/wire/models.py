@@ -30,14 +30,16 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
+    GetJsonSchemaHandler,
     TypeAdapter,
     ValidationError,
     create_model,
+    with_config,
 )
 from pydantic import Field as Described
 from pydantic.fields import FieldInfo
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import ErrorDetails, core_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 from typing_extensions import TypeAliasType
 
 from liftsys_nb.ir import nodes
@@ -161,7 +163,7 @@ def _forward(classes: tuple[type, ...]) -> Annotation:
     if classes in _UNIONS:
         return ForwardRef(_ahead(_UNIONS[classes]))
     named = [ForwardRef(_ahead(cls.__name__)) for cls in classes]
-    return named[0] if len(named) == 1 else Annotated[named, Discriminator("node")]
+    return named[0] if len(named) == 1 else Annotated[_union(named), Discriminator("node")]
 
 
 def _ahead(name: str) -> str:
@@ -179,39 +181,59 @@ def check_flat(cls: type, raw: dict[Any, Any], place: Place) -> dict[str, Any]:
         model = flat_model(cls).model_validate(raw)
     except ValidationError as wrong:
         hints = hints_of(cls)
-        refuse_for(wrong.errors(include_url=False)[0], place, cls.__name__, hints)
+        _refuse(wrong.errors(include_url=False)[0], place, cls.__name__, hints)
     return {name: getattr(model, name) for name in model.model_fields_set if name != "node"}
 
 
-def check_document(document: object, shape: Any, name: str) -> None:
+def check_document(document: object, shape: Any) -> None:
     """Hold a document to its shape: no field more, none less, each of its type.
 
-    shape: any type that pydantic knows. name: what to call it. Raises InputError LS420.
+    shape: a TypedDict. Raises InputError LS420 with the place of the first part that is wrong.
     """
     try:
-        TypeAdapter(shape, config=EXACT).validate_python(document)
+        _adapter(shape).validate_python(document)
     except ValidationError as wrong:
-        refuse_for(wrong.errors(include_url=False)[0], Place(name), name, {})
+        _refuse(wrong.errors(include_url=False)[0], None, None, {})
 
 
-def refuse_for(error: ErrorDetails, place: Place, name: str, hints: Mapping[str, Any]) -> NoReturn:
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    # What is set here holds for the shapes inside it too.
+    return TypeAdapter(with_config(EXACT)(shape))
+
+
+_KINDS = {
+    "string_type": str, "int_type": int, "bool_type": bool, "float_type": float,
+    "list_type": list, "tuple_type": tuple, "dict_type": dict, "none_required": type(None),
+}  # fmt: skip
+
+
+def _refuse(
+    error: ErrorDetails, place: Place | None, name: str | None, hints: Mapping[str, Any]
+) -> NoReturn:
     """Say in our words what pydantic found. hints: the types of the fields, where known."""
     steps, hint = _steps(error["loc"], hints)
-    there, kind, context = place.at(*steps), error["type"], error.get("ctx", {})
+    there = place
+    for step in steps:
+        there = Place(step) if there is None else there.at(step)
+    kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         refuse(there, "this field is missing")
     if kind == "extra_forbidden":
-        refuse(there, f"{name} has no such field" if len(steps) == 1 else "there is no such field")
+        refuse(there, f"{name} has no such field" if name else "there is no such field")
     if kind == "invalid_key":
         refuse(place, "the name of a field is a text")
-    if kind == "literal_error":
-        refuse(there, f"{context['expected']} is needed here, not {shown(error['input'])}")
     if kind in {"too_short", "too_long"}:
         bound = "at least" if kind == "too_short" else "at most"
         parts = context["min_length" if kind == "too_short" else "max_length"]
         refuse(there, f"{bound} {parts} parts are needed, here are {context['actual_length']}")
-    said = f"{wanted(hint)} is needed here" if hint is not None else error["msg"]
-    refuse(there, f"{said}, not {shown(error['input'])}")
+    if kind == "literal_error":
+        said = str(context["expected"])
+    elif hint is not None:
+        said = wanted(hint)
+    else:
+        said = wanted(_KINDS[kind]) if kind in _KINDS else f"something else ({error['msg']})"
+    refuse(there, f"{said} is needed here, not {shown(error['input'])}")
 
 
 def _steps(
@@ -231,31 +253,40 @@ def _steps(
 
 # ── what goes out ────────────────────────────────────────────────────────────────────────────
 class NodeOf:
-    """Stands in a shape for a node: ``Annotated[dict[str, Any], NodeOf(Module)]``."""
+    """Stands in a shape for a node: ``Annotated[dict[str, Any], NodeOf(Module)]``.
+
+    In the schema it is the node and all inside it; to ``check_document`` any object: ``load``
+    looks into it, at any depth.
+    """
 
     def __init__(self, cls: type) -> None:
         self._cls = cls
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        made: core_schema.CoreSchema = handler.generate_schema(whole_model(self._cls))
-        return made
+    def __get_pydantic_json_schema__(
+        self, any_object: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(TypeAdapter(whole_model(self._cls)).core_schema)
 
 
 class _Schema(GenerateJsonSchema):
-    """Without a title at each field, which would only repeat its name."""
+    """Only what the draft has, and no title at a field, which would repeat its name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def tagged_union_schema(self, schema: Any) -> JsonSchemaValue:
+        made = super().tagged_union_schema(schema)
+        made.pop("discriminator", None)  # a word of OpenAPI, which strict validators refuse
+        return made
 
 
 def json_schema(shapes: Mapping[str, Any], *, identity: str, title: str) -> dict[str, Any]:
     """Return one JSON Schema document (draft 2020-12) in which each shape is a definition.
 
-    A document is valid by it when it has one of the shapes. identity: its ``$id``, a URI.
+    A document is valid by it when it has one of the shapes (TypedDicts). identity: its ``$id``,
+    a URI.
     """
-    adapters = [
-        (name, "validation", TypeAdapter(shape, config=EXACT)) for name, shape in shapes.items()
-    ]
+    adapters = [(name, "validation", _adapter(shape)) for name, shape in shapes.items()]
     places, definitions = TypeAdapter.json_schemas(adapters, schema_generator=_Schema)  # type: ignore[arg-type]  # literal
     return {
         "$schema": DIALECT,

@@ -1,7 +1,8 @@
-"""What leaves the session: exports, and a report on its health."""
+"""What leaves the session: exports, the schema of what leaves, and a report on its health."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
@@ -12,6 +13,8 @@ from liftsys_nb.session.files import staged
 from liftsys_nb.session.health import checks
 from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome
 
+SCHEMA_FORMAT = "schema"
+
 
 class Leaving(Bench):
     """``export`` and ``doctor``."""
@@ -19,12 +22,17 @@ class Leaving(Bench):
     def export(self, format: str, *, session: str | None = None, out: str | None = None) -> Outcome:
         """Write a session in another format; without ``out`` the text is the outcome.
 
+        The format ``schema`` is that of the JSON documents themselves: it is the same for every
+        session, needs none, and is no event of any.
         Raises InputError LS415 (no such format), LS422 (the file cannot be written).
         """
+        if format == SCHEMA_FORMAT:
+            return _schema(out)
         known = self._formats()
         if format not in known:
+            formats = ", ".join(dict.fromkeys([*known, SCHEMA_FORMAT]))
             raise InputError(
-                f"no export format '{format}'", code="LS415", hint=f"formats: {', '.join(known)}"
+                f"no export format '{format}'", code="LS415", hint=f"formats: {formats}"
             )
         stand = self._stand(session)
         module = self._drafted(stand.state, stand.draft).reading.module
@@ -55,3 +63,16 @@ class Leaving(Bench):
             next="list",
             exit=DONE if ok else NEGATIVE,
         )
+
+
+def _schema(out: str | None) -> Outcome:
+    """Write the JSON Schema of all documents."""
+    from liftsys_nb.session.shapes import schema  # pydantic comes with it
+
+    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    if out is not None:
+        with staged(Path(out), text):
+            pass  # nothing else is to be done with it
+    headline = "JSON Schema of all documents" + (f": {out}" if out else "")
+    shape = document(format=SCHEMA_FORMAT, file=out, text=text)
+    return Outcome("export", shape, headline, next="help export")

@@ -165,7 +165,7 @@ class Session:
 
     @spoken
     def export(self, format: str, *, out: str | None = None) -> Report:
-        """Write it as json, ir or md: to a file, else as the report's text."""
+        """Write it as json, ir or md (or the schema of all JSON): to a file, else as a text."""
         return _report(workbench().export(format, session=self._id, out=out))
 
     def _document(self) -> Document:

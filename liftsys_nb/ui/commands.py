@@ -273,12 +273,12 @@ TABLE: tuple[Command, ...] = (
     Command(
         "export",
         "Keep",
-        "write the specification as json, ir or md",
+        "write the specification as json, ir or md, or the schema of all JSON documents",
         "export json",
         lambda bench, v: bench().export(
             v.need("format"), session=v.get("session"), out=v.get("out")
         ),
-        (Argument("format", "format", "json, ir or md"),),
+        (Argument("format", "format", "json, ir, md, or schema, which needs no session"),),
         (SESSION, Option("out", "the file to write, instead of showing the text", "file", "o")),
     ),
     Command(

@@ -82,7 +82,7 @@ def _values(kind: Kind, command: Command, bench: Bench, hole: str) -> Iterable[s
             fits = (h["fits"] for h in bench().holes().document["holes"] if h["id"] == hole)
             return [fit["text"] for found in fits for fit in found]
         case "format":
-            return ["json", "ir", "md"]
+            return ["json", "ir", "md", "schema"]
         case "verb":
             return [command.verb for command in TABLE]
         case _:

@@ -56,8 +56,11 @@ def as_command(text: str) -> str:
     return visible(text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…")
 
 
-def cut_block(text: str) -> tuple[str, str | None]:
-    """Return a text short enough to show, and what to say about the rest (None: it is whole)."""
+def cut_block(text: str, whole: str = "export ir") -> tuple[str, str | None]:
+    """Return a text short enough to show, and what to say about the rest (None: it is whole).
+
+    whole: the command that gives all of it.
+    """
     lines = text.split("\n")
     kept = [
         line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
@@ -67,7 +70,7 @@ def cut_block(text: str) -> tuple[str, str | None]:
     if shown == text:
         return text, None
     left = len(text) - sum(min(len(line), LONGEST_LINE) + 1 for line in lines[:MOST_LINES]) + 1
-    return shown, f"{max(left, 1):,} more characters are not shown; export ir writes them all"
+    return shown, f"{max(left, 1):,} more characters are not shown; {whole} writes them all"
 
 
 def width_of(text: str) -> int:

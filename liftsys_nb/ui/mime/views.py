@@ -99,8 +99,8 @@ def _session(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _code(text: str, language: str) -> list[Block]:
-    shown, rest = cut_block(text.rstrip("\n"))
+def _code(text: str, language: str, whole: str = "export ir") -> list[Block]:
+    shown, rest = cut_block(text.rstrip("\n"), whole)
     blocks: list[Block] = [Code(shown, "ir" if language == "ir" else "text")]
     if rest:
         blocks.append(Words(((Run(rest, "dim"),),)))
@@ -359,7 +359,8 @@ def _export(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     head = Head(outcome.headline)
     if document["file"]:
         return (head,)
-    return (head, *_code(document["text"], document["format"]))
+    form = document["format"]
+    return (head, *_code(document["text"], form, f"export --out FILE {form}"))
 
 
 def _fmt(outcome: Outcome, door: Door) -> tuple[Block, ...]:

@@ -15,7 +15,7 @@ from types import ModuleType
 from liftsys_nb.version import __version__
 
 _FACE = "liftsys_nb.ui.api"
-_VERBS = ("doctor", "help", "history", "ir", "list", "new", "open", "verify", "version")
+_VERBS = ("doctor", "help", "history", "import_", "ir", "list", "new", "open", "verify", "version")
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {
     **dict.fromkeys([*_VERBS, "Report", "Session"], _FACE),

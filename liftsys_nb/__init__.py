@@ -15,7 +15,9 @@ from types import ModuleType
 from liftsys_nb.version import __version__
 
 _FACE = "liftsys_nb.ui.api"
-_VERBS = ("doctor", "fmt", "help", "history", "ir", "list", "new", "open", "verify", "version")
+_VERBS = (
+    "doctor", "fmt", "help", "history", "import_", "ir", "list", "new", "open", "verify", "version",
+)  # fmt: skip
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {
     **dict.fromkeys([*_VERBS, "Report", "Session"], _FACE),

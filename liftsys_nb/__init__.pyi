@@ -9,6 +9,7 @@ from liftsys_nb.ui.api import doctor as doctor
 from liftsys_nb.ui.api import fmt as fmt
 from liftsys_nb.ui.api import help as help
 from liftsys_nb.ui.api import history as history
+from liftsys_nb.ui.api import import_ as import_
 from liftsys_nb.ui.api import ir as ir
 from liftsys_nb.ui.api import list as list
 from liftsys_nb.ui.api import new as new

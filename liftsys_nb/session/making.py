@@ -80,7 +80,7 @@ class Making(Bench):
         readings = read(text, file)
         first = readings[0]
         if len(readings) > 1:
-            _check_several(readings, name)
+            check_several(readings, name)
         if name is not None:
             renamed = named(first.spec, name)
             readings = (
@@ -161,7 +161,8 @@ class Making(Bench):
         return event, (f"a session named {name} exists already, so this one is {title}",)
 
 
-def _check_several(readings: tuple[Reading, ...], name: str | None) -> None:
+def check_several(readings: tuple[Reading, ...], name: str | None) -> None:
+    """Refuse several specifications under one name (LS416), or with errors (LS413)."""
     names = ", ".join(reading.spec.name for reading in readings)
     if name is not None:
         raise InputError(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from liftsys_nb.session.changing import Changing
 from liftsys_nb.session.deciding import Deciding
+from liftsys_nb.session.importing import Importing
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
-from liftsys_nb.session.making import Making
 
 
-class Workbench(Making, Looking, Changing, Deciding, Leaving):
+class Workbench(Importing, Looking, Changing, Deciding, Leaving):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

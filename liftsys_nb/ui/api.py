@@ -200,6 +200,15 @@ def ir(text: str, *, name: str | None = None) -> Session:
 
 
 @spoken
+def import_(file: str, *, name: str | None = None) -> Session:
+    """Make a session of a file: one of lift-sys v0.2.1, an IR text, or a JSON export.
+
+    The log shows the old revisions; the history's details keep what has no place in the language.
+    """
+    return _session(workbench().import_file(file, name=name))
+
+
+@spoken
 def open(session: str) -> Session:
     """Go back to a session by its name or the start of its id."""
     return _session(workbench().open(session))
@@ -262,6 +271,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "doctor", "fmt", "help", "history", "ir", "list", "new", "open", "verify",
-    "version",
+    "Report", "Session", "doctor", "fmt", "help", "history", "import_", "ir", "list", "new",
+    "open", "verify", "version",
 ]  # fmt: skip

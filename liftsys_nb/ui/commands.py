@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
@@ -115,6 +116,11 @@ class Command:
     note: str | None = None  # what its own help page adds
 
     @property
+    def python(self) -> str:
+        """The name of the verb in Python: a word of Python itself gets a dash below."""
+        return f"{self.verb}_" if iskeyword(self.verb) else self.verb
+
+    @property
     def raw(self) -> Argument | None:
         """The argument that takes the raw rest of the line, if there is one."""
         last = self.arguments[-1] if self.arguments else None
@@ -216,6 +222,17 @@ TABLE: tuple[Command, ...] = (
         (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
         (SESSION, Option("name", "what to call the session", "name")),
         stdin="text",
+    ),
+    Command(
+        "import",
+        "Begin",
+        "make a session of an old lift-sys file, an IR text or a JSON export",
+        "import old.json",
+        lambda bench, v: bench().import_file(v.need("file"), name=v.get("name")),
+        (Argument("file", "file", "FILE.json (an IR, a session, an export) or FILE.ir"),),
+        (Option("name", "what to call the session", "name"),),
+        note="the log then shows the old revisions; what the language has no place for stays in "
+        "the history's details",
     ),
     Command(
         "holes",

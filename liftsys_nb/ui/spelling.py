@@ -112,4 +112,4 @@ def _python(command: str) -> str:
     places = [repr(given.pop(a.name)) for a in read.command.arguments if a.name in given]
     named = [f"{key}={value!r}" for key, value in given.items()]
     on = "s" if SESSION in read.command.options else "ls"
-    return f"{on}.{read.command.verb}({', '.join([*places, *named])})"
+    return f"{on}.{read.command.python}({', '.join([*places, *named])})"

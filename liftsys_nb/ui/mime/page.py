@@ -26,20 +26,14 @@ from liftsys_nb.ui.mime.blocks import (
 from liftsys_nb.ui.mime.excerpts import caret_line, gutter
 from liftsys_nb.ui.mime.style import STYLE
 from liftsys_nb.ui.mime.text import as_command, on_one_line, visible
+from liftsys_nb.ui.tokentable import LOOKS
 
 if TYPE_CHECKING:
     from liftsys_nb.ui.mime.highlight import Piece
 
-_KINDS = {
-    "keyword": "k",
-    "section": "k",
-    "label": "n",
-    "type": "t",
-    "number": "n",
-    "string": "s",
-    "comment": "d",
-    "annotation": "d",
-    "error": "e",
+# A hole is drawn as a box, see ``_piece``.
+_KINDS: dict[str, str] = {
+    kind: look.css for kind, look in LOOKS.items() if look.css and kind != "hole"
 }
 
 

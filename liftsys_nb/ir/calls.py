@@ -1,57 +1,182 @@
-"""The builtins and methods of the language, each kept within the meter's limits.
+"""The builtins of the language, each kept within the meter's limits.
 
 What they do, and what they raise, is left to Python itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from liftsys_nb.ir.limits import Meter, Stop
+from liftsys_nb.ir.limits import Meter, Stop, has_one_text
+from liftsys_nb.ir.orders import all_of, any_of, check_one_order, in_order, set_of, summable
+from liftsys_nb.ir.streams import Stream, has_no_order
+
+__all__ = ["BUILTINS", "CLASSES", "KeyFunction", "call_builtin"]
 
 Function: TypeAlias = "Callable[..., object]"
 # Any, not object: arguments are whatever was written; a wrong one raises TypeError as in Python.
 
+# The types that ``isinstance`` may name.
+CLASSES: dict[str, type] = {
+    "bool": bool, "bytes": bytes, "dict": dict, "float": float, "frozenset": frozenset,
+    "int": int, "list": list, "range": range, "set": set, "str": str, "tuple": tuple,
+}  # fmt: skip
 
+
+class KeyFunction:
+    """A function of the language as the ``key`` of ``sorted``, ``min`` or ``max``."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Callable[[list[Any]], Any]) -> None:
+        self._call = call
+
+    def __call__(self, item: Any) -> Any:
+        return self._call([item])
+
+
+# ── of one iterable ──────────────────────────────────────────────────────────────────────────
 def _consume(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a builtin of one iterable (and perhaps more) that spends a step an item."""
 
-    def run(meter: Meter, *args: Any, **options: Any) -> object:
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
         if not args:
             return function(**options)
-        _no_functions(options)
         return function(_listable(meter, args[0]), *args[1:], **options)
 
     return run
 
 
 def _listable(meter: Meter, items: Any) -> Any:
+    if has_no_order(items):
+        raise Stop("the order of a set")
     if isinstance(items, range):
-        meter.fits(_range_size(items))
+        meter.fits(range_size(items))
     if isinstance(items, list | tuple | set | frozenset | dict | str | bytes):
         meter.weigh(items)
         return items
     return meter.iterate(items)
 
 
-def _range_size(items: range) -> int:
-    # len() of a range past sys.maxsize raises; the count itself does not.
+def range_size(items: range) -> int:
+    """Return how many numbers a range has; ``len`` raises past ``sys.maxsize``."""
     return max(
         0, (items.stop - items.start + items.step - (1 if items.step > 0 else -1)) // items.step
     )
 
 
-def _no_functions(options: dict[str, Any]) -> None:
-    if options.get("key") is not None:
+def _check_key(options: dict[str, Any]) -> None:
+    key = options.get("key")
+    if key is not None and not isinstance(key, KeyFunction):
         raise Stop("key=")
 
 
 def _extreme(function: Callable[..., Any]) -> Callable[..., Any]:
-    def run(meter: Meter, *args: Any, **options: Any) -> object:
-        _no_functions(options)
-        if len(args) == 1:
-            return function(meter.iterate(args[0]), **options)
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
+        _check_key(options)
+        if len(args) != 1:
+            for arg in args:
+                meter.weigh(arg)
+            return function(*args, **options)
+        if "key" in options and has_no_order(args[0]):
+            raise Stop("the order of a set")
+        seen: list[Any] = []
+
+        def items() -> Iterator[Any]:
+            for item in meter.iterate(args[0], any_order=options.get("key") is None):
+                meter.weigh(item)
+                seen.append(item)
+                yield item
+
+        if not hasattr(args[0], "__iter__"):
+            return function(args[0], **options)
+        try:
+            return function(items(), **options)
+        finally:
+            if has_no_order(args[0]):
+                check_one_order(seen)
+
+    return run
+
+
+def _sorted(meter: Meter, /, *args: Any, **options: Any) -> object:
+    _check_key(options)
+    if len(args) != 1 or not hasattr(args[0], "__iter__"):
+        return sorted(*args, **options)
+    if options.get("key") is not None:
+        return sorted(_listable(meter, args[0]), **options)
+    items = in_order(meter, args[0])
+    meter.weigh(items)
+    return sorted(items, **options)
+
+
+def _sum(meter: Meter, /, *args: Any, **options: Any) -> object:
+    total: Callable[..., object] = sum
+    if not args or not hasattr(args[0], "__iter__"):
+        return total(*args, **options)
+    start = args[1] if len(args) > 1 else options.get("start", 0)
+    return total(summable(meter, args[0], start), *args[1:], **options)
+
+
+def _all(meter: Meter, /, *args: Any, **options: Any) -> object:
+    return all_of(meter, args[0]) if len(args) == 1 and not options else all(*args, **options)
+
+
+def _any(meter: Meter, /, *args: Any, **options: Any) -> object:
+    return any_of(meter, args[0]) if len(args) == 1 and not options else any(*args, **options)
+
+
+def _set(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
+        if len(args) != 1 or options or isinstance(args[0], set | frozenset):
+            for arg in args:
+                meter.weigh(arg)
+            return function(*args, **options)
+        return function(set_of(meter, args[0]))
+
+    return run
+
+
+def _dict(meter: Meter, /, *args: Any, **options: Any) -> object:
+    if len(args) != 1:
+        return dict(*args, **options)
+    if isinstance(args[0], dict):
+        meter.weigh(args[0])
+        return dict(args[0], **options)
+    if isinstance(args[0], Stream | list | tuple) or hasattr(args[0], "__iter__"):
+        return dict(_pairs(meter, args[0]), **options)
+    return dict(args[0], **options)
+
+
+def _pairs(meter: Meter, items: Any) -> Iterator[Any]:
+    """Yield what ``dict`` takes, with the first of each pair counted as a key."""
+    pairs: list[Any] = []
+
+    def keys() -> Iterator[Any]:
+        for pair in meter.iterate(items):
+            if isinstance(pair, set | frozenset) and len(pair) == 2:
+                raise Stop("the order of a set")
+            pairs.append(pair)
+            yield pair[0] if isinstance(pair, list | tuple) and len(pair) == 2 else None
+
+    for _ in meter.hashed(keys()):
+        yield pairs.pop()
+
+
+def _enumerate(meter: Meter, /, *args: Any, **options: Any) -> object:
+    if not args:
+        return enumerate(*args, **options)
+    return enumerate(meter.iterate(args[0]), *args[1:], **options)
+
+
+def _zip(meter: Meter, /, *args: Any, **options: Any) -> object:
+    return zip(*map(meter.iterate, args), **options)  # noqa: B905 - as it is written
+
+
+# ── of single values ─────────────────────────────────────────────────────────────────────────
+def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
         for arg in args:
             meter.weigh(arg)
         return function(*args, **options)
@@ -59,112 +184,105 @@ def _extreme(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _sum(meter: Meter, *args: Any, **options: Any) -> object:
-    total: Callable[..., object] = sum
-    if not args:
-        return total(**options)
+def _at_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a builtin that takes no longer for a large value than for a small one."""
 
-    def items() -> Iterator[Any]:
-        grown = 0
-        for item in meter.iterate(args[0]):
-            if isinstance(item, list | tuple):  # each step copies all that came before
-                grown += len(item)
-                meter.fits(grown)
-                meter.spend(grown)
-            yield item
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
+        return function(*args, **options)
 
-    if hasattr(args[0], "__iter__"):
-        return total(items(), *args[1:], **options)
-    return total(*args, **options)
+    return run
 
 
-def _all(meter: Meter, *args: Any) -> object:
-    return all(meter.iterate(args[0])) if len(args) == 1 else all(*args)
+def _text(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(meter: Meter, /, *args: Any, **options: Any) -> object:
+        for arg in args:
+            meter.weigh(arg)
+            if not has_one_text(arg):
+                raise Stop("the text of a value without an order of its own")
+        if isinstance(options.get("encoding", args[1] if len(args) > 1 else None), str):
+            raise Stop("str(…) with an encoding")
+        return function(*args, **options)
+
+    return run
 
 
-def _any(meter: Meter, *args: Any) -> object:
-    return any(meter.iterate(args[0])) if len(args) == 1 else any(*args)
+def _bytes(meter: Meter, /, *args: Any, **options: Any) -> object:
+    if len(args) > 1 or options:
+        raise Stop("bytes(…) with an encoding")
+    if args and isinstance(args[0], int):
+        meter.fits(args[0])
+    elif args and hasattr(args[0], "__iter__") and not isinstance(args[0], str):
+        return bytes(_listable(meter, args[0]))
+    return bytes(*args)
 
 
-def _round(meter: Meter, *args: Any) -> object:
-    if len(args) == 2 and isinstance(args[1], int) and abs(args[1]) > 1000:
+def _round(meter: Meter, /, *args: Any, **options: Any) -> object:
+    digits = args[1] if len(args) > 1 else options.get("ndigits")
+    if isinstance(digits, int) and abs(digits) > 1000:
         raise Stop("round to so many digits")
-    return round(*args)
+    return round(*args, **options)
 
 
-def _int(meter: Meter, *args: Any) -> object:
-    value = int(*args)
+def _int(meter: Meter, /, *args: Any, **options: Any) -> object:
+    for arg in args:
+        meter.weigh(arg)
+    value = int(*args, **options)
     meter.bits(value.bit_length())
     return value
 
 
-def _enumerate(meter: Meter, *args: Any, **options: Any) -> object:
-    return meter.iterate(enumerate(*args, **options))
+def _pow(meter: Meter, /, *args: Any, **options: Any) -> object:
+    whole = [*args, *options.values()]
+    if len(whole) == 2:
+        return power(meter, *args, **options)
+    if len(whole) == 3 and all(isinstance(each, int) for each in whole):
+        modulus = abs(whole[2]).bit_length()
+        meter.bits(max(each.bit_length() for each in whole))
+        meter.spend(whole[1].bit_length() * (1 + (modulus // 64) ** 2 // 16))
+        meter.spend((whole[0].bit_length() // 64) * (modulus // 64))
+    result: object = pow(*args, **options)
+    return result
 
 
-def _zip(meter: Meter, *args: Any) -> object:
-    return meter.iterate(zip(*args, strict=False))
-
-
-def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
-    def run(meter: Meter, *args: Any, **options: Any) -> object:
-        for arg in args:
-            meter.weigh(arg)
-        return function(*args, **options)
-
-    return run
+def power(meter: Meter, base: Any, exp: Any) -> Any:
+    """Return ``base ** exp``, refusing what would be too large, and complex numbers."""
+    if isinstance(base, int) and isinstance(exp, int) and exp > 0 and abs(base) > 1:
+        meter.bits(base.bit_length() * exp)
+    value = pow(base, exp)
+    if isinstance(value, complex):
+        raise Stop("a complex number")
+    return value
 
 
 BUILTINS: dict[str, Function] = {
     "abs": _plainly(abs),
     "all": _all,
     "any": _any,
-    "bool": _plainly(bool),
+    "bool": _at_once(bool),
+    "bytes": _bytes,
     "chr": _plainly(chr),
-    "dict": _consume(dict),
+    "dict": _dict,
     "divmod": _plainly(divmod),
     "enumerate": _enumerate,
     "float": _plainly(float),
+    "frozenset": _set(frozenset),
     "int": _int,
-    "len": _plainly(len),
+    "len": _at_once(len),
     "list": _consume(list),
     "max": _extreme(max),
     "min": _extreme(min),
     "ord": _plainly(ord),
+    "pow": _pow,
     "range": _plainly(range),
-    "reversed": _plainly(reversed),
+    "repr": _text(repr),
+    "reversed": _at_once(reversed),
     "round": _round,
-    "set": _consume(set),
-    "sorted": _consume(sorted),
-    "str": _plainly(str),
+    "set": _set(set),
+    "sorted": _sorted,
+    "str": _text(str),
     "sum": _sum,
     "tuple": _consume(tuple),
     "zip": _zip,
-}
-
-_COUNTING = ("count", "index")
-_TEXT = (
-    "count", "startswith", "endswith", "find", "rfind", "index", "rindex", "strip", "lstrip",
-    "rstrip", "upper", "lower", "title", "capitalize", "swapcase", "casefold", "split", "rsplit",
-    "splitlines", "partition", "rpartition", "isalpha", "isdigit", "isalnum", "isspace", "isupper",
-    "islower", "istitle", "isnumeric", "isdecimal", "isidentifier", "isascii", "isprintable",
-    "removeprefix", "removesuffix", "replace", "join", "ljust", "rjust", "center", "zfill",
-)  # fmt: skip
-_SETS = (
-    "union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset",
-    "isdisjoint", "copy",
-)  # fmt: skip
-METHODS: dict[type, frozenset[str]] = {
-    str: frozenset(_TEXT),
-    list: frozenset((*_COUNTING, "copy")),
-    tuple: frozenset(_COUNTING),
-    range: frozenset(_COUNTING),
-    dict: frozenset(("get", "keys", "values", "items", "copy")),
-    set: frozenset(_SETS),
-    frozenset: frozenset(_SETS),
-    int: frozenset(("bit_length", "bit_count")),
-    bool: frozenset(("bit_length", "bit_count")),
-    float: frozenset(("is_integer",)),
 }
 
 
@@ -174,36 +292,3 @@ def call_builtin(meter: Meter, name: str, args: list[Any], options: dict[str, An
     if function is None:
         raise Stop(f"{name}(…)")
     return function(meter, *args, **options)
-
-
-def has_method(owner: object, name: str) -> bool:
-    """Tell whether the language has this method: none that changes its owner."""
-    return name in METHODS.get(type(owner), ())
-
-
-def call_method(
-    meter: Meter, owner: Any, name: str, args: list[Any], options: dict[str, Any]
-) -> object:
-    """Call a method that the language has."""
-    meter.weigh(owner)
-    if isinstance(owner, str):
-        args = _text_arguments(meter, owner, name, args)
-    if isinstance(owner, range):
-        meter.fits(_range_size(owner))
-    for arg in args:
-        meter.weigh(arg)
-    result: object = getattr(owner, name)(*args, **options)
-    return result
-
-
-def _text_arguments(meter: Meter, owner: str, name: str, args: list[Any]) -> list[Any]:
-    """Refuse what would make too long a string; return the arguments, iterables as lists."""
-    if name in ("ljust", "rjust", "center", "zfill") and args and isinstance(args[0], int):
-        meter.fits(args[0])
-    if name == "replace" and len(args) >= 2 and all(isinstance(a, str) for a in args[:2]):
-        meter.fits(len(owner) + (owner.count(args[0]) + 1) * len(args[1]))
-    if name == "join" and len(args) == 1 and isinstance(args[0], Iterable):
-        parts = list(meter.iterate(args[0]))
-        meter.fits(sum(len(p) for p in parts if isinstance(p, str)) + len(owner) * len(parts))
-        return [parts]
-    return args

@@ -2,24 +2,51 @@
 
 Nothing is ever ``eval``ed: each node is walked, and Python's own operators do the work on
 plain values. Proofs, witnesses and examples are replayed here.
+
+Where CPython and this evaluator could differ it says Unmodelled: what depends on the order of
+a set, on a class that a record or enum is bound to, on names without a value.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from threading import Thread
 from typing import Any, assert_never
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.calls import BUILTINS, call_builtin, call_method, has_method
-from liftsys_nb.ir.limits import FUEL, Meter, Stop, Undefined, Unmodelled
+from liftsys_nb.ir.binding import bind
+from liftsys_nb.ir.calls import BUILTINS, CLASSES, KeyFunction, call_builtin, power
+from liftsys_nb.ir.limits import (
+    FUEL,
+    Meter,
+    Stop,
+    Undefined,
+    Unmodelled,
+    is_member,
+    is_record,
+    settled,
+)  # fmt: skip
+from liftsys_nb.ir.methods import attribute, call_method, check_exists, has_method
+from liftsys_nb.ir.operators import (
+    arithmetic,
+    compare,
+    display,
+    item_of,
+    negative,
+    slice_of,
+    unpack,
+)  # fmt: skip
+from liftsys_nb.ir.orders import set_of
+from liftsys_nb.ir.programs import EMPTY, Entry, Program
+from liftsys_nb.ir.scopes import Loop, Scope
+from liftsys_nb.ir.streams import RAISED, Stream
+from liftsys_nb.ir.values import EnumType, record_value
 from liftsys_nb.ir.verdicts import Value
 
 __all__ = ["BUILTINS", "Undefined", "Unmodelled", "evaluate"]
 
-# What Python raises for operations of the language; anything else is a bug of ours.
-_RAISED = (ArithmeticError, LookupError, TypeError, ValueError)
+MAX_WORDS = 1000  # characters of an exception's message that are kept
 
 
 def evaluate(
@@ -27,276 +54,351 @@ def evaluate(
     env: Mapping[str, Value],
     *,
     old: Mapping[str, Value] | None = None,
-    fuel: int = FUEL,
+    program: Program = EMPTY,
+    fuel: int | Meter = FUEL,
 ) -> Value | Undefined | Unmodelled:
     """Return the value of expr, Undefined where Python raises, Unmodelled where nothing is said.
 
     Never raises. env: values by name. old: the values on entry, for ``old(…)``; without it
-    ``old(e)`` is ``e``. fuel: steps; using it up is Unmodelled, as are integers past 65,536
-    bits, values past a million items, holes, names without a value, and types not of Python.
+    ``old(e)`` is ``e``. program: records, enums and defines that names of env do not hide;
+    a record is made as a dataclass makes it, without a look at its types and invariants.
+    fuel: steps, or a meter that several evaluations share; using it up is Unmodelled, as are
+    integers past 65,536 bits, values past a million items, holes, names without a value, and
+    types not of Python.
 
     >>> evaluate(n.Arith(("//",), (n.Lit(7), n.Name("d"))), {"d": -2})
     -4
     >>> evaluate(n.Arith(("//",), (n.Lit(7), n.Name("d"))), {"d": 0}).raises
     'ZeroDivisionError'
     """
+    outcomes: list[Value | Undefined | Unmodelled] = []
+
+    def work() -> None:
+        outcomes.append(_outcome(expr, env, env if old is None else old, program, fuel))
+
+    work()
+    if outcomes[0] is _TOO_DEEP:
+        # How much of the stack the caller has used must not decide: try on an empty one.
+        fresh = Thread(target=work, name="liftsys-evaluate", daemon=True)
+        fresh.start()
+        fresh.join()
+    return outcomes[-1]
+
+
+_TOO_DEEP = Unmodelled("so deep an expression")
+
+
+def _outcome(
+    expr: n.Expr,
+    env: Mapping[str, Value],
+    entry: Mapping[str, Value],
+    program: Program,
+    fuel: int | Meter,
+) -> Value | Undefined | Unmodelled:
     try:
-        entry = env if old is None else old
-        value: Value = _eval(expr, _Scope(Meter(fuel), env, entry, {}))
+        meter = fuel if isinstance(fuel, Meter) else Meter(fuel)
+        value: Value = settled(_eval(expr, Scope(meter, program, env, entry)))
     except Stop as stop:
         return Unmodelled(stop.construct)
-    except (RecursionError, MemoryError):
-        return Unmodelled("so deep an expression")
-    except _RAISED as error:
-        return Undefined(str(error), type(error).__name__)
+    except RecursionError:
+        return _TOO_DEEP
+    except MemoryError:
+        return Unmodelled("so large a value")
+    except RAISED as error:
+        return Undefined(_words(error), type(error).__name__)
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Where names have values. local: the variables of comprehensions, seen inside ``old`` too."""
-
-    meter: Meter
-    env: Mapping[str, Value]
-    entry: Mapping[str, Value]
-    local: Mapping[str, Value]
-
-    def has(self, name: str) -> bool:
-        return name in self.local or name in self.env
-
-    def value(self, name: str) -> Value:
-        if name in self.local:
-            return self.local[name]
-        if name in self.env:
-            return self.meter.admit(self.env[name])
-        raise Stop(f"the name {name!r}")
+def _words(error: Exception) -> str:
+    try:
+        return str(error)[:MAX_WORDS]
+    except ValueError:  # a missing key of more digits than Python writes
+        return "a number of so many digits"
 
 
-def _eval(expr: n.Expr, scope: _Scope) -> Any:
-    scope.meter.spend()
-    match expr:
-        case n.Lit(value=value):
-            return value
-        case n.Name(id=name):
-            return scope.value(name)
-        case n.Hole(name=name):
-            raise Stop(f"the hole ?{name}")
-        case n.Unary(op=op, operand=operand):
-            value = _eval(operand, scope)
-            return not value if op == "not" else -value
-        case n.Arith(ops=ops, operands=operands):
-            total = _eval(operands[0], scope)
-            for sign, operand in zip(ops, operands[1:], strict=True):
-                total = arithmetic(scope.meter, sign, total, _eval(operand, scope))
-            return total
-        case n.Power(base=base, exponent=exponent):
-            return _power(scope.meter, _eval(base, scope), _eval(exponent, scope))
-        case n.Compare():
-            return _compare(expr, scope)
-        case n.BoolOp(op=op, operands=operands):
-            for operand in operands[:-1]:
-                value = _eval(operand, scope)
-                if bool(value) is (op == "or"):
-                    return value
-            return _eval(operands[-1], scope)
-        case n.Implies(premise=premise, conclusion=conclusion):
-            return not _eval(premise, scope) or bool(_eval(conclusion, scope))
-        case n.IfElse(then=then, test=test, orelse=orelse):
-            return _eval(then if _eval(test, scope) else orelse, scope)
-        case n.Call():
-            return _call(expr, scope)
-        case n.Index(value=value_of, index=index):
-            return _eval(value_of, scope)[_eval(index, scope)]
-        case n.Slice(value=value_of, lower=lower, upper=upper, step=step):
-            value = _eval(value_of, scope)
-            parts = [None if e is None else _eval(e, scope) for e in (lower, upper, step)]
-            return value[slice(*parts)]
-        case n.Attribute(name=name):
-            raise Stop(f".{name}")
-        case n.Sequence(kind=kind, items=items):
-            return _display(kind, [_eval(e, scope) for e in items], scope.meter)
-        case n.Mapping(entries=entries):
-            # Python works out all of a display before it hashes the first key.
-            pairs = [(_eval(key, scope), _eval(each, scope)) for key, each in entries]
-            for first, _ in pairs:
-                scope.meter.weigh(first)
-            return dict(pairs)
-        case n.Comprehension():
-            return _comprehend(expr, scope)
-        case _:
-            assert_never(expr)
+# ── the walk ─────────────────────────────────────────────────────────────────────────────────
+def _eval(expr: n.Expr, scope: Scope) -> Any:
+    # What stands last needs no frame of its own: defines that call themselves go deep.
+    while True:
+        scope.meter.spend()
+        match expr:
+            case n.Name(id=name):
+                return scope.value(name)
+            case n.Lit(value=value):
+                return value
+            case n.Hole(name=name):
+                raise Stop(f"the hole ?{name}")
+            case n.Compare():
+                return _compare(expr, scope)
+            case n.Arith(ops=ops, operands=operands):
+                total = _eval(operands[0], scope)
+                for sign, operand in zip(ops, operands[1:], strict=True):
+                    total = arithmetic(scope.meter, sign, total, _eval(operand, scope))
+                return total
+            case n.BoolOp(op=op, operands=operands):
+                for operand in operands[:-1]:
+                    value = _eval(operand, scope)
+                    if bool(value) is (op == "or"):
+                        return value
+                expr = operands[-1]
+            case n.IfElse(then=then, test=test, orelse=orelse):
+                expr = then if _eval(test, scope) else orelse
+            case n.Call():
+                found = _call(expr, scope)
+                if not isinstance(found, _Tail):
+                    return found
+                expr, scope = found.body, found.scope
+            case n.Index(value=value_of, index=index):
+                value = _eval(value_of, scope)
+                return item_of(scope.meter, value, _eval(index, scope))
+            case n.Slice(value=value_of, lower=lower, upper=upper, step=step):
+                value = _eval(value_of, scope)
+                parts = [None if e is None else _eval(e, scope) for e in (lower, upper, step)]
+                return slice_of(scope.meter, value, *parts)
+            case n.Attribute():
+                return _attribute(expr, scope)
+            case n.Unary(op="not", operand=operand):
+                return not _eval(operand, scope)
+            case n.Unary(operand=operand):
+                return negative(scope.meter, _eval(operand, scope))
+            case n.Power(base=base, exponent=exponent):
+                return power(scope.meter, _eval(base, scope), _eval(exponent, scope))
+            case n.Implies(premise=premise, conclusion=conclusion):
+                return not _eval(premise, scope) or bool(_eval(conclusion, scope))
+            case n.Sequence(kind=kind, items=items):
+                return display(scope.meter, kind, [_eval(e, scope) for e in items])
+            case n.Mapping(entries=entries):
+                # Python works out all of a display before it hashes the first key.
+                pairs = [(_eval(key, scope), _eval(each, scope)) for key, each in entries]
+                for first, _ in pairs:
+                    scope.meter.weigh(first)
+                return dict(pairs)
+            case n.Comprehension():
+                return _comprehend(expr, scope)
+            case _:
+                assert_never(expr)
 
 
-# ── operators ────────────────────────────────────────────────────────────────────────────────
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
-}
-_COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_SIZED = (str, bytes, list, tuple)
-
-
-def arithmetic(meter: Meter, op: str, left: Any, right: Any) -> Any:
-    """Apply one of ``+ - * / // %`` as Python does, refusing what would be too large."""
-    if isinstance(left, int) and isinstance(right, int):
-        bits = left.bit_length() + right.bit_length()
-        meter.bits(bits if op == "*" else max(left.bit_length(), right.bit_length()))
-    elif op == "%" and isinstance(left, str | bytes):
-        raise Stop("% on text")
-    elif op == "*":
-        for sized, times in ((left, right), (right, left)):
-            if isinstance(sized, _SIZED) and isinstance(times, int):
-                meter.fits(len(sized) * max(times, 0))
-    elif isinstance(left, _SIZED) and isinstance(right, _SIZED):
-        meter.fits(len(left) + len(right))
-    else:
-        meter.weigh(left)
-        meter.weigh(right)
-    return _ARITHMETIC[op](left, right)
-
-
-def _power(meter: Meter, base: Any, exponent: Any) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and abs(base) > 1:
-        meter.bits(base.bit_length() * exponent)
-    value = base**exponent
-    if isinstance(value, complex):
-        raise Stop("a complex number")
-    return value
-
-
-def _compare(expr: n.Compare, scope: _Scope) -> Any:
+def _compare(expr: n.Compare, scope: Scope) -> Any:
     left = _eval(expr.operands[0], scope)
     holds: Any = True
     for op, operand in zip(expr.ops, expr.operands[1:], strict=True):
         right = _eval(operand, scope)
-        holds = _one_comparison(scope.meter, op, left, right)
+        holds = compare(scope.meter, op, left, right)
         if not holds:
             return holds
         left = right
     return holds
 
 
-def _one_comparison(meter: Meter, op: str, left: Any, right: Any) -> Any:
-    match op:
-        case "is" | "is not":
-            if left is not None and right is not None:
-                raise Stop("'is' with something other than None")
-            return (left is right) == (op == "is")
-        case "in" | "not in":
-            meter.weigh(left)
-            if isinstance(right, range):
-                found = _in_range(meter, left, right)
-            else:
-                meter.weigh(right)
-                found = left in right
-            return found == (op == "in")
-        case _:
-            meter.weigh(left)
-            meter.weigh(right)
-            return _COMPARISON[op](left, right)
+def _attribute(expr: n.Attribute, scope: Scope) -> Any:
+    entry = scope.declared(expr)
+    if entry is not None and isinstance(entry.declared, EnumType):
+        return entry.declared
+    # An enum behind a dotted path: the path itself has no value.
+    holder = scope.declared(expr.value)
+    if holder is not None and isinstance(holder.declared, EnumType):
+        owner: Any = holder.declared
+    else:
+        owner = _eval(expr.value, scope)
+    name = expr.name
+    if isinstance(owner, EnumType):
+        if name in owner.members:
+            return owner.members[name]
+    elif is_record(owner):
+        if owner.has(name):
+            return owner.get(name)
+    elif is_member(owner):
+        if name == "name" or (name == "value" and owner.has_value):
+            return getattr(owner, name)
+    else:
+        return attribute(owner, name)
+    # The Python class it is bound to may have more than is declared.
+    raise Stop(f".{name} of {owner.type_name}")
 
 
-def _in_range(meter: Meter, item: Any, numbers: range) -> bool:
-    # Python looks at each number unless the item is an int: metered here, so that it ends.
-    if isinstance(item, int):
-        return item in numbers
-    return any(item == number for number in meter.iterate(numbers))
+# ── calls ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """A call that comes down to another expression, in another scope."""
+
+    body: n.Expr
+    scope: Scope
 
 
-def _display(kind: str, items: list[Any], meter: Meter) -> Any:
-    match kind:
-        case "list":
-            return items
-        case "tuple":
-            return tuple(items)
-        case _:
-            meter.weigh(items)
-            return set(items)
-
-
-# ── calls and comprehensions ─────────────────────────────────────────────────────────────────
-def _call(expr: n.Call, scope: _Scope) -> Any:
-    match expr.func:
-        case n.Name(id="old") if not scope.has("old"):
+def _call(expr: n.Call, scope: Scope) -> Any:
+    func = expr.func
+    if (entry := scope.declared(func)) is not None:
+        return _call_declared(entry, *_arguments(expr, scope), scope)
+    if isinstance(func, n.Name) and not scope.has(func.id):
+        if func.id == "old":
             if len(expr.args) != 1 or expr.keywords:
                 raise Stop("old(…) of other than one value")
-            return _eval(expr.args[0], replace(scope, env=scope.entry))
-        case n.Name(id=name):
-            if scope.has(name):
-                raise TypeError(f"{type(scope.value(name)).__name__!r} object is not callable")
-            if name not in BUILTINS:
-                raise Stop(f"{name}(…)")
-            return call_builtin(scope.meter, name, *_arguments(expr, scope))
-        case n.Attribute(value=owner, name=name):
-            value = _eval(owner, scope)
-            if not has_method(value, name):
-                raise Stop(f".{name}(…)")
-            return call_method(scope.meter, value, name, *_arguments(expr, scope))
-        case _:
-            raise Stop("a call of something other than a name")
+            return _Tail(expr.args[0], replace(scope, env=scope.entry))
+        if func.id == "isinstance":
+            return _is_instance(expr, scope)
+        if func.id not in BUILTINS:
+            raise Stop(f"{func.id}(…)")
+        return call_builtin(scope.meter, func.id, *_arguments(expr, scope))
+    if isinstance(func, n.Attribute):
+        owner = _eval(func.value, scope)
+        if not isinstance(owner, EnumType) and not is_record(owner) and not is_member(owner):
+            if not has_method(owner, func.name):
+                check_exists(owner, func.name)
+                raise Stop(f".{func.name}(…)")
+            return call_method(scope.meter, owner, func.name, *_arguments(expr, scope))
+        value = _attribute(func, scope)
+    else:
+        value = _eval(func, scope)
+    args, _ = _arguments(expr, scope)
+    if isinstance(value, EnumType):
+        return _member(value, args, scope)
+    raise TypeError(f"{type(value).__name__!r} object is not callable")
 
 
-def _arguments(expr: n.Call, scope: _Scope) -> tuple[list[Any], dict[str, Any]]:
+def _arguments(expr: n.Call, scope: Scope) -> tuple[list[Any], dict[str, Any]]:
     args = [_eval(arg, scope) for arg in expr.args]
-    return args, {name: _eval(value, scope) for name, value in expr.keywords}
+    options: dict[str, Any] = {}
+    for name, value in expr.keywords:
+        if name in options:
+            raise Stop(f"{name}= given twice")
+        options[name] = (_function(value, scope) if name == "key" else None) or _eval(value, scope)
+    return args, options
 
 
-def _comprehend(expr: n.Comprehension, scope: _Scope) -> Any:
+def _function(expr: n.Expr, scope: Scope) -> KeyFunction | None:
+    """Return the function that a name stands for where one may be passed, else None."""
+    entry = scope.declared(expr)
+    if entry is not None and isinstance(entry.declared, n.Define):
+        define = entry
+
+        def call(args: list[Any]) -> Any:
+            return _finished(_call_declared(define, args, {}, scope))
+
+        return KeyFunction(call)
+    if isinstance(expr, n.Name) and not scope.has(expr.id) and expr.id in BUILTINS:
+        name = expr.id
+        return KeyFunction(lambda args: call_builtin(scope.meter, name, args, {}))
+    return None
+
+
+def _finished(found: Any) -> Any:
+    return _eval(found.body, found.scope) if isinstance(found, _Tail) else found
+
+
+def _call_declared(entry: Entry, args: list[Any], options: dict[str, Any], scope: Scope) -> Any:
+    declared = entry.declared
+    inside = replace(scope, program=scope.program.seen_from(entry), env={}, entry={}, loop=None)
+    match declared:
+        case n.Define(name=name, parameters=parameters, body=body):
+            slots = tuple((p.name, _default(p.default, inside)) for p in parameters)
+            env = bind(name, slots, args, options)
+            return _Tail(body, replace(inside, env=env, entry=env))
+        case n.Record(name=name, fields=fields):
+            slots = tuple((f.name, _default(f.default, inside)) for f in fields)
+            made = bind(f"{name}.__init__", slots, args, options, own=1)
+            return record_value(entry.name, made)
+        case EnumType():
+            if options:
+                raise Stop(f"{declared.type_name}(…) with a keyword")
+            return _member(declared, args, scope)
+        case n.TypeDef():
+            raise Stop(f"{entry.name}(…)")
+        case _:
+            assert_never(declared)
+
+
+def _default(expr: n.Expr | None, scope: Scope) -> Any:
+    if expr is None:
+        return None
+
+    def value() -> Any:
+        try:
+            return _eval(expr, scope)
+        except RAISED as error:  # in Python there would be no such function
+            raise Stop("a default without a value") from error
+
+    return value
+
+
+def _member(enum: EnumType, args: list[Any], scope: Scope) -> Any:
+    if len(args) != 1:
+        raise Stop(f"{enum.type_name}(…) of other than one value")
+    if is_member(args[0]) and args[0] in enum:
+        return args[0]
+    scope.meter.weigh(args[0])
+    return enum.of_value(args[0])
+
+
+def _is_instance(expr: n.Call, scope: Scope) -> bool:
+    if len(expr.args) != 2 or expr.keywords:
+        raise Stop("isinstance(…) of other than a value and a type")
+    value = _eval(expr.args[0], scope)
+    wanted = expr.args[1]
+    kinds = wanted.items if isinstance(wanted, n.Sequence) and wanted.kind == "tuple" else (wanted,)
+    found = [_is_a(value, kind, scope) for kind in kinds]  # all, as Python looks all of them up
+    return any(found)
+
+
+def _is_a(value: Any, kind: n.Expr, scope: Scope) -> bool:
+    entry = scope.declared(kind)
+    if entry is not None and isinstance(entry.declared, n.Record | EnumType):
+        return (is_record(value) or is_member(value)) and value.type_name == entry.name
+    if isinstance(kind, n.Name) and entry is None and not scope.has(kind.id):
+        found = CLASSES.get(kind.id)
+        if found is not None and not is_record(value) and not is_member(value):
+            return isinstance(value, found)
+    # A record may be bound to a NamedTuple, a member of an enum to an IntEnum.
+    raise Stop("isinstance(…) with this type")
+
+
+# ── comprehensions ───────────────────────────────────────────────────────────────────────────
+def _comprehend(expr: n.Comprehension, scope: Scope) -> Any:
     # Python evaluates the first iterable at once and the rest while it is consumed.
-    first = scope.meter.iterate(_eval(expr.clauses[0].iterable, scope))
-    scopes = _bindings(expr.clauses, first, scope)
+    first = _eval(expr.clauses[0].iterable, scope)
+    items = iter(first)
+    inner = replace(scope, loop=Loop(expr.clauses, scope.loop))
+
+    def elements(stream: Stream) -> Iterator[Any]:
+        for _ in _rounds(expr.clauses, first, items, inner, stream):
+            element = _eval(expr.element, inner)
+            yield element if expr.value is None else (element, _eval(expr.value, inner))
+
+    stream = Stream(elements)
     match expr.kind:
         case "generator":
-            return (_eval(expr.element, inner) for inner in scopes)
+            return stream
         case "list":
-            return [_eval(expr.element, inner) for inner in scopes]
+            return list(stream)
         case "set":
-            found = set()
-            for inner in scopes:
-                item = _eval(expr.element, inner)
-                scope.meter.weigh(item)
-                found.add(item)
-            return found
+            return set_of(scope.meter, stream)
         case "dict":
-            made: dict[Any, Any] = {}
-            for inner in scopes:
-                key = _eval(expr.element, inner)
-                scope.meter.weigh(key)
-                made[key] = None if expr.value is None else _eval(expr.value, inner)
-            return made
+            if expr.value is None:
+                raise Stop("a dict without values")
+            return call_builtin(scope.meter, "dict", [stream], {})
         case _:
             assert_never(expr.kind)
 
 
-def _bindings(clauses: tuple[n.For, ...], items: Iterator[Any], scope: _Scope) -> Iterator[_Scope]:
-    """Yield a scope for each round of the loops that passes all their conditions."""
+def _rounds(
+    clauses: tuple[n.For, ...], source: Any, items: Iterator[Any], scope: Scope, stream: Stream
+) -> Iterator[None]:
+    """Stop at each round of the loops that passes all their conditions, its names bound."""
     clause, *rest = clauses
+    loop = scope.loop
+    assert loop is not None
     for item in items:
-        inner = replace(scope, local={**scope.local, **_bind(clause.names, item, scope.meter)})
-        if not all(_eval(condition, inner) for condition in clause.conditions):
+        scope.meter.spend()
+        stream.meet(source)
+        if len(clause.names) == 1:
+            loop.values[clause.names[0]] = item
+        else:
+            parts = unpack(scope.meter, item, len(clause.names))
+            loop.values.update(zip(clause.names, parts, strict=True))
+        if not all(_eval(condition, scope) for condition in clause.conditions):
             continue
         if rest:
-            inside = scope.meter.iterate(_eval(rest[0].iterable, inner))
-            yield from _bindings(tuple(rest), inside, inner)
+            inside = _eval(rest[0].iterable, scope)
+            yield from _rounds(tuple(rest), inside, iter(inside), scope, stream)
         else:
-            yield inner
-
-
-def _bind(names: tuple[str, ...], item: Any, meter: Meter) -> dict[str, Any]:
-    if len(names) == 1:
-        return {names[0]: item}
-    values = list(meter.iterate(item))
-    if len(values) != len(names):
-        raise ValueError(f"cannot unpack {len(values)} values into {len(names)} names")
-    return dict(zip(names, values, strict=True))
+            yield

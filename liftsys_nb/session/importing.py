@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from liftsys_nb.holes import goals
 from liftsys_nb.ir.errors import Diagnostic, InputError
 from liftsys_nb.ir.events import Event, EventKind, Json
 from liftsys_nb.ir.nodes import Module
@@ -66,7 +67,9 @@ class Importing(Making):
     def _taken_over(
         self, old: Old, file: str, name: str | None
     ) -> tuple[tuple[Reading, ...], list[Event], list[str]]:
-        readings = read(old.text, file)
+        # What was made or mended is no text of the file: its places must not look so.
+        made = old.kind != "text" or old.is_repaired
+        readings = read(old.text, f"{Path(file).stem}.ir" if made else file)
         if len(readings) > 1:
             check_several(readings, name)
         if name is not None:
@@ -79,8 +82,8 @@ class Importing(Making):
             events.append(_imported(event, old, file))
             notes.extend(said)
         if len(events) > 1:
-            made = ", ".join(reading.spec.name for reading in readings)
-            notes.insert(0, f"made {texts.plural(len(events), 'session')}: {made}")
+            names = ", ".join(reading.spec.name for reading in readings)
+            notes.insert(0, f"made {texts.plural(len(events), 'session')}: {names}")
         return readings, events, notes
 
     # ── a session, with its history ──────────────────────────────────────────────────────────
@@ -107,6 +110,9 @@ class Importing(Making):
             events.append(self._answer(answer, events[-1]))
             if not answer.is_applied:
                 notes.append(f"an answer waits for {answer.hole}: {answer.words}")
+        waiting = [goal.name for goal in goals(known[-1].spec)]
+        if old.status == "finalized" and waiting:
+            notes.append(f"it was finalized with open holes: {', '.join(waiting)}")
         events += self._ending(old, events[-1], again)
         return tuple(known), events, notes
 
@@ -160,7 +166,7 @@ class _Drafted:
         self.old = old
         self.reading: Reading | None = None
         if old.module is not None:
-            reading = read(show(old.module), file)[-1]
+            reading = read(show(old.module), f"{Path(file).stem}.ir")[-1]
             if name is not None:
                 reading = _renamed(reading, name)
             self.reading = replace(

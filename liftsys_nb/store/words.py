@@ -18,7 +18,9 @@ def describe(event: Event) -> str:
     'return_type = int'
     """
     match event.kind:
-        case "created" | "imported" | "revised" | "branched" | "undone" | "commented":
+        case "imported":
+            return _first(event, "file", "name")
+        case "created" | "revised" | "branched" | "undone" | "commented":
             return _first(event, "prompt", "to", "file", "value", "name")
         case "hole_filled" | "answered":
             return _joined(" = ", _get(event, "hole"), _get(event, "value"))

@@ -78,7 +78,10 @@ def _settle(hole: Hole, known: dict[str, Hole], warn: Warnings) -> Hole:
     first = known.setdefault(hole.name, hole)
     if first is hole or hole.is_bare:
         return hole
-    if (first.type, first.question, first.kind) == (hole.type, hole.question, hole.kind):
+    pairs = zip(
+        (first.type, first.question, first.kind), (hole.type, hole.question, hole.kind), strict=True
+    )
+    if all(said is None or said == before for before, said in pairs) and not hole.choices:
         return Hole(hole.name)
     number = 2
     while f"{hole.name}_{number}" in known:

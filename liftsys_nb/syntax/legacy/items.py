@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from liftsys_nb.ir.nodes import (
+    BoolOp,
+    Call,
     Clause,
+    Compare,
     Effect,
     EffectItem,
+    Implies,
     Intent,
     Module,
+    Name,
     Prose,
     Signature,
     Spec,
+    Unary,
 )
 from liftsys_nb.syntax.legacy.shapes import QUOTED, Warnings
 from liftsys_nb.syntax.legacy.words import on_one_line
@@ -53,16 +59,17 @@ class Words:
                     return item
         return Clause(Prose(quoted(words)))
 
-    def effect(self, words: str, where: str) -> EffectItem:
+    def effect(self, words: str, where: str, *, is_text: bool = False) -> EffectItem:
         """Return an item of ``effects`` that says the words: an effect on a parameter, else prose.
 
-        An old description such as ``writes log`` is no promise about a variable ``log``.
+        An old description such as ``writes log`` is no promise about a variable ``log``; in IR
+        text (is_text) it is one.
         """
         for text in _ways(words):
             spec = self._read(f"  effects:\n    - {text}\n")
             if spec is not None and len(spec.effects) == 1 and not spec.asserts:
                 item = spec.effects[0]
-                kept = self._is_known(item.body) or (
+                kept = self._is_known(item.body, is_text) or (
                     isinstance(item.body, Prose) and _same(_shown(item), text)
                 )
                 if kept and item.label not in self._labels:
@@ -71,10 +78,19 @@ class Words:
                     return item
         return EffectItem(Prose(quoted(words)))
 
-    def _is_known(self, body: object) -> bool:
-        return isinstance(body, Effect) and all(
-            path.partition(".")[0] in self._names for path in body.paths
+    def _is_known(self, body: object, is_text: bool) -> bool:
+        return isinstance(body, Effect) and (
+            is_text or all(path.partition(".")[0] in self._names for path in body.paths)
         )
+
+    def is_claim(self, item: Clause) -> bool:
+        """Whether a clause says something alone: words, or a formula that is no number."""
+        body = item.body
+        if isinstance(body, Unary):
+            return body.op == "not"
+        if isinstance(body, Name):
+            return body.id not in self._names  # a word
+        return isinstance(body, Prose | Compare | BoolOp | Implies | Call)
 
     def _read(self, section: str, *, intent: bool = True) -> Spec | None:
         """Return a specification of one section; None when the text is wrong or more than that."""
@@ -119,4 +135,4 @@ def _shown(item: Clause | EffectItem) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return one.split() == other.split()
+    return "".join(one.split()) == "".join(other.split())

@@ -6,23 +6,17 @@ import re
 from dataclasses import replace
 
 from liftsys_nb.ir.nodes import (
-    BoolOp,
-    Call,
     Clause,
-    Compare,
-    Effect,
     EffectItem,
     Hole,
-    Implies,
-    Prose,
     Signature,
     Spec,
     Tail,
-    Unary,
 )
 from liftsys_nb.syntax.legacy.fields import Fields
 from liftsys_nb.syntax.legacy.holes import read_hole, settle_names
 from liftsys_nb.syntax.legacy.items import Words
+from liftsys_nb.syntax.legacy.layouts import laid_out
 from liftsys_nb.syntax.legacy.reprs import find_repr, holes_of_repr
 from liftsys_nb.syntax.legacy.shapes import PYTHON_REPR, RENAMED, SPLIT, Old, Warnings
 from liftsys_nb.syntax.legacy.trees import settled
@@ -39,7 +33,7 @@ _SECTION_BEFORE = re.compile(r"\b(?:effects|assert)\s*:\s*\Z")
 
 def read_text(text: str, warn: Warnings) -> Old:
     """Read an old text; one that needs no mending comes back to the letter."""
-    plain = _without_reprs(text, warn)
+    plain = laid_out(_without_reprs(text, warn), warn)
     parsed = parse(plain, name=warn.file)
     module = parsed.module
     for spec in module.specs:
@@ -48,9 +42,10 @@ def read_text(text: str, warn: Warnings) -> Old:
             module = module.with_spec(spec, mended)
     if module == parsed.module and plain == text:
         return Old("text", module, text, warnings=warn.found)
+    left = {d.code for d in parse(show(module)).diagnostics} | {"IR132"}  # told by settle_names
     for diagnostic in parsed.diagnostics:
-        if not any(d.code == diagnostic.code for d in parse(show(module)).diagnostics):
-            warn.add(replace(diagnostic, severity="warning"))
+        if diagnostic.code not in left:  # its place is none of the file: the text was mended
+            warn.add(replace(diagnostic, severity="warning", place=None))
     module = settled(module)
     return Old(
         "text", module, show(module), is_repaired=True, kept={"text": text}, warnings=warn.found
@@ -127,38 +122,32 @@ def _unescaped(spec: Spec, warn: Warnings) -> Spec:
 
 # ── several items on one line ────────────────────────────────────────────────────────────────
 def _clauses(item: Clause, text: str, words: Words, warn: Warnings) -> tuple[Clause, ...]:
-    pieces = _pieces(item, text)
-    if len(pieces) < 2:
+    found: list[tuple[str, Clause]] = []
+    waiting = ""
+    for piece in _pieces(item, text):
+        # What claims nothing alone is the left side of a minus.
+        said = f"{waiting} - {piece}" if waiting else piece
+        clause = words.clause(said, "an item of assert")
+        waiting = "" if words.is_claim(clause) else said
+        if not waiting:
+            found.append((said, clause))
+    if waiting and found:
+        said = f"{found.pop()[0]} - {waiting}"
+        found.append((said, words.clause(said, "an item of assert")))
+    if len(found) < 2:
         return (item,)
-    found = tuple(words.clause(piece, "an item of assert") for piece in pieces)
-    if not all(_is_claim(part) for part in found):
-        return (item,)  # a minus
     warn.say(SPLIT, f"{len(found)} items of assert stand on one line, taken apart")
-    return (replace(found[0], comments=item.comments), *found[1:-1], _with_tail(found[-1], item))
+    first, *others = (clause for _, clause in found)
+    return (replace(first, comments=item.comments), *others)
 
 
 def _effects(item: EffectItem, text: str, words: Words, warn: Warnings) -> tuple[EffectItem, ...]:
     pieces = _pieces(item, text)
     if len(pieces) < 2:
         return (item,)
-    found = tuple(words.effect(piece, "an item of effects") for piece in pieces)
-    if not all(isinstance(part.body, Prose | Effect) for part in found):
-        return (item,)
-    warn.say(SPLIT, f"{len(found)} items of effects stand on one line, taken apart")
-    last = replace(found[-1], tail=found[-1].tail if found[-1].tail.holes else item.tail)
-    return (replace(found[0], comments=item.comments), *found[1:-1], last)
-
-
-def _with_tail(last: Clause, item: Clause) -> Clause:
-    return replace(last, tail=last.tail if last.tail.holes else item.tail)
-
-
-def _is_claim(item: Clause) -> bool:
-    """Whether an item says something alone: words, or a formula that is no number."""
-    body = item.body
-    if isinstance(body, Unary):
-        return body.op == "not"
-    return isinstance(body, Prose | Compare | BoolOp | Implies | Call)
+    first, *others = (words.effect(p, "an item of effects", is_text=True) for p in pieces)
+    warn.say(SPLIT, f"{len(pieces)} items of effects stand on one line, taken apart")
+    return (replace(first, comments=item.comments), *others)
 
 
 def _pieces(item: Clause | EffectItem, text: str) -> list[str]:

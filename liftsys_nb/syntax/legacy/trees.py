@@ -14,6 +14,7 @@ from liftsys_nb.ir.nodes import (
     Module,
     NamedType,
     Parameter,
+    Prose,
     Signature,
     Spec,
     Tail,
@@ -22,7 +23,7 @@ from liftsys_nb.ir.nodes import (
 from liftsys_nb.syntax.legacy.fields import Fields
 from liftsys_nb.syntax.legacy.hints import read_hint
 from liftsys_nb.syntax.legacy.holes import read_hole, settle_names
-from liftsys_nb.syntax.legacy.items import Words
+from liftsys_nb.syntax.legacy.items import Words, quoted
 from liftsys_nb.syntax.legacy.reprs import holes_of_repr
 from liftsys_nb.syntax.legacy.shapes import PYTHON_REPR, RENAMED, Warnings
 from liftsys_nb.syntax.legacy.words import comment, name_of
@@ -172,6 +173,8 @@ def _clause(fields: Fields, words: Words, warn: Warnings) -> Clause:
     if not text.strip():
         fields.missing("predicate", "a hole stands there")
         item = Clause(_lost("assertion", place))
+    elif not isinstance(fields.raw("predicate"), str):
+        item = Clause(Prose(quoted(text)))
     else:
         item = words.clause(text, place)
     annotations = item.tail.annotations

@@ -222,7 +222,7 @@ class Block:
         is_open = not self.is_closed(part)
         if deeper and line.text.startswith("-") and mixes_tabs(line.lead, part.lead):
             deeper = is_open
-        opens_list = LIST.match(line.text) is not None
+        opens_list = LIST.match(self.text, line.start) is not None
         if section.name == "intent":
             return True
         if section.name == "signature":
@@ -293,12 +293,13 @@ class Block:
             quoted = [] if text.count('"') % 2 else [m.span() for m in re.finditer('"[^"]*"', text)]
         else:
             quoted = [m.span() for m in _QUOTED.finditer(text)]
-        at = 0
-        while opening := LIST.search(text, at):
+        at = start
+        while (opening := LIST.search(self.text, at)) and opening.start() < end:
             at = opening.end()
-            if any(left <= opening.start() < right for left, right in quoted):
+            if any(left <= opening.start() - start < right for left, right in quoted):
                 continue
-            closing = next((m for m in _IN_LIST.finditer(text, at) if m[0] == "}"), None)
+            signs = _IN_LIST.finditer(self.text, at, max(at, end))
+            closing = next((m for m in signs if m[0] == "}"), None)
             if closing is None:
                 return True
             at = closing.end()

@@ -50,8 +50,8 @@ def kind_of(verb: str, read: dict[str, Any]) -> str:
     """Return the kind of document that a verb prints (DESIGN, "Commands")."""
     if "error" in read:
         return "error"
-    if verb == "ir" and read["session"] is None:
-        return "ir"
+    if verb == "ir":
+        return "ir" if read["session"] is None else "session"
     return verb if verb in SHAPES else "session"
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from liftsys_nb.session.outcome import Document, Outcome, OutcomeKind
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -42,3 +45,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def held_to_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the document of every outcome that a test makes to the shape of its kind."""
+    from liftsys_nb.ir.errors import InputError
+    from liftsys_nb.session.shapes import check_shape
+
+    make = Outcome.__init__
+
+    def made(self: Outcome, kind: OutcomeKind, document: Document, *rest: Any, **more: Any) -> None:
+        make(self, kind, document, *rest, **more)
+        try:
+            check_shape(kind, document)
+        except InputError as wrong:  # not as such: some tests expect one
+            raise AssertionError(f"a document of kind {kind}: {wrong.message}") from wrong
+
+    monkeypatch.setattr(Outcome, "__init__", made)

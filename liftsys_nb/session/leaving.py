@@ -27,7 +27,7 @@ class Leaving(Bench):
         Raises InputError LS415 (no such format), LS422 (the file cannot be written).
         """
         if format == SCHEMA_FORMAT:
-            return _schema(out)
+            return _schema(out, session)
         known = self._formats()
         if format not in known:
             formats = ", ".join(dict.fromkeys([*known, SCHEMA_FORMAT]))
@@ -65,7 +65,7 @@ class Leaving(Bench):
         )
 
 
-def _schema(out: str | None) -> Outcome:
+def _schema(out: str | None, session: str | None) -> Outcome:
     """Write the JSON Schema of all documents."""
     from liftsys_nb.session.shapes import schema  # pydantic comes with it
 
@@ -75,4 +75,5 @@ def _schema(out: str | None) -> Outcome:
             pass  # nothing else is to be done with it
     headline = "JSON Schema of all documents" + (f": {out}" if out else "")
     shape = document(format=SCHEMA_FORMAT, file=out, text=text)
-    return Outcome("export", shape, headline, next="help export")
+    notes = () if session is None else ("it is the same for every session",)
+    return Outcome("export", shape, headline, notes, "help export")

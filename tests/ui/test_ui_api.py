@@ -14,6 +14,9 @@ import liftsys_nb as ls
 from liftsys_nb.ui import api
 from liftsys_nb.ui.commands import SESSION, TABLE, Command
 
+# Every document of these tests has its shape, field for field.
+pytestmark = pytest.mark.usefixtures("held_to_shapes")
+
 
 def face(command: Command) -> list[Any]:
     """Return the function and the method of a verb, whichever exist."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from liftsys_nb.session.shapes import SHAPES, check_shape
 from liftsys_nb.ui.commands import TABLE
 from liftsys_nb.ui.reading import read_line
 
@@ -41,7 +42,17 @@ def document(*words: str, status: int = 0, stdin: str = "") -> dict[str, Any]:
     assert done.returncode == status, done.stderr or done.stdout
     read: dict[str, Any] = json.loads(done.stdout)
     assert read["schema"] == 1
+    check_shape(kind_of(words[0], read), read)
     return read
+
+
+def kind_of(verb: str, read: dict[str, Any]) -> str:
+    """Return the kind of document that a verb prints (DESIGN, "Commands")."""
+    if "error" in read:
+        return "error"
+    if verb == "ir":
+        return "ir" if read["session"] is None else "session"
+    return verb if verb in SHAPES else "session"
 
 
 def test_the_walk_gives_the_same_results_as_a_notebook(home: Path) -> None:
@@ -162,6 +173,19 @@ def test_exported_text_is_bare_where_it_is_piped(home: Path) -> None:
     text = shell("export", "ir").stdout
     assert text.startswith("ir clamp {")
     assert document("ir", "-", "--name", "again", stdin=text)["diagnostics"] == []
+
+
+def test_the_schema_needs_no_session_and_no_history(home: Path) -> None:
+    said = shell("export", "schema")
+    assert said.returncode == 0, said.stderr
+    schema = json.loads(said.stdout)
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert shell("export", "--out", "schema.json", "schema").returncode == 0
+    assert json.loads(Path("schema.json").read_text()) == schema
+    assert json.loads(document("export", "-s", "nowhere", "schema")["text"]) == schema
+    unwritten = document("export", "--out", "no/such/folder/schema.json", "schema", status=2)
+    assert unwritten["error"]["code"] == "LS422"
+    assert not home.exists()
 
 
 def test_a_closed_pipe_is_silent(home: Path) -> None:

@@ -17,6 +17,9 @@ from traitlets.config import Config
 from liftsys_nb.ui.commands import TABLE
 from liftsys_nb.ui.report import Report
 
+# Every document of these tests has its shape, field for field.
+pytestmark = pytest.mark.usefixtures("held_to_shapes")
+
 
 @pytest.fixture
 def shell(home: Path) -> Iterator[InteractiveShell]:
@@ -243,4 +246,5 @@ def test_tab_completes_verbs_options_sessions_holes_and_fits(
     assert "ValueError" in complete(shell, "%liftsys fill bad_lo raises Val")
     assert "--because" in complete(shell, "%liftsys fill --be")
     assert "json" in complete(shell, "%liftsys export js")
+    assert "schema" in complete(shell, "%liftsys export sc")
     assert "new" in complete(shell, "%%liftsys ne")

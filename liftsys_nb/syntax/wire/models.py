@@ -180,9 +180,11 @@ def check_flat(cls: type, raw: dict[Any, Any], place: Place) -> dict[str, Any]:
     try:
         model = flat_model(cls).model_validate(raw)
     except ValidationError as wrong:
-        hints = hints_of(cls)
-        _refuse(wrong.errors(include_url=False)[0], place, cls.__name__, hints)
-    return {name: getattr(model, name) for name in model.model_fields_set if name != "node"}
+        found = wrong.errors(include_url=False)[0]
+    else:
+        given = model.model_fields_set - {"node"}
+        return {name: getattr(model, name) for name in given}
+    _refuse(found, place, cls.__name__, hints_of(cls))  # out here: ours is the one error to see
 
 
 def check_document(document: object, shape: Any) -> None:
@@ -193,7 +195,10 @@ def check_document(document: object, shape: Any) -> None:
     try:
         _adapter(shape).validate_python(document)
     except ValidationError as wrong:
-        _refuse(wrong.errors(include_url=False)[0], None, None, {})
+        found = wrong.errors(include_url=False)[0]
+    else:
+        return
+    _refuse(found, None, None, {})
 
 
 @cache

@@ -55,7 +55,7 @@ def refuse(place: Place | None, why: str) -> NoReturn:
         f"this JSON is no IR: {where}{why}",
         code="LS420",
         hint="compare it with what 'export schema' prints",
-    )
+    ) from None  # what a library said is in our words by now
 
 
 def check_schema(document: Mapping[str, object], known: int) -> None:

@@ -23,6 +23,7 @@ from liftsys_nb.ir.limits import (
     Stop,
     Undefined,
     Unmodelled,
+    has_one_text,
     is_member,
     is_record,
     settled,
@@ -110,6 +111,8 @@ def _outcome(
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, KeyError) and not has_one_text(error.args):
+        return "a missing key"
     try:
         return str(error)[:MAX_WORDS]
     except ValueError:  # a missing key of more digits than Python writes
@@ -327,6 +330,8 @@ def _member(enum: EnumType, args: list[Any], scope: Scope) -> Any:
     if is_member(args[0]) and args[0] in enum:
         return args[0]
     scope.meter.weigh(args[0])
+    if not has_one_text(args[0]):
+        raise Stop(f"{enum.type_name}(…) of such a value")
     return enum.of_value(args[0])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from liftsys_nb.ir.calls import range_size
-from liftsys_nb.ir.limits import Meter, Stop
+from liftsys_nb.ir.limits import Meter, Stop, has_one_text
 from liftsys_nb.ir.streams import has_no_order
 
 _COUNTING = ("count", "index")
@@ -87,7 +87,12 @@ def call_method(
         meter.fits(size if isinstance(size, int) else 0)
     for arg in (*args, *options.values()):
         meter.weigh(arg)
-    result: object = getattr(owner, name)(*args, **options)
+    try:
+        result: object = getattr(owner, name)(*args, **options)
+    except ValueError as error:
+        if name == "index" and args and not has_one_text(args[0]):
+            raise Stop("the words about a value without an order of its own") from error
+        raise
     return result
 
 

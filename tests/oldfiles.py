@@ -31,7 +31,8 @@ words = st.one_of(
 )
 _names = st.one_of(st.sampled_from(["x", "y", "lo", "hi", "f", "class", "result", "h"]), words)
 _hints = st.one_of(
-    st.sampled_from(["int", "str", "List[int]", "Optional[str]", "dict[str, Any]", "Foo", ""]), words
+    st.sampled_from(["int", "str", "List[int]", "Optional[str]", "dict[str, Any]", "Foo", ""]),
+    words,
 )
 holes = st.fixed_dictionaries({
     "identifier": _names, "type_hint": _hints, "description": words,

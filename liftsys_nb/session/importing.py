@@ -44,6 +44,7 @@ class Importing(Making):
             raise InputError(f"{file} is empty", code="LS410", hint="name a file that holds an IR")
         old = read_old(text, name=file)
         if old.kind == "session":
+            old = _with_drafts(old, file)
             readings, events, notes = self._replayed(old, file, name)
         else:
             readings, events, notes = self._taken_over(old, file, name)
@@ -90,7 +91,6 @@ class Importing(Making):
     def _replayed(
         self, old: Old, file: str, name: str | None
     ) -> tuple[tuple[Reading, ...], list[Event], list[str]]:
-        old = _with_drafts(old, file)
         steps = [_Drafted(step, file, name) for step in old.steps]
         known = [step.reading for step in steps if step.reading is not None]
         again = next(

@@ -58,9 +58,7 @@ def test_there_are_fixtures_of_each_form() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_fixture_is_understood_as_reviewed(
-    name: str, golden: Callable[[str, str], None]
-) -> None:
+def test_a_fixture_is_understood_as_reviewed(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"legacy/{name}.txt", report(read(name)))
 
 
@@ -271,10 +269,6 @@ def test_an_export_of_this_version_is_read() -> None:
 
 
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────
-def squeezed(text: str) -> str:
-    return re.sub(r"[\s,]", "", text)
-
-
 @given(trees)
 @example({"intent": {"summary": "  # no"}, "signature": {"name": "f"}})
 @example({"intent": {"summary": "x"}, "signature": {"name": "implies", "returns": "->"}})
@@ -292,8 +286,8 @@ def test_the_words_of_a_tree_stand_in_its_text(tree: dict[str, Any]) -> None:
     shown = show(old.module)
     said = [tree["intent"]["summary"], *(e["description"] for e in tree["effects"])]
     said += [a["predicate"] for a in tree["assertions"]]
-    for text in said:
-        assert squeezed(text) in squeezed(shown) or quoted(text) in shown
+    for text in said:  # a formula is printed anew, so its spaces and parentheses may differ
+        assert quoted(text) in shown or all(word in shown for word in re.findall(r"\w+", text))
     for text in (a["rationale"] for a in tree["assertions"] if a["rationale"]):
         assert f"@because({quote(text)})" in shown
     notes = [tree["metadata"][key] for key in ("origin", "language", "source_path")]
@@ -308,13 +302,19 @@ def test_a_tree_is_kept_as_it_stands_in_the_file(tree: dict[str, Any]) -> None:
     assert read_old(json.dumps(tree)).kept["ir"] == tree
 
 
+def attempt(text: str) -> Old | InputError:
+    try:
+        return read_old(text)
+    except InputError as refused:
+        return refused
+
+
 @given(changed_documents())
 def test_a_changed_document_is_read_or_refused(drawn: tuple[str, Any]) -> None:
-    try:
-        old = read_old(json.dumps(drawn[1]))
-    except InputError as refused:
-        assert refused.code in {"LS420", "LS424", "LS426"}
-        assert refused.hint or refused.code == "LS420"
+    old = attempt(json.dumps(drawn[1]))
+    if isinstance(old, InputError):
+        assert old.code == "LS424"
+        assert old.hint
         return
     for module in [old.module, *(step.module for step in old.steps)]:
         if module is not None:
@@ -323,12 +323,11 @@ def test_a_changed_document_is_read_or_refused(drawn: tuple[str, Any]) -> None:
 
 @given(broken_files())
 def test_a_broken_file_is_read_or_refused(text: str) -> None:
-    try:
-        old = read_old(text)
-    except InputError as refused:
-        assert refused.code in {"LS420", "LS423", "LS424", "LS426"}
-        return
-    if old.module is not None:
+    old = attempt(text)
+    if isinstance(old, InputError):
+        assert old.code in {"LS423", "LS424"}
+        assert old.hint
+    elif old.module is not None:
         assert parse(show(old.module)).module == old.module
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from oldfiles import FOLDER
 
 import liftsys_nb as ls
 from liftsys_nb.ui import api
 from liftsys_nb.ui.commands import SESSION, TABLE, Command
+from liftsys_nb.ui.spelling import Door
 
 # Every document of these tests has its shape, field for field.
 pytestmark = pytest.mark.usefixtures("held_to_shapes")
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("held_to_shapes")
 
 def face(command: Command) -> list[Any]:
     """Return the function and the method of a verb, whichever exist."""
-    found = [getattr(api, command.verb, None), getattr(api.Session, command.verb, None)]
+    found = [getattr(api, command.python, None), getattr(api.Session, command.python, None)]
     return [thing for thing in found if callable(thing)]
 
 
@@ -119,6 +121,24 @@ def test_what_is_no_text_is_refused_in_words(
     assert raised.value.code == "LS431"
     assert raised.value.message == says
     assert not home.exists()
+
+
+def test_an_old_file_becomes_a_session(home: Path) -> None:
+    session = ls.import_(str(FOLDER / "session_three_steps.json"), name="limit")
+    assert session.name == "limit"
+    assert "the result stays inside" in str(session.log())
+
+
+def test_a_file_that_is_no_old_file_is_refused_in_words(home: Path) -> None:
+    Path("old.json").write_text('{"name": "x"}')
+    with pytest.raises(ls.InputError) as raised:
+        ls.import_("old.json")
+    assert raised.value.code == "LS424"
+    assert raised.value.message == "old.json holds no specification: an object with name"
+
+
+def test_a_verb_that_is_a_word_of_python_gets_a_dash_below() -> None:
+    assert Door("python").spell("import old.json") == "ls.import_('old.json')"
 
 
 def test_too_many_arguments_are_a_type_error_of_python(home: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from oldfiles import FOLDER
 
 from liftsys_nb.session.shapes import SHAPES, check_shape
 from liftsys_nb.ui.commands import TABLE
@@ -69,6 +70,8 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
     words: dict[str, tuple[str, ...]] = {
         "new": ("new", CLAMP),
         "ir": ("ir", "clamp"),
+        # A closed one, so that the verbs behind it still find the only open session.
+        "import": ("import", str(FOLDER / "session_same_drafts.json")),
         "fill": ("fill", "return_type", "int"),
         "defer": ("defer", "bad_lo"),
         "open": ("open", "clamp"),

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from oldfiles import FOLDER
 from traitlets.config import Config
 
 from liftsys_nb.ui.commands import TABLE
@@ -63,6 +64,7 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
     lines = {
         "new": "new Write a function half that takes an int n and returns an int.",
         "ir": "ir clamp",
+        "import": f"import {FOLDER / 'session_same_drafts.json'}",
         "fill": "fill -s clamp return_type int",
         "defer": "defer -s clamp bad_lo",
         "undo": "undo -s clamp",

@@ -14,6 +14,7 @@ from liftsys_nb.lift import lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
+from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.making import Making, check_several
 from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
@@ -70,7 +71,7 @@ class Importing(Making):
     ) -> tuple[tuple[Reading, ...], list[Event], list[str]]:
         # What was made or mended is no text of the file: its places must not look so.
         made = old.kind != "text" or old.is_repaired
-        readings = read(old.text, f"{Path(file).stem}.ir" if made else file)
+        readings = read(old.text, f"{Path(file).stem}.ir" if made else file, Imports.beside(file))
         if len(readings) > 1:
             check_several(readings, name)
         if name is not None:
@@ -166,7 +167,7 @@ class _Drafted:
         self.old = old
         self.reading: Reading | None = None
         if old.module is not None:
-            reading = read(show(old.module), f"{Path(file).stem}.ir")[-1]
+            reading = read(show(old.module), f"{Path(file).stem}.ir", Imports(None))[-1]
             if name is not None:
                 reading = _renamed(reading, name)
             self.reading = replace(

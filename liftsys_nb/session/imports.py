@@ -31,6 +31,11 @@ class Imports:
         self._folder = folder
         self.texts: dict[str, str] = dict(texts or {})
 
+    @classmethod
+    def beside(cls, file: str) -> Imports:
+        """Return those of a file, or of the current folder where ``<cell>`` and such are meant."""
+        return cls(Path() if file.startswith("<") else Path(file).parent)
+
     def __call__(self, imported: Import, importer: str) -> Loaded | str:
         """Return the text that an import names, or why there is none.
 

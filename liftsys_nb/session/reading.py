@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from liftsys_nb.holes import Fit, fits, goals
 from liftsys_nb.holes.fits import NOT_JUDGED
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
-from liftsys_nb.ir.nodes import Module, Spec, Unread
+from liftsys_nb.ir.nodes import Module, Spec
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.session.files import read_file
+from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.state import Draft
-from liftsys_nb.syntax import parse
-from liftsys_nb.types import check
+from liftsys_nb.syntax import Parsed, parse
+from liftsys_nb.types import EMPTY, World, check, declare
 
-_DECLARED = re.compile(r"\b(?:record|enum|type|define|import|as)\s+([A-Za-z_]\w*(?:\s*,\s*\w+)*)")
 # What one reply spends on labelling fits: candidates first, so that a slow machine labels the same.
 JUDGED = 24
 PATIENCE = 4.0  # seconds
 
 
-def _declared(text: str) -> list[str]:
-    """Return the names that a declaration brings in, also ``from m import A, B``."""
-    return [name.strip() for names in _DECLARED.findall(text) for name in names.split(",")]
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with one specification, parsed and checked; diagnostics as they stand in the text."""
+    """A text with one specification, parsed and checked; diagnostics as they stand in the text.
+
+    world: the names that the declarations of the text give where the specification stands.
+    imports: the texts that it imports, by path from its folder.
+    """
 
     module: Module
     spec: Spec
     source: Source
     diagnostics: tuple[Diagnostic, ...]
-    known: frozenset[str] = frozenset()
+    world: World = EMPTY
+    imports: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -50,18 +50,12 @@ class Reading:
         return not has_errors(self.diagnostics)
 
 
-def read(text: str, file: str) -> tuple[Reading, ...]:
+def read(text: str, file: str, imports: Imports) -> tuple[Reading, ...]:
     """Read a text: one Reading for each ``ir`` in it, each with all diagnostics of the text.
 
     Raises InputError LS413 when the text holds no ``ir``; its diagnostics say what stands there.
     """
-    parsed = parse(text, name=file)
-    texts = [decl.text for decl in parsed.module.decls if isinstance(decl, Unread)]
-    known = frozenset(name for part in texts for name in _declared(part))
-    found = list(parsed.diagnostics)
-    for spec in parsed.module.specs:
-        found.extend(check(spec, parsed.source, known=known).diagnostics)
-    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda d: d.sort_key))
+    parsed, world, diagnostics = _looked_at(text, file, imports)
     if not parsed.module.specs:
         raise InputError(
             f"no specification in {file}",
@@ -71,9 +65,24 @@ def read(text: str, file: str) -> tuple[Reading, ...]:
             sources={file: text},
         )
     return tuple(
-        Reading(parsed.module, spec, parsed.source, diagnostics, known)
+        Reading(parsed.module, spec, parsed.source, diagnostics, world.at(spec), imports.texts)
         for spec in parsed.module.specs
     )
+
+
+def diagnostics_of(text: str, file: str, imports: Imports) -> tuple[Diagnostic, ...]:
+    """Return all that is wrong with a text, sorted by place; also of one without an ``ir``."""
+    return _looked_at(text, file, imports)[2]
+
+
+def _looked_at(
+    text: str, file: str, imports: Imports
+) -> tuple[Parsed, World, tuple[Diagnostic, ...]]:
+    parsed = parse(text, name=file)
+    world, found = declare(parsed.module, parsed.source, load=imports, file=file)
+    checked = [check(s, parsed.source, world=world).diagnostics for s in parsed.module.specs]
+    told = dict.fromkeys(chain(parsed.diagnostics, found, *checked))
+    return parsed, world, tuple(sorted(told, key=lambda d: d.sort_key))
 
 
 def read_target(target: str) -> tuple[Reading, ...]:
@@ -82,7 +91,7 @@ def read_target(target: str) -> tuple[Reading, ...]:
     Raises InputError LS413 (not in it), LS421 (the file).
     """
     path, _, part = target.partition("::")
-    readings = read(read_file(Path(path)), path)
+    readings = read(read_file(Path(path)), path, Imports.beside(path))
     return (part_of(readings, part, path),) if part else readings
 
 
@@ -108,7 +117,7 @@ class Drafted:
 
     def __init__(self, reading: Reading, deferred: frozenset[str]) -> None:
         self.reading = reading
-        self.goals = goals(reading.spec, deferred=deferred, known=reading.known)
+        self.goals = goals(reading.spec, deferred=deferred, world=reading.world)
         self._fits: dict[str, tuple[Fit, ...]] = {}
 
     def fits(self, only: str | None = None) -> Mapping[str, tuple[Fit, ...]]:
@@ -130,7 +139,7 @@ class Drafted:
                 known = fits(
                     self.reading.spec,
                     goal,
-                    known=self.reading.known,
+                    world=self.reading.world,
                     in_time=lambda: time.monotonic() < late and next(turns, None) is not None,
                 )
                 if all(fit.why != NOT_JUDGED for fit in known):
@@ -153,17 +162,18 @@ class Drafts:
         """
         known = self._known.pop(draft.id, None)
         if known is None:
-            known = Drafted(_read_or_empty(draft.ir, file, name), draft.deferred)
+            known = Drafted(_read_or_empty(draft, file, name), draft.deferred)
             if len(self._known) >= self._most:
                 self._known.pop(next(iter(self._known)))
         self._known[draft.id] = known  # the last one used is the last to be forgotten
         return known
 
 
-def _read_or_empty(text: str, file: str, name: str) -> Reading:
+def _read_or_empty(draft: Draft, file: str, name: str) -> Reading:
     try:
-        return read(text, file)[-1]
+        return read(draft.ir, file, Imports(None, draft.imports))[-1]
     except InputError as unread:
         said = Diagnostic(unread.code, unread.message, file, hint=unread.hint)
         spec = Spec(name)
-        return Reading(Module((spec,)), spec, Source(file, text), (said, *unread.diagnostics))
+        source = Source(file, draft.ir)
+        return Reading(Module((spec,)), spec, source, (said, *unread.diagnostics))

@@ -50,7 +50,7 @@ def test_check_is_total_and_its_diagnostics_are_sorted(spec) -> None:
     text = show(Module((spec,)))
     parsed = parse(text)
     for read in parsed.module.specs:
-        found = check(read, parsed.source).diagnostics
+        found = check(read, parsed.source, world=declare(parsed.module, parsed.source)[0]).diagnostics
         assert list(found) == sorted(found, key=lambda d: d.sort_key)
         for diagnostic in found:
             assert diagnostic.place is not None

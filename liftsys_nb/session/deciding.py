@@ -11,7 +11,6 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
-from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.judging import judge
 from liftsys_nb.session.outcome import NEGATIVE, Outcome
 from liftsys_nb.session.reading import is_file, read, read_target
@@ -30,11 +29,7 @@ class Deciding(Bench):
         """
         if text is not None or is_file(target):
             where = "<stdin>" if target == "-" else "<cell>"
-            readings = (
-                read_target(target or "")
-                if text is None
-                else read(text, where, Imports.beside(where))
-            )
+            readings = read_target(target or "") if text is None else read(text, where)
             if len(readings) > 1:
                 names = [reading.spec.name for reading in readings]
                 file = readings[0].source.name

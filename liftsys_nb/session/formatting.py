@@ -13,9 +13,8 @@ from liftsys_nb.ir.errors import Diagnostic, InputError, has_errors
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document, document
 from liftsys_nb.session.files import read_file, staged
-from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome
-from liftsys_nb.session.reading import diagnostics_of
+from liftsys_nb.session.reading import look_at
 from liftsys_nb.syntax import apply_fixes, parse, show
 
 TEXT = "<text>"  # what messages call a cell or standard input
@@ -57,19 +56,19 @@ def format_text(text: str, name: str, *, fix: bool = False) -> Formatted:
     applied where other errors remain. ``format_text`` of its own result changes nothing.
     """
     fixed, count = text, 0
-    found = diagnostics_of(fixed, name, Imports.beside(name))
+    found = look_at(fixed, name).diagnostics
     for _ in range(ROUNDS if fix else 0):
         edits = len({d.edit for d in found if d.edit is not None})
         better = apply_fixes(fixed, found)
         if better == fixed:
             break
         fixed, count = better, count + edits
-        found = diagnostics_of(fixed, name, Imports.beside(name))
+        found = look_at(fixed, name).diagnostics
     parsed = parse(fixed, name=name)
     if has_errors(parsed.diagnostics):
         return Formatted(name, text, fixed, found, count)
     shown = show(parsed.module)
-    return Formatted(name, text, shown, diagnostics_of(shown, name, Imports.beside(name)), count)
+    return Formatted(name, text, shown, look_at(shown, name).diagnostics, count)
 
 
 def fmt(

@@ -71,7 +71,7 @@ class Importing(Making):
     ) -> tuple[tuple[Reading, ...], list[Event], list[str]]:
         # What was made or mended is no text of the file: its places must not look so.
         made = old.kind != "text" or old.is_repaired
-        readings = read(old.text, f"{Path(file).stem}.ir" if made else file, Imports.beside(file))
+        readings = read(old.text, f"{Path(file).stem}.ir" if made else file)
         if len(readings) > 1:
             check_several(readings, name)
         if name is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from liftsys_nb.holes import goals
 from liftsys_nb.session import texts
@@ -16,8 +17,9 @@ from liftsys_nb.session.documents import (
     signature_document,
     unformalised,
 )  # fmt: skip
+from liftsys_nb.session.files import read_file
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
-from liftsys_nb.session.reading import Reading, is_file, read_target
+from liftsys_nb.session.reading import is_file, look_at, part_of
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
@@ -28,28 +30,43 @@ class Looking(Bench):
     """``ir TARGET``, ``open``, ``show``, ``list``, ``holes``, ``log``, ``history``."""
 
     def ir_show(self, target: str) -> Outcome:
-        """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing."""
+        """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing.
+
+        A file of declarations alone, which others import, is shown, too.
+        """
         if not is_file(target):
             return self.show(target)
-        reading = read_target(target)[0]
-        follow = f"verify {target}" if reading.is_sound else f"ir {target}"
-        return self._unsaved(reading, follow)
-
-    def _unsaved(self, reading: Reading, follow: str) -> Outcome:
-        spec = reading.spec
-        errors = sum(d.severity == "error" for d in reading.diagnostics)
+        path, _, part = target.partition("::")
+        module, source, diagnostics, readings = look_at(read_file(Path(path)), path)
+        if part:
+            readings = (part_of(readings, part, path),)
+        specs = [reading.spec for reading in readings]
+        errors = sum(d.severity == "error" for d in diagnostics)
+        one = specs[0] if len(specs) == 1 else None
+        follow = f"verify {path}::{one.name}" if part and one else f"verify {path}"
+        if errors or not specs:
+            follow = f"ir {target}" if errors else "new …"
+        elif one is None:
+            follow = f"verify {path}::{specs[0].name}"
+        names = ", ".join(spec.name for spec in specs)
         shape = document(
-            session=None, name=spec.name, status=None, draft=None, branch=None,
-            ir=show(reading.module), signature=signature_document(spec),
-            holes=[hole_document(goal, ()) for goal in goals(spec)],
-            unformalised=unformalised(spec),
-            diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
+            session=None, name=names or Path(path).stem, status=None, draft=None, branch=None,
+            ir=show(module), signature=None if one is None else signature_document(one),
+            holes=[
+                hole_document(goal, ())
+                for reading in readings
+                for goal in goals(reading.spec, world=reading.world)
+            ],
+            unformalised=[words for spec in specs for words in unformalised(spec)],
+            diagnostics=[diagnostic_document(d) for d in diagnostics],
             next=follow,
         )  # fmt: skip
-        status = f"{texts.plural(errors, 'error')}" if errors else "reads well"
+        status = texts.plural(errors, "error") if errors else "reads well"
+        title = "Specification" if one else "Specifications"
+        headline = f"{title} {names}: {status}" if specs else f"Declarations of {path}: {status}"
         return Outcome(
-            "ir", shape, f"Specification {spec.name}: {status}", next=follow,
-            sources=reading.sources, exit=WRONG_INPUT if errors else DONE,
+            "ir", shape, headline, next=follow, sources={path: source.text},
+            exit=WRONG_INPUT if errors else DONE,
         )  # fmt: skip
 
     def open(self, session: str) -> Outcome:

@@ -14,7 +14,6 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
-from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.naming import check_prompt, is_named, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
@@ -78,7 +77,7 @@ class Making(Bench):
             raise InputError(
                 "no IR text", code="LS410", hint="write it below the line: ir NAME { intent: … }"
             )
-        readings = read(text, file, Imports.beside(file))
+        readings = read(text, file)
         first = readings[0]
         if len(readings) > 1:
             check_several(readings, name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from liftsys_nb.holes import Fit, fits, goals
 from liftsys_nb.holes.fits import NOT_JUDGED
@@ -16,7 +17,7 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.state import Draft
-from liftsys_nb.syntax import Parsed, parse
+from liftsys_nb.syntax import parse
 from liftsys_nb.types import EMPTY, World, check, declare
 
 # What one reply spends on labelling fits: candidates first, so that a slow machine labels the same.
@@ -50,39 +51,46 @@ class Reading:
         return not has_errors(self.diagnostics)
 
 
-def read(text: str, file: str, imports: Imports) -> tuple[Reading, ...]:
-    """Read a text: one Reading for each ``ir`` in it, each with all diagnostics of the text.
+class Look(NamedTuple):
+    """What a text holds, and all that is wrong with it, sorted by place."""
 
-    Raises InputError LS413 when the text holds no ``ir``; its diagnostics say what stands there.
-    """
-    parsed, world, diagnostics = _looked_at(text, file, imports)
-    if not parsed.module.specs:
-        raise InputError(
-            f"no specification in {file}",
-            code="LS413",
-            hint="an IR text begins with: ir NAME { intent: … signature: … }",
-            diagnostics=diagnostics,
-            sources={file: text},
-        )
-    return tuple(
-        Reading(parsed.module, spec, parsed.source, diagnostics, world.at(spec), imports.texts)
-        for spec in parsed.module.specs
-    )
+    module: Module
+    source: Source
+    diagnostics: tuple[Diagnostic, ...]
+    readings: tuple[Reading, ...]
 
 
-def diagnostics_of(text: str, file: str, imports: Imports) -> tuple[Diagnostic, ...]:
-    """Return all that is wrong with a text, sorted by place; also of one without an ``ir``."""
-    return _looked_at(text, file, imports)[2]
-
-
-def _looked_at(
-    text: str, file: str, imports: Imports
-) -> tuple[Parsed, World, tuple[Diagnostic, ...]]:
+def look_at(text: str, file: str, imports: Imports | None = None) -> Look:
+    """Read a text, also one without an ``ir``; imports: by default those beside the file."""
+    imports = Imports.beside(file) if imports is None else imports
     parsed = parse(text, name=file)
     world, found = declare(parsed.module, parsed.source, load=imports, file=file)
     checked = [check(s, parsed.source, world=world).diagnostics for s in parsed.module.specs]
     told = dict.fromkeys(chain(parsed.diagnostics, found, *checked))
-    return parsed, world, tuple(sorted(told, key=lambda d: d.sort_key))
+    diagnostics = tuple(sorted(told, key=lambda d: d.sort_key))
+    readings = tuple(
+        Reading(parsed.module, spec, parsed.source, diagnostics, world.at(spec), imports.texts)
+        for spec in parsed.module.specs
+    )
+    return Look(parsed.module, parsed.source, diagnostics, readings)
+
+
+def read(text: str, file: str, imports: Imports | None = None) -> tuple[Reading, ...]:
+    """Read a text: one Reading for each ``ir`` in it, each with all diagnostics of the text.
+
+    imports: where to find what it imports; by default beside the file.
+    Raises InputError LS413 when the text holds no ``ir``; its diagnostics say what stands there.
+    """
+    look = look_at(text, file, imports)
+    if not look.readings:
+        raise InputError(
+            f"no specification in {file}",
+            code="LS413",
+            hint="an IR text begins with: ir NAME { intent: … signature: … }",
+            diagnostics=look.diagnostics,
+            sources={file: text},
+        )
+    return look.readings
 
 
 def read_target(target: str) -> tuple[Reading, ...]:
@@ -91,7 +99,7 @@ def read_target(target: str) -> tuple[Reading, ...]:
     Raises InputError LS413 (not in it), LS421 (the file).
     """
     path, _, part = target.partition("::")
-    readings = read(read_file(Path(path)), path, Imports.beside(path))
+    readings = read(read_file(Path(path)), path)
     return (part_of(readings, part, path),) if part else readings
 
 

@@ -370,8 +370,8 @@ def _sum(
     if len(kinds) == 2 or "start" in named_kinds:
         start = kinds[1] if len(kinds) == 2 else named_kinds["start"]
         if is_number(item, walk.world) and is_number(start, walk.world):
-            options = (*(options_of(item) or ()), *(options_of(start) or ()))
-            return _plain_number(options)
+            both = (*(options_of(item, walk.world) or ()), *(options_of(start, walk.world) or ()))
+            return _plain_number(both)
         return None
     options = options_of(item, walk.world)
     if options is None:

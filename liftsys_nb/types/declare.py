@@ -69,7 +69,7 @@ class _Declarations(Checker):
 
     def run(self, decls: Sequence[Decl], world: World) -> None:
         """Check declarations that stand at one place."""
-        self.world, self.infer = world, Checker.walk(self)
+        self._enter(world)
         self._names_once(decls, world)
         defines = [decl for decl in decls if isinstance(decl, Define)]
         for decl in decls:
@@ -86,11 +86,15 @@ class _Declarations(Checker):
                 case Package(decls=inner):
                     # What stands in the package is seen by its parts alone.
                     self.run(inner, world.at(inner[0]) if inner else world)
-                    self.world, self.infer = world, Checker.walk(self)
+                    self._enter(world)
                 case Spec() | Import() | Unread():
                     pass
         for span, message, hint in endless_calls(defines, world):
             self.report("IR230", message, span, hint, None)
+
+    def _enter(self, world: World) -> None:
+        self.world = world
+        self.infer = self.walk()
 
     # ── names ────────────────────────────────────────────────────────────────────────────────
     def _names_once(self, decls: Sequence[Decl], world: World) -> None:

@@ -38,6 +38,7 @@ from liftsys_nb.types.relations import (
     is_number,
     join,
     options_of,
+    without_none,
 )
 from liftsys_nb.types.words import a, guard_hint
 from liftsys_nb.types.worlds import dotted
@@ -433,11 +434,9 @@ def cut(walk: Inference, expr: Slice, scope: Scope) -> Type | None:
     for part in (expr.lower, expr.upper, expr.step):
         if part is not None:
             kind = walk.infer(part, scope, INT)
-            options = options_of(kind, walk.world) or ()
-            if any(option != NONE for option in options):
-                plain = tuple(option for option in options if option != NONE)
-                if any(option.name not in {"int", "bool"} for option in plain):
-                    _whole_number(walk, part, kind, "a bound of a slice")
+            bounds = options_of(kind, walk.world) or ()
+            if any(option.name not in {"int", "bool", "None"} for option in bounds):
+                _whole_number(walk, part, without_none(kind, walk.world), "a bound of a slice")
     value = walk.infer(expr.value, scope)
     options = options_of(value, walk.world)
     if options is None:

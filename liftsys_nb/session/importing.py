@@ -104,8 +104,12 @@ class Importing(Making):
             detail["prompt"] = prompt
         event, said = self._beginning(known[-1].spec.name, detail, again, set())
         events = [_imported(event, old, file)]
+        text = known[0].source.text
         for step in steps:
-            events.append(self._step(step, events[-1]))
+            # A draft that changes nothing says nothing of the text: a long session stays short.
+            after = step.reading.source.text if step.reading is not None else text
+            events.append(self._step(step, events[-1], after if after != text else None))
+            text = after
         notes = [*said, f"{texts.plural(len(steps), 'step')} of its history: log"]
         for answer in old.answers:
             events.append(self._answer(answer, events[-1]))
@@ -117,7 +121,7 @@ class Importing(Making):
         events += self._ending(old, events[-1], again)
         return tuple(known), events, notes
 
-    def _step(self, step: _Drafted, before: Event) -> Event:
+    def _step(self, step: _Drafted, before: Event, text: str | None) -> Event:
         old = step.old
         kind = _KINDS.get(old.what, "revised")
         if kind == "hole_filled" and old.hole is None:
@@ -128,8 +132,8 @@ class Importing(Making):
         }  # fmt: skip
         if old.hole is not None:
             detail["hole"] = old.hole
-        if step.reading is not None:
-            detail["ir"] = step.reading.source.text
+        if text is not None:
+            detail["ir"] = text
         return self._desk.event(
             kind, before.session, draft=self._desk.store.new_id(), parent=before.draft,
             branch=before.branch, detail=detail,

@@ -42,11 +42,13 @@ def read_document(text: str, warn: Warnings) -> Json:
 
 def _object(pairs: list[tuple[str, Any]], warn: Warnings) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
     for key, value in pairs:
         if key in found:
-            number = 1
+            number = numbers.get(key, 1)
             while f"{key} ({number})" in found:
                 number += 1
+            numbers[key] = number + 1
             found[f"{key} ({number})"] = found[key]
             warn.say(DOUBLE_KEY, f"{_short(key)} stands twice in one object: the last one counts")
         found[key] = value

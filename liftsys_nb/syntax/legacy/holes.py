@@ -16,7 +16,7 @@ from liftsys_nb.ir.nodes import (
 from liftsys_nb.syntax.legacy.fields import Fields, dumped
 from liftsys_nb.syntax.legacy.hints import read_hint
 from liftsys_nb.syntax.legacy.shapes import RENAMED, WRONG_KIND, Warnings
-from liftsys_nb.syntax.legacy.words import comment, name_of, unescape
+from liftsys_nb.syntax.legacy.words import FreeNames, comment, name_of, unescape
 
 
 def read_hole(fields: Fields, warn: Warnings) -> tuple[Hole, tuple[str, ...]]:
@@ -47,9 +47,10 @@ def settle_names(spec: Spec, warn: Warnings) -> Spec:
     The same hole in a second list becomes ``?name``; another of that name gets a number.
     """
     known: dict[str, Hole] = {}
+    names = FreeNames()
 
     def settled(holes: tuple[Hole, ...]) -> tuple[Hole, ...]:
-        return tuple(_settle(hole, known, warn) for hole in holes)
+        return tuple(_settle(hole, known, names, warn) for hole in holes)
 
     def tail_of(tail: Tail) -> Tail:
         return replace(tail, holes=settled(tail.holes)) if tail.holes else tail
@@ -74,19 +75,19 @@ def settle_names(spec: Spec, warn: Warnings) -> Spec:
     )
 
 
-def _settle(hole: Hole, known: dict[str, Hole], warn: Warnings) -> Hole:
+def _settle(hole: Hole, known: dict[str, Hole], names: FreeNames, warn: Warnings) -> Hole:
     first = known.setdefault(hole.name, hole)
-    if first is hole or hole.is_bare:
+    if first is hole:
+        names.give(hole.name)
+        return hole
+    if hole.is_bare:
         return hole
     pairs = zip(
         (first.type, first.question, first.kind), (hole.type, hole.question, hole.kind), strict=True
     )
     if all(said is None or said == before for before, said in pairs) and not hole.choices:
         return Hole(hole.name)
-    number = 2
-    while f"{hole.name}_{number}" in known:
-        number += 1
-    name = f"{hole.name}_{number}"
+    name = names.give(hole.name)
     warn.say(RENAMED, f"two holes are called ?{hole.name}; the second one is ?{name}")
     known[name] = hole
     return replace(hole, name=name)

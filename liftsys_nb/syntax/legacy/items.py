@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from liftsys_nb.ir.nodes import (
+    Annotation,
     BoolOp,
     Call,
     Clause,
@@ -21,7 +22,7 @@ from liftsys_nb.ir.nodes import (
     Unary,
 )
 from liftsys_nb.syntax.legacy.shapes import QUOTED, Warnings
-from liftsys_nb.syntax.legacy.words import on_one_line
+from liftsys_nb.syntax.legacy.words import comment, on_one_line
 from liftsys_nb.syntax.lexer import quote
 from liftsys_nb.syntax.parse import parse
 from liftsys_nb.syntax.show import show
@@ -83,6 +84,17 @@ class Words:
             is_text or all(path.partition(".")[0] in self._names for path in body.paths)
         )
 
+    def because(self, item: Clause, reason: str) -> Clause:
+        """Return a clause with its reason: an annotation, a comment where that would not read."""
+        tail = item.tail
+        annotations = (*tail.annotations, Annotation("because", reason))
+        found = replace(item, tail=replace(tail, annotations=annotations))
+        spec = Spec("words", intent=Intent("words"), signature=self._signature, asserts=(found,))
+        again = parse(show(Module((spec,))))
+        if again.module.decls == (spec,) and not again.diagnostics:
+            return found
+        return replace(item, comments=(*comment(f"because: {reason}"), *item.comments))
+
     def is_claim(self, item: Clause) -> bool:
         """Whether a clause says something alone: words, or a formula that is no number."""
         body = item.body
@@ -125,9 +137,11 @@ def quoted(words: str) -> str:
 
 def _ways(words: str) -> tuple[str, ...]:
     """Return how words may be written, best first: as they are, on one line, in quotes."""
-    plain = words.strip()
-    lines = "\n".join(f"      {line.strip()}" if line.strip() else "" for line in plain.split("\n"))
-    return tuple(dict.fromkeys((lines.strip(), on_one_line(plain), quoted(words))))
+    lines = [line.strip() for line in words.strip().split("\n")]
+    ways = [on_one_line(words), quoted(words)]
+    if not any(line.startswith("#") for line in lines):  # it would be a comment
+        ways.insert(0, "\n".join(f"      {line}" if line else "" for line in lines).strip())
+    return tuple(dict.fromkeys(ways))
 
 
 def _shown(item: Clause | EffectItem) -> str:

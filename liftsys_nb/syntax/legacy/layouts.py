@@ -20,7 +20,7 @@ _SECTION = r"(?:signature\s*:\s*[^\W\d][\w.]*\s*\(|(?:effects|assert)\s*:\s*(?=-
 _INSIDE = re.compile(rf"(?:^|(?<=\s)){_SECTION}", re.MULTILINE)
 _LINE = re.compile(rf"intent\s*:|{_SECTION}|ir\s+[^\W\d][\w.]*\s*\{{")
 _NEW_ONLY = re.compile(
-    r"^\s*(?:(?:requires|ensures|raises|invariant|examples|holes|body)\s*:"
+    r"^[^\S\n]*(?:(?:requires|ensures|raises|invariant|examples|holes|body)\s*:"
     r"|(?:module|import|from|type|enum|record|define)\s+\S)",
     re.MULTILINE,
 )
@@ -45,7 +45,8 @@ def laid_out(text: str, warn: Warnings) -> str:
 def _swallows(spec: Spec) -> bool:
     """Whether a section's word stands in the prose of a specification."""
     words = [spec.intent.text] if spec.intent is not None else []
-    words += [i.body.text for i in (*spec.effects, *spec.asserts) if isinstance(i.body, Prose)]
+    words += [item.body.text for item in spec.effects if isinstance(item.body, Prose)]
+    words += [item.body.text for item in spec.asserts if isinstance(item.body, Prose)]
     return any(_INSIDE.search(text) for text in words)
 
 

@@ -25,9 +25,11 @@ from liftsys_nb.syntax.parse import parse
 from liftsys_nb.syntax.show import show
 from liftsys_nb.syntax.show_terms import show_hole
 
-_ARROW = re.compile(r"[^\S\n]*->\s*(?=\[?\s*TypedHole\()")
+_ARROW = re.compile(r"->\s*+(?=\[?\s*+TypedHole\()")
 _LIST = re.compile(r"\s*\{\s*(?=<\?)")
 _DASH = re.compile(r"\s-\s+")
+_MOST_BAD_REPRS = 20  # each is looked through to where it breaks off
+_MOST_PIECES = 50  # items on one line; where there are more, nobody wrote them
 _SECTION_BEFORE = re.compile(r"\b(?:effects|assert)\s*:\s*\Z")
 
 
@@ -71,18 +73,21 @@ def _mended(spec: Spec, text: str, warn: Warnings) -> Spec:
 def _without_reprs(text: str, warn: Warnings) -> str:
     """Return the text with each repr of holes in a return type as a list of holes behind it."""
     parts: list[str] = []
-    done = 0
+    done = bad = 0
     for arrow in _ARROW.finditer(text):
         end = find_repr(text, arrow.end())
         holes = holes_of_repr(text[arrow.end() : end]) if end is not None else None
         if end is None or holes is None or arrow.start() < done:
+            bad += 1
+            if bad > _MOST_BAD_REPRS:
+                break
             continue
         shown: list[str] = []
         for at, raw in enumerate(holes):
             hole, _ = read_hole(Fields(raw, f"returns[{at}]", warn), warn)
             shown.append(show_hole(hole, in_list=True))
         warn.say(PYTHON_REPR, "a return type is holes of the signature, printed by Python")
-        parts.append(text[done : arrow.start()])
+        parts.append(text[done : arrow.start()].rstrip(" \t"))
         opening = _LIST.match(text, end)
         if opening is None:
             parts.append(" {" + ", ".join(shown) + "}" if shown else "")
@@ -177,4 +182,5 @@ def _pieces(item: Clause | EffectItem, text: str) -> list[str]:
             depth -= 1
         pieces[-1] += char
         at += 1
-    return [piece.strip() for piece in pieces if piece.strip()]
+    found = [piece.strip() for piece in pieces if piece.strip()]
+    return found if len(found) <= _MOST_PIECES else []

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from liftsys_nb.ir.nodes import (
     TYPE,
-    Annotation,
     Clause,
     EffectItem,
     Hole,
@@ -26,7 +25,7 @@ from liftsys_nb.syntax.legacy.holes import read_hole, settle_names
 from liftsys_nb.syntax.legacy.items import Words, quoted
 from liftsys_nb.syntax.legacy.reprs import holes_of_repr
 from liftsys_nb.syntax.legacy.shapes import PYTHON_REPR, RENAMED, Warnings
-from liftsys_nb.syntax.legacy.words import comment, name_of
+from liftsys_nb.syntax.legacy.words import FreeNames, comment, name_of
 from liftsys_nb.syntax.parse import parse
 from liftsys_nb.syntax.show import show
 
@@ -94,8 +93,9 @@ def _signature(fields: Fields, warn: Warnings) -> Signature:
     name = name_of(part.text("name"), "unnamed", part.place("name"), warn)
     holes, notes = _holes(part, warn)
     parameters: list[Parameter] = []
+    names = FreeNames()
     for item in part.objects("parameters", main="name"):
-        parameter, said = _parameter(item, len(parameters) + 1, parameters, warn)
+        parameter, said = _parameter(item, len(parameters) + 1, names, warn)
         parameters.append(parameter)
         notes += said
     returns, more = _returns(part, warn)
@@ -104,17 +104,14 @@ def _signature(fields: Fields, warn: Warnings) -> Signature:
 
 
 def _parameter(
-    fields: Fields, number: int, before: list[Parameter], warn: Warnings
+    fields: Fields, number: int, names: FreeNames, warn: Warnings
 ) -> tuple[Parameter, tuple[str, ...]]:
     place = fields.place("name").rpartition(".")[0]
     name = name_of(fields.text("name"), f"parameter_{number}", place, warn)
-    taken = {parameter.name for parameter in before}
-    if name in taken:
-        count = 2
-        while f"{name}_{count}" in taken:
-            count += 1
-        warn.say(RENAMED, f"{place}: a second parameter {name} is called {name}_{count}")
-        name = f"{name}_{count}"
+    free = names.give(name)
+    if free != name:
+        warn.say(RENAMED, f"{place}: a second parameter {name} is called {free}")
+        name = free
     hint, notes = fields.text("type_hint"), comment("")
     if not hint:
         fields.missing("type_hint", f"the hole ?{name}_type asks for it")
@@ -177,10 +174,9 @@ def _clause(fields: Fields, words: Words, warn: Warnings) -> Clause:
         item = Clause(Prose(quoted(text)))
     else:
         item = words.clause(text, place)
-    annotations = item.tail.annotations
     if rationale:
-        annotations = (*annotations, Annotation("because", rationale))
-    tail = Tail(annotations, (*item.tail.holes, *holes))
+        item = words.because(item, rationale)
+    tail = Tail(item.tail.annotations, (*item.tail.holes, *holes))
     return replace(item, tail=tail, comments=(*notes, *item.comments))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from liftsys_nb.syntax.legacy.shapes import ESCAPES, ODD_TIME, RENAMED, Warnings
 
+LONGEST_NAME = 100  # code points; the history keeps the rest of a longer one
 _SAVED = re.compile(r'(?:[^"\\]|\\[\\"])*')
 _STAMP = re.compile(r"(?P<time>.*?)(?P<offset>[+-]\d\d:?\d\d)?[zZ]?", re.DOTALL)
 _SPACES = re.compile(r"\s+")
@@ -54,12 +55,31 @@ def moment(stamp: str, where: str, warn: Warnings) -> str | None:
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+class FreeNames:
+    """Names of one place, each given once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def give(self, wanted: str) -> str:
+        """Return ``wanted``, or with the first number from 2 that is free."""
+        name = wanted
+        while name in self._taken:
+            number = self._numbers.get(wanted, 2)
+            self._numbers[wanted] = number + 1
+            name = f"{wanted}_{number}"
+        self._taken.add(name)
+        return name
+
+
 def name_of(words: str, fallback: str, where: str, warn: Warnings) -> str:
     """Return a name of the language that is as near to ``words`` as can be."""
     kept = unicodedata.normalize("NFKC", words.strip())
     name = re.sub(r"\W+", "_", kept).strip("_") if not _is_name(kept) else kept
     if name[:1].isdigit():
         name = f"{fallback}_{name}"
+    name = name[:LONGEST_NAME].rstrip("_") if len(name) > LONGEST_NAME else name
     if not name:
         name = fallback
     elif not _is_name(name):

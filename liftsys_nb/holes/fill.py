@@ -32,7 +32,7 @@ from liftsys_nb.ir.nodes import (
 )  # fmt: skip
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import parse, parse_expr, parse_type, show
-from liftsys_nb.types import HoleFacts, check, check_term, check_type
+from liftsys_nb.types import EMPTY, HoleFacts, World, check, check_term, check_type
 from liftsys_nb.types.relations import named
 
 VALUE = "<value>"
@@ -54,10 +54,10 @@ def find_goal(
     name: str,
     *,
     deferred: frozenset[str] = frozenset(),
-    known: frozenset[str] = frozenset(),
+    world: World = EMPTY,
 ) -> Goal:
     """Return the goal of a hole. Raises InputError LS404 that lists the nearest names."""
-    found = {goal.name: goal for goal in goals(spec, deferred=deferred, known=known)}
+    found = {goal.name: goal for goal in goals(spec, deferred=deferred, world=world)}
     plain = name.removeprefix("?")
     if plain in found:
         return found[plain]
@@ -68,19 +68,19 @@ def find_goal(
     raise InputError(f"no hole named '{plain}' in {spec.name}", code="LS404", hint=hint)
 
 
-def fill(spec: Spec, name: str, text: str, *, known: frozenset[str] = frozenset()) -> Filled:
+def fill(spec: Spec, name: str, text: str, *, world: World = EMPTY) -> Filled:
     """Fill a hole with the value that a text gives.
 
-    known: names that the module declares (records, enums, defines).
+    world: the names that the module around gives (records, enums, defines).
     Raises InputError LS404 (no such hole), LS411 (the value cannot be read, has the wrong type, or
     names what is not in scope; the diagnostics say where), LS412 (a policy that is not a choice).
     """
-    goal = find_goal(spec, name, known=known)
-    filler, value = read_value(goal.facts, text, known=known)
+    goal = find_goal(spec, name, world=world)
+    filler, value = read_value(goal.facts, text, world=world)
     _refuse_itself(goal.facts, filler)
-    before = _errors(spec, known)
+    before = _errors(spec, world)
     filled, idle = substitute(spec, goal.name, filler)
-    caused = {k: d for k, d in _errors(filled, known).items() if k not in before}
+    caused = {k: d for k, d in _errors(filled, world).items() if k not in before}
     if caused:
         raise InputError(
             f"{value} cannot fill ?{goal.name}: it breaks {len(caused)} other "
@@ -94,7 +94,7 @@ def fill(spec: Spec, name: str, text: str, *, known: frozenset[str] = frozenset(
 
 
 def read_value(
-    facts: HoleFacts, text: str, *, known: frozenset[str] = frozenset()
+    facts: HoleFacts, text: str, *, world: World = EMPTY
 ) -> tuple[Filler, str]:
     """Read the raw text of a value as what the hole asks for; return it and its canonical text."""
     plain = text.strip()
@@ -104,16 +104,16 @@ def read_value(
             code="LS411",
             hint=f"write it after the name: fill {facts.name} VALUE",
         )
-    filler = _read(facts, plain, known)
+    filler = _read(facts, plain, world)
     return filler, words_of(filler)
 
 
-def _read(facts: HoleFacts, text: str, known: frozenset[str]) -> Filler:
+def _read(facts: HoleFacts, text: str, world: World) -> Filler:
     source = Source(VALUE, text)
     if facts.where == PARAMETERS:
         return _read_parameters(facts, text)
     if named(facts.type, "type"):
-        return _read_type(facts, text, source, known)
+        return _read_type(facts, text, source, world)
     if named(facts.type, "Policy"):
         return _read_policy(facts, text)
     if named(facts.type, "Description") and not text.startswith(("'", '"')):
@@ -126,13 +126,13 @@ def _read(facts: HoleFacts, text: str, known: frozenset[str]) -> Filler:
         return _read_item(facts, "raises", text)
     if facts.where.startswith("examples") and named(facts.type, "bool"):
         return _read_item(facts, "examples", text)
-    return _read_term(facts, text, source, known)
+    return _read_term(facts, text, source, world)
 
 
-def _read_type(facts: HoleFacts, text: str, source: Source, known: frozenset[str]) -> Type:
+def _read_type(facts: HoleFacts, text: str, source: Source, world: World) -> Type:
     type_, diagnostics = parse_type(text, name=VALUE)
     if type_ is not None and not has_errors(diagnostics):
-        diagnostics = (*diagnostics, *check_type(type_, source, known=known))
+        diagnostics = (*diagnostics, *check_type(type_, source, world=world))
     if type_ is None or has_errors(diagnostics):
         raise _refusal(f"'{_short(text)}' is no type for ?{facts.name}", diagnostics, facts, text)
     return type_
@@ -159,10 +159,10 @@ def _read_policy(facts: HoleFacts, text: str) -> Expr:
     )
 
 
-def _read_term(facts: HoleFacts, text: str, source: Source, known: frozenset[str]) -> Expr:
+def _read_term(facts: HoleFacts, text: str, source: Source, world: World) -> Expr:
     expr, diagnostics = parse_expr(text, name=VALUE)
     if expr is not None and not has_errors(diagnostics):
-        _, found = check_term(expr, facts.type, facts.scope, source, known=known)
+        _, found = check_term(expr, facts.type, facts.scope, source, world=world)
         diagnostics = (*diagnostics, *found)
     if expr is None or has_errors(diagnostics):
         raise _refusal(f"'{_short(text)}' does not fit ?{facts.name}", diagnostics, facts, text)
@@ -273,12 +273,12 @@ def _kind_of(facts: HoleFacts) -> str:
     return f"a value of type {show(facts.type)}"
 
 
-def _errors(spec: Spec, known: frozenset[str]) -> Mapping[tuple[str, str], Diagnostic]:
+def _errors(spec: Spec, world: World) -> Mapping[tuple[str, str], Diagnostic]:
     """Return the type errors of a specification by what they say (their places move)."""
     text = show(Module((spec,)))
     parsed = parse(text, name=f"{spec.name}.ir")
     again = parsed.module.specs[0] if parsed.module.specs else spec
-    found = [*parsed.diagnostics, *check(again, parsed.source, known=known).diagnostics]
+    found = [*parsed.diagnostics, *check(again, parsed.source, world=world).diagnostics]
     return {(d.code, d.message): d for d in found if d.severity == "error"}
 
 

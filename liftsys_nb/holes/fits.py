@@ -30,7 +30,7 @@ from liftsys_nb.ir.nodes import (
 )  # fmt: skip
 from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Undecided, Unimplementable
 from liftsys_nb.syntax import show
-from liftsys_nb.types import assignable, type_of
+from liftsys_nb.types import EMPTY, World, assignable, type_of
 from liftsys_nb.types.relations import bare, named
 from liftsys_nb.verify import Budget, verify
 
@@ -58,7 +58,7 @@ def fits(
     spec: Spec,
     goal: Goal,
     *,
-    known: frozenset[str] = frozenset(),
+    world: World = EMPTY,
     budget: Budget = FIT_BUDGET,
     in_time: Callable[[], bool] = lambda: True,
 ) -> tuple[Fit, ...]:
@@ -73,7 +73,7 @@ def fits(
         if text not in found:
             if in_time():
                 found[text] = _labelled(
-                    spec, goal, Fit(text, origin, "unknown", (), why), known, budget
+                    spec, goal, Fit(text, origin, "unknown", (), why), world, budget
                 )
             else:
                 found[text] = Fit(text, origin, "unknown", (), NOT_JUDGED)
@@ -169,10 +169,10 @@ def _constants(spec: Spec, name: str) -> Iterator[Lit]:
                 yield node
 
 
-def _labelled(spec: Spec, goal: Goal, fit: Fit, known: frozenset[str], budget: Budget) -> Fit:
+def _labelled(spec: Spec, goal: Goal, fit: Fit, world: World, budget: Budget) -> Fit:
     """Return the fit with the solver's label: the verdict of the specification it would make."""
     try:
-        filled = fill(spec, goal.name, fit.text, known=known)
+        filled = fill(spec, goal.name, fit.text, world=world)
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
         return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)

@@ -8,7 +8,7 @@ from typing import Literal
 from liftsys_nb.ir.nodes import Spec, Type
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import show
-from liftsys_nb.types import HoleFacts, check
+from liftsys_nb.types import EMPTY, HoleFacts, World, check
 
 Status = Literal["open", "deferred"]
 
@@ -33,13 +33,13 @@ class Goal:
 
 
 def goals(
-    spec: Spec, *, deferred: frozenset[str] = frozenset(), known: frozenset[str] = frozenset()
+    spec: Spec, *, deferred: frozenset[str] = frozenset(), world: World = EMPTY
 ) -> tuple[Goal, ...]:
     """Return the goals of a specification in the order of the text.
 
-    deferred: holes that were put off. known: names that the module declares.
+    deferred: holes that were put off. world: the names that the module around gives.
     """
-    typing = check(spec, Source("<spec>", ""), known=known)
+    typing = check(spec, Source("<spec>", ""), world=world)
     return tuple(
         Goal(facts, facts.question or _ask(facts), "deferred" if name in deferred else "open")
         for name, facts in typing.holes.items()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from liftsys_nb.ir.events import Event
-from liftsys_nb.ir.nodes import Module
+from liftsys_nb.ir.nodes import Import, Module
+from liftsys_nb.ir.spans import Source
 
 if TYPE_CHECKING:
     import pandas
@@ -76,4 +78,24 @@ class Exporter(Protocol):
 
     def export(self, module: Module, document: dict[str, object]) -> str:
         """Return the text of the file. document: the session in its JSON shape."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A text that an import names. file: what its own imports are looked up from."""
+
+    file: str
+    module: Module
+    source: Source
+
+
+class Loader(Protocol):
+    """Finds the text that an import names."""
+
+    def __call__(self, wanted: Import, file: str, /) -> Loaded | str:
+        """Return the text, or why there is none: words that end "cannot import money: …".
+
+        file: the one that holds the import. One text always comes under one ``Loaded.file``.
+        """
         ...

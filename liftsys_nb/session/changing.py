@@ -25,10 +25,10 @@ class Changing(Bench):
         """
         stand = self._writable(session)
         reading = self._drafted(stand.state, stand.draft).reading
-        spec, known = reading.spec, reading.known
-        goal = find_goal(spec, hole, deferred=stand.draft.deferred, known=known)
-        before = {g.name for g in goals(spec, known=known)}
-        filled = fill(spec, goal.name, value, known=known)
+        spec, world = reading.spec, reading.world
+        goal = find_goal(spec, hole, deferred=stand.draft.deferred, world=world)
+        before = {g.name for g in goals(spec, world=world)}
+        filled = fill(spec, goal.name, value, world=world)
         text = show(reading.module.with_spec(spec, filled.spec))
         detail: dict[str, Json] = {
             "hole": goal.name, "value": filled.value, "type": goal.type_text, "ir": text,
@@ -37,7 +37,7 @@ class Changing(Bench):
         notes = []
         if filled.idle:
             notes.append(f"no longer needed: {', '.join(filled.idle)}")
-        gone = sorted(before - {g.name for g in goals(filled.spec, known=known)} - {goal.name})
+        gone = sorted(before - {g.name for g in goals(filled.spec, world=world)} - {goal.name})
         if gone:
             notes.append(f"settled with it: {', '.join(gone)}")
         return self._session(stand, notes=notes, headline=f"{goal.name} = {filled.value}")
@@ -48,7 +48,7 @@ class Changing(Bench):
         """Put a hole off: it stays listed, and finalizing then needs a reason."""
         stand = self._writable(session)
         reading = self._drafted(stand.state, stand.draft).reading
-        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred, known=reading.known)
+        goal = find_goal(reading.spec, hole, deferred=stand.draft.deferred, world=reading.world)
         if goal.status == "deferred":
             raise InputError(
                 f"?{goal.name} is deferred already",

@@ -1,20 +1,25 @@
-"""types: a Spec in, facts and diagnostics out. Total: never an exception. Imports syntax and ir.
+"""types: a Module or Spec in, facts and diagnostics out. Total. Imports syntax and ir.
 
-Facts are the expected type, scope and place of each hole; diagnostics are IR110, IR111, IR131,
-IR140, IR141, IR200, IR210, IR220. Forbidden: solving, guessing values, printing.
+``declare`` gives the World of names that ``check`` takes; facts are the expected type, scope and
+place of each hole. Forbidden: solving, guessing values, reading files, printing.
 """
 
-from liftsys_nb.types.check import HoleFacts, Typing, check, check_term, check_type
-from liftsys_nb.types.relations import assignable, join, same_type, type_of
+from liftsys_nb.types.check import Typing, check, check_term, check_type
+from liftsys_nb.types.declare import declare
+from liftsys_nb.types.facts import HoleFacts
+from liftsys_nb.types.relations import assignable, join, type_of
+from liftsys_nb.types.worlds import EMPTY, World
 
 __all__ = [
+    "EMPTY",
     "HoleFacts",
     "Typing",
+    "World",
     "assignable",
     "check",
     "check_term",
     "check_type",
+    "declare",
     "join",
-    "same_type",
     "type_of",
 ]

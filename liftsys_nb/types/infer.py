@@ -1,8 +1,9 @@
-"""The type of an expression, bottom-up, with what a place expects handed down to its holes."""
+"""The type of an expression: inferred upwards, with what a place expects handed down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from typing import assert_never
 
@@ -20,6 +21,7 @@ from liftsys_nb.ir.nodes import (
     Call,
     Compare,
     Comprehension,
+    Enum,
     Expr,
     Hole,
     IfElse,
@@ -33,6 +35,7 @@ from liftsys_nb.ir.nodes import (
     Sequence,
     Slice,
     Type,
+    TypeDef,
     Unary,
     UnionType,
 )  # fmt: skip
@@ -41,32 +44,30 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax import show
+from liftsys_nb.types import members, operators
+from liftsys_nb.types.builtins import FUNCTIONS
+from liftsys_nb.types.calls import Callee, call
+from liftsys_nb.types.narrowing import Facts, is_path, narrowed
+from liftsys_nb.types.refinements import complaint_about
 from liftsys_nb.types.relations import (
+    assignable,
     bare,
-    comparable,
     element_of,
-    equatable,
+    is_hashable,
     is_number,
     join,
     named,
+    options_of,
 )  # fmt: skip
+from liftsys_nb.types.words import a, guard_hint
+from liftsys_nb.types.worlds import EMPTY, World, dotted
 
 Report = Callable[[str, str, Span | None, str | None, str | None], None]
 # A hole where it stands: expected type, scope, and which names a comprehension binds there.
 Note = Callable[[Hole, Type | None, Mapping[str, Type], Mapping[str, int]], None]
 
-REPEATABLE = {"str", "bytes", "list", "tuple"}
 LITERALS: Mapping[str, Type] = {
     "bool": BOOL, "int": INT, "float": FLOAT, "str": STR, "bytes": BYTES, "NoneType": NONE,
-}  # fmt: skip
-# Functions that a formula may call, with the type they give (None: it depends, or is not known).
-FUNCTIONS: Mapping[str, Type | None] = {
-    "len": INT, "abs": None, "min": None, "max": None, "sum": None, "sorted": None, "all": BOOL,
-    "any": BOOL, "range": NamedType("list", (INT,)), "old": None, "int": INT, "float": FLOAT,
-    "str": STR, "bool": BOOL, "bytes": BYTES, "list": None, "tuple": None, "set": None,
-    "dict": None,
-    "round": None, "divmod": None, "enumerate": None, "zip": None, "reversed": None,
-    "isinstance": BOOL, "ord": INT, "chr": STR, "pow": None, "repr": STR, "frozenset": None,
 }  # fmt: skip
 
 
@@ -85,8 +86,11 @@ class Inference:
 
     report(code, message, span, hint, fix) takes complaints; note(hole, expected, scope, bound)
     learns of each hole where it stands; bound numbers the comprehension that binds a name there.
-    known: names of the program that may be used without a type.
+    world: the names that declarations give. functions: what else may be called, by name.
     open_names: any name may be used (loop invariants speak of the code's locals).
+    warns_of_floats: whether ``==`` between floats draws IR220 (an example means it exactly).
+    hole_types: holes with the types they are declared with. settled: type holes, by name, with
+    the types that uses ask of them. Several walks may share both.
     """
 
     def __init__(
@@ -94,15 +98,23 @@ class Inference:
         report: Report = _silent,
         note: Note = _unnoted,
         *,
-        known: Iterable[str] = (),
+        world: World = EMPTY,
+        functions: Mapping[str, Callee] | None = None,
         open_names: bool = False,
+        warns_of_floats: bool = True,
+        hole_types: dict[str, Type] | None = None,
+        settled: dict[str, list[Type]] | None = None,
     ) -> None:
-        self._report = report
+        self.report = report
         self._note = note
-        self._known = frozenset(known)
-        self._open_names = open_names
-        self._hole_types: dict[str, Type | None] = {}
-        self._bound: dict[str, int] = {}
+        self.world = world
+        self.functions = functions or {}
+        self.open_names = open_names
+        self.warns_of_floats = warns_of_floats
+        self.settled = {} if settled is None else settled
+        self.facts = Facts()
+        self._hole_types = {} if hole_types is None else hole_types
+        self._bound: Mapping[str, int] = {}
         self._binders = count(1)
 
     def declare(self, name: str, type_: Type | None) -> None:
@@ -110,30 +122,88 @@ class Inference:
         if type_ is not None:
             self._hole_types.setdefault(name, type_)
 
+    # ── what a place expects ─────────────────────────────────────────────────────────────────
     def want(self, expr: Expr, expected: Type, scope: Mapping[str, Type], what: str) -> None:
-        """Infer expr where ``expected`` is wanted and complain (IR200) if it cannot be that."""
+        """Infer expr where ``expected`` is wanted and complain (IR200) if it cannot be that.
+
+        what: the place in words, ``a clause of ensures``.
+        """
         found = self.infer(expr, scope, expected)
-        if named(expected, "bool") and found is not None and not named(found, "bool"):
-            self._mismatch(expr, expected, found, what)
+        self.settle(expected, found)
+        self.settle(found, expected)
+        if not assignable(found, expected, self.world):
+            assert found is not None
+            self.report(
+                "IR200",
+                f"{what} must be {a(expected)}, but '{show(expr)}' is {a(found)}",
+                expr.span,
+                self._how_to(expr, expected, found),
+                None,
+            )
+            return
+        broken = complaint_about(expr, expected, self.world)
+        if broken is not None:
+            self.report(
+                "IR200",
+                f"{what} must be {a(expected)}, but {show(expr)} is not: {broken} is false",
+                expr.span,
+                None,
+                None,
+            )
 
-    def _mismatch(self, expr: Expr, expected: Type, found: Type, what: str) -> None:
-        hint = None
-        if named(found, "str", "list", "set", "dict", "tuple", "bytes"):
-            hint = f"compare its length: len({show(expr)}) > 0"
-        elif is_number(found):
-            hint = f"compare it: {show(expr)} != 0"
-        self._report(
-            "IR200",
-            f"{what} must be a bool, but '{show(expr)}' is {_a(found)}",
-            expr.span,
-            hint,
-            None,
-        )
+    def _how_to(self, expr: Expr, expected: Type, found: Type) -> str | None:
+        options = options_of(found, self.world) or ()
+        if NONE in options and len(options) > 1:
+            return guard_hint(expr)
+        if not named(expected, "bool", world=self.world):
+            enum = self.world.enum(bare(expected, self.world))
+            return None if enum is None else operators.member_hint(self, expr, enum, expected)
+        if named(found, "str", "list", "set", "dict", "tuple", "bytes", world=self.world):
+            return f"compare its length: len({show(expr)}) > 0"
+        if is_number(found, self.world):
+            return f"compare it: {show(expr)} != 0"
+        return None
 
+    def settle(self, open_: Type | None, found: Type | None) -> None:
+        """Note that a use asks a type hole to be a type that is known."""
+        if isinstance(open_, Hole) and open_.name and bare(found, self.world) is not None:
+            assert found is not None
+            self.settled.setdefault(open_.name, []).append(found)
+
+    # ── what is known at a place ─────────────────────────────────────────────────────────────
+    @contextmanager
+    def supposing(
+        self, test: Expr | None, scope: Mapping[str, Type], truth: bool
+    ) -> Iterator[None]:
+        """Walk inside with what a condition tells when it came out as ``truth``."""
+        before = self.facts
+        if test is not None:
+            self.suppose(test, scope, truth)
+        try:
+            yield
+        finally:
+            self.facts = before
+
+    def suppose(self, test: Expr, scope: Mapping[str, Type], truth: bool = True) -> None:
+        """Take what a condition tells as known from here on."""
+        narrowed(self, test, scope, truth)
+
+    def peek(self, expr: Expr, scope: Mapping[str, Type]) -> Type | None:
+        """Return the type of expr without complaint or note."""
+        report, note, settled = self.report, self._note, self.settled
+        self.report, self._note, self.settled = _silent, _unnoted, {}
+        try:
+            return self.infer(expr, scope)
+        finally:
+            self.report, self._note, self.settled = report, note, settled
+
+    # ── the walk ─────────────────────────────────────────────────────────────────────────────
     def infer(
         self, expr: Expr, scope: Mapping[str, Type], expected: Type | None = None
     ) -> Type | None:
         """Return the type of expr, or None where it is not known."""
+        if self.facts.types and is_path(expr) and expr in self.facts.types:
+            return self.facts.types[expr]
         match expr:
             case Lit():
                 return LITERALS[expr.kind]
@@ -146,75 +216,87 @@ class Inference:
                 return BOOL
             case Unary():
                 inner = self.infer(expr.operand, scope, expected)
-                return self._number(expr.operand, inner, "-")
+                return operators.number(self, expr.operand, inner, "-")
             case Arith():
-                return self._arith(expr, scope, expected)
+                return operators.arithmetic(self, expr, scope, expected)
             case Power():
-                base = self.infer(expr.base, scope, expected)
-                self._number(expr.base, base, "**")
-                exponent = self.infer(expr.exponent, scope, INT)
-                self._number(expr.exponent, exponent, "**")
-                literal = isinstance(expr.exponent, Lit)
-                return INT if literal and named(base, "int", "bool") else None
+                return operators.power(self, expr, scope, expected)
             case Compare():
-                self._compare(expr, scope)
+                operators.compare(self, expr, scope)
                 return BOOL
             case BoolOp():
-                kinds = [self.infer(e, scope, BOOL) for e in expr.operands]
-                found = kinds[0]
-                for kind in kinds[1:]:
-                    found = join(found, kind)
-                return found
+                return self._bool_op(expr, scope)
             case Implies():
                 self.want(expr.premise, BOOL, scope, "the left side of implies")
-                self.want(expr.conclusion, BOOL, scope, "the right side of implies")
+                with self.supposing(expr.premise, scope, True):
+                    self.want(expr.conclusion, BOOL, scope, "the right side of implies")
                 return BOOL
             case IfElse():
                 self.infer(expr.test, scope, BOOL)
-                then = self.infer(expr.then, scope, expected)
-                return join(then, self.infer(expr.orelse, scope, expected or then))
+                with self.supposing(expr.test, scope, True):
+                    then = self.infer(expr.then, scope, expected)
+                with self.supposing(expr.test, scope, False):
+                    orelse = self.infer(expr.orelse, scope, expected or then)
+                return join(then, orelse, self.world)
             case Call():
-                return self._call(expr, scope, expected)
+                return call(self, expr, scope, expected)
             case Index():
-                return self._index(expr, scope)
+                return members.index(self, expr, scope)
             case Slice():
-                for part in (expr.lower, expr.upper, expr.step):
-                    if part is not None:
-                        self.infer(part, scope, INT)
-                whole = self.infer(expr.value, scope)
-                return NamedType("tuple") if named(whole, "tuple") else whole
+                return members.cut(self, expr, scope)
             case Attribute():
-                self.infer(expr.value, scope)
-                return None
+                return members.attribute(self, expr, scope)
             case Sequence():
                 return self._sequence(expr, scope, expected)
             case MappingNode():
-                keys = self._common((k for k, _ in expr.entries), scope)
-                values = self._common((v for _, v in expr.entries), scope)
-                return NamedType("dict", (keys, values)) if keys and values else NamedType("dict")
+                return self._mapping(expr, scope, expected)
             case Comprehension():
                 return self._comprehension(expr, scope)
             case _:
                 assert_never(expr)
 
+    def _bool_op(self, expr: BoolOp, scope: Mapping[str, Type]) -> Type | None:
+        found: Type | None = None
+        before = self.facts
+        for at, operand in enumerate(expr.operands):
+            kind = self.infer(operand, scope, BOOL)
+            self.suppose(operand, scope, expr.op == "and")
+            found = kind if at == 0 else join(found, kind, self.world)
+        self.facts = before
+        return found
+
     # ── leaves ───────────────────────────────────────────────────────────────────────────────
     def _name(self, expr: Name, scope: Mapping[str, Type]) -> Type | None:
         if expr.id in scope:
             return scope[expr.id]
-        if expr.id in FUNCTIONS or expr.id in self._known or self._open_names:
+        entity = self.world.find(expr.id)
+        if entity is not None:
+            if not isinstance(entity.decl, Enum):  # the members of an enum may be gone through
+                self._no_value(expr, expr.id, isinstance(entity.decl, TypeDef))
+            return None
+        if expr.id in FUNCTIONS or self.open_names or expr.id in self.functions:
+            return None
+        if self.world.is_open(expr.id) or expr.id in self._bound:
             return None
         if expr.id not in {"result", "it"}:  # their misuse has codes of its own (IR140)
-            self._report(
+            self.report(
                 "IR210",
                 f"no value named '{expr.id}' here",
                 expr.span,
-                did_you_mean(expr.id, scope) or _in_scope(scope),
+                did_you_mean(expr.id, [*scope, *self.world.names]) or _in_scope(scope),
                 None,
             )
         return None
 
+    def _no_value(self, expr: Expr, name: str, is_type: bool) -> None:
+        what = "a type" if is_type else "something to call"
+        hint = None if is_type else f"call it: {name}(…)"
+        self.report("IR200", f"'{name}' is {what}, not a value", expr.span, hint, None)
+
     def _hole(self, hole: Hole, scope: Mapping[str, Type], expected: Type | None) -> Type | None:
         declared = hole.type or self._hole_types.get(hole.name)
+        if declared is not None:
+            declared = self.world.local(declared)
         self._note(hole, declared or expected, scope, self._bound)
         for choice in hole.choices:
             if not isinstance(choice, NamedType | UnionType | Refined):
@@ -225,223 +307,55 @@ class Inference:
             return BOOL
         return declared or expected
 
-    # ── operators ────────────────────────────────────────────────────────────────────────────
-    def _number(self, operand: Expr, found: Type | None, op: str) -> Type | None:
-        inner = bare(found)
-        if inner is None or isinstance(inner, UnionType):
-            return None
-        if not is_number(inner):
-            self._report(
-                "IR200",
-                f"'{op}' needs numbers, but '{show(operand)}' is {_a(inner)}",
-                operand.span,
-                f"use its length: len({show(operand)})" if element_of(inner) else None,
-                None,
-            )
-            return None
-        return INT if named(inner, "bool") else inner
-
-    def _arith(self, expr: Arith, scope: Mapping[str, Type], expected: Type | None) -> Type | None:
-        kinds = self._beside(expr.operands, scope, expected)
-        found = kinds[0]
-        for op, operand, kind in zip(expr.ops, expr.operands[1:], kinds[1:], strict=True):
-            found = self._arith_step(op, expr.operands[0], found, operand, kind)
-        return found
-
-    def _beside(
-        self, operands: tuple[Expr, ...], scope: Mapping[str, Type], expected: Type | None
-    ) -> list[Type | None]:
-        """Infer operands of one operator; a hole among them learns from its nearest neighbour.
-
-        Each operand is walked once: walking twice at every level would double with the depth.
-        """
-        kinds: list[Type | None] = [None] * len(operands)
-        for at, operand in enumerate(operands):
-            if not isinstance(operand, Hole):
-                kinds[at] = self.infer(operand, scope, expected)
-        for at, operand in enumerate(operands):
-            if isinstance(operand, Hole):
-                near = sorted(range(len(operands)), key=lambda other: (abs(other - at), other))
-                guess = next((kinds[i] for i in near if i != at and kinds[i] is not None), expected)
-                kinds[at] = self.infer(operand, scope, guess)
-        return kinds
-
-    def _arith_step(
-        self, op: str, first: Expr, left: Type | None, operand: Expr, right: Type | None
-    ) -> Type | None:
-        a, b = bare(left), bare(right)
-        if a is None or b is None or isinstance(a, UnionType) or isinstance(b, UnionType):
-            return None
-        if op == "+" and a.name == b.name == "tuple":
-            return NamedType("tuple")
-        if op == "+" and a.name == b.name and a.name in {"str", "list", "bytes"}:
-            return join(a, b)
-        if op == "*" and {a.name, b.name} & REPEATABLE and named_any(a, b, "int"):
-            kind = b if named(a, "int", "bool") else a
-            return NamedType("tuple") if kind.name == "tuple" else kind
-        if op == "%" and a.name in {"str", "bytes"}:
-            return a
-        if op == "-" and a.name == b.name == "set":
-            return a
-        if op == "+" and a.name != b.name and not (is_number(a) and is_number(b)):
-            self._report(
-                "IR200",
-                f"'+' cannot join {_a(a)} and {_a(b)}",
-                operand.span,
-                None,
-                None,
-            )
-            return None
-        left_number = self._number(first, a, op)
-        right_number = self._number(operand, b, op)
-        if left_number is None or right_number is None:
-            return None
-        if op == "/":
-            return FLOAT
-        return FLOAT if named_any(left_number, right_number, "float") else INT
-
-    def _compare(self, expr: Compare, scope: Mapping[str, Type]) -> None:
-        operands = expr.operands
-        kinds = self._beside(operands, scope, None)
-        for at, op in enumerate(expr.ops):
-            left, right = kinds[at], kinds[at + 1]
-            self._compare_pair(op, operands[at], left, operands[at + 1], right)
-
-    def _compare_pair(
-        self, op: str, left: Expr, found: Type | None, right: Expr, other: Type | None
-    ) -> None:
-        text = f"{show(left)} {op} {show(right)}"
-        if op in {"<", "<=", ">", ">="} and not comparable(found, other):
-            assert found is not None and other is not None
-            length = next((e for e, t in ((left, found), (right, other)) if element_of(t)), None)
-            hint = f"compare its length: len({show(length)})" if length is not None else None
-            self._report(
-                "IR200",
-                f"'{op}' cannot compare {_a(found)} with {_a(other)}: {text}",
-                right.span,
-                hint,
-                None,
-            )
-        elif op in {"==", "!="} and not equatable(found, other):
-            assert found is not None and other is not None
-            self._report(
-                "IR200",
-                f"{text} compares {_a(found)} with {_a(other)}, so it is always "
-                f"{'false' if op == '==' else 'true'}",
-                right.span,
-                None,
-                None,
-            )
-        elif op in {"==", "!="} and named(found, "float") and named(other, "float"):
-            self._report(
-                "IR220",
-                f"floats compared with '{op}': {text}",
-                right.span,
-                "rounding makes this rarely what is meant",
-                f"abs({show(left)} - {show(right)}) <= 1e-9",
-            )
-        elif op in {"in", "not in"} and is_number(other):
-            assert other is not None
-            self._report(
-                "IR200",
-                f"'{op}' needs a collection on its right, but '{show(right)}' is {_a(other)}",
-                right.span,
-                None,
-                None,
-            )
-
-    # ── calls, displays, comprehensions ──────────────────────────────────────────────────────
-    def _call(self, expr: Call, scope: Mapping[str, Type], expected: Type | None) -> Type | None:
-        kinds = [self.infer(arg, scope) for arg in expr.args]
-        for _, value in expr.keywords:
-            self.infer(value, scope)
-        if isinstance(expr.func, Attribute):
-            self.infer(expr.func.value, scope)
-            return None
-        if not isinstance(expr.func, Name):
-            self.infer(expr.func, scope)
-            return None
-        name = expr.func.id
-        if name not in FUNCTIONS:
-            if name in scope:
-                found = scope[name]
-                self._report(
-                    "IR200",
-                    f"'{name}' is {_a(found)}, not a function",
-                    expr.func.span,
-                    None,
-                    None,
-                )
-            elif name not in self._known and not self._open_names:
-                self._report(
-                    "IR210",
-                    f"no function named '{name}' here",
-                    expr.func.span,
-                    did_you_mean(name, [*FUNCTIONS, *self._known]),
-                    None,
-                )
-            return None
-        return self._builtin(name, expr, kinds)
-
-    def _builtin(self, name: str, expr: Call, kinds: list[Type | None]) -> Type | None:
-        first = kinds[0] if kinds else None
-        match name:
-            case "len":
-                if is_number(first) or named(first, "None"):
-                    assert first is not None
-                    self._report(
-                        "IR200",
-                        f"len needs a collection, but '{show(expr.args[0])}' is {_a(first)}",
-                        expr.args[0].span,
-                        None,
-                        None,
-                    )
-                return INT
-            case "abs" if kinds:
-                return self._number(expr.args[0], first, "abs")
-            case "min" | "max" if len(kinds) == 1:
-                return element_of(first)
-            case "min" | "max" if kinds:
-                for kind in kinds[1:]:
-                    first = join(first, kind)
-                return first
-            case "sum" if kinds:
-                inner = element_of(first)
-                return INT if named(inner, "bool") else inner
-            case "sorted" if kinds:
-                inner = element_of(first)
-                return NamedType("list", (inner,)) if inner else NamedType("list")
-            case "old" if kinds:
-                return first
-            case _:
-                return FUNCTIONS[name]
-
-    def _index(self, expr: Index, scope: Mapping[str, Type]) -> Type | None:
-        value = bare(self.infer(expr.value, scope))
-        self.infer(expr.index, scope)
-        if not isinstance(value, NamedType):
-            return None
-        if value.name == "dict":
-            return value.args[1] if len(value.args) == 2 else None
-        if is_number(value):
-            self._report(
-                "IR200",
-                f"'{show(expr.value)}' is {_a(value)} and has no items",
-                expr.value.span,
-                None,
-                None,
-            )
-        return None if value.name == "tuple" else element_of(value)
-
+    # ── displays and comprehensions ──────────────────────────────────────────────────────────
     def _sequence(
         self, expr: Sequence, scope: Mapping[str, Type], expected: Type | None
     ) -> Type | None:
         if expr.kind == "tuple":
-            items = [self.infer(e, scope) for e in expr.items]
+            wanted = self._parts(expected, "tuple", len(expr.items))
+            items = [self.infer(e, scope, w) for e, w in zip(expr.items, wanted, strict=True)]
             known = tuple(t for t in items if t is not None)
             return NamedType("tuple", known) if len(known) == len(items) else NamedType("tuple")
-        inner = self._common(expr.items, scope, element_of(expected))
+        (wanted_item,) = self._parts(expected, expr.kind, 1)
+        inner = self._common(expr.items, scope, wanted_item)
+        if expr.kind == "set":
+            self._hashable(expr.items, inner, "a member of a set", scope)
         return NamedType(expr.kind, (inner,)) if inner else NamedType(expr.kind)
+
+    def _parts(self, expected: Type | None, name: str, size: int) -> tuple[Type | None, ...]:
+        """Return what a display's parts are expected to be, where its place says so."""
+        for option in options_of(expected, self.world) or ():
+            if option.name == name:
+                if len(option.args) == size and NamedType("...") not in option.args:
+                    return option.args
+                if name == "tuple" and option.args[1:] == (NamedType("..."),):
+                    return option.args[:1] * size
+        return (None,) * size
+
+    def _mapping(
+        self, expr: MappingNode, scope: Mapping[str, Type], expected: Type | None
+    ) -> Type | None:
+        wanted_key, wanted_value = self._parts(expected, "dict", 2)
+        keys = self._common([k for k, _ in expr.entries], scope, wanted_key)
+        values = self._common([v for _, v in expr.entries], scope, wanted_value)
+        self._hashable([k for k, _ in expr.entries], keys, "a key", scope)
+        return NamedType("dict", (keys, values)) if keys and values else NamedType("dict")
+
+    def _hashable(
+        self, items: Iterable[Expr], kind: Type | None, what: str, scope: Mapping[str, Type]
+    ) -> None:
+        if is_hashable(kind, self.world):
+            return
+        for item in items:
+            found = self.peek(item, scope)
+            if found is not None and not is_hashable(found, self.world):
+                self.report(
+                    "IR200",
+                    f"{a(found)} cannot be {what}, since it can change: {show(item)}",
+                    item.span,
+                    "use a tuple" if named(found, "list", world=self.world) else None,
+                    None,
+                )
 
     def _common(
         self, items: Iterable[Expr], scope: Mapping[str, Type], expected: Type | None = None
@@ -449,49 +363,88 @@ class Inference:
         found: Type | None = None
         for at, item in enumerate(items):
             kind = self.infer(item, scope, found or expected)
-            found = kind if at == 0 else join(found, kind)
+            found = kind if at == 0 else join(found, kind, self.world)
         return found
 
     def _comprehension(self, expr: Comprehension, scope: Mapping[str, Type]) -> Type | None:
         inner = dict(scope)
         binder = next(self._binders)
-        walker = self
+        facts, bound = self.facts, self._bound
         for clause in expr.clauses:
-            element = element_of(walker.infer(clause.iterable, inner))
-            for name in clause.names:
+            found = self._iterate(clause.iterable, inner)
+            kinds = self._unpacked(clause.iterable, clause.names, found)
+            self.facts = self.facts.without(clause.names)
+            self._bound = {**self._bound, **dict.fromkeys(clause.names, binder)}
+            for name, kind in zip(clause.names, kinds, strict=True):
                 inner.pop(name, None)
-            walker = walker._with(dict.fromkeys(clause.names, binder))
-            if len(clause.names) == 1 and element is not None:
-                inner[clause.names[0]] = element
+                if kind is not None:
+                    inner[name] = kind
             for condition in clause.conditions:
-                walker.infer(condition, inner, BOOL)
-        kind = walker.infer(expr.element, inner)
+                self.infer(condition, inner, BOOL)
+                self.suppose(condition, inner)
+        kind = self.infer(expr.element, inner)
+        value = None if expr.value is None else self.infer(expr.value, inner)
+        if expr.kind in {"set", "dict"}:
+            what = "a key" if expr.kind == "dict" else "a member of a set"
+            self._hashable((expr.element,), kind, what, inner)
+        self.facts, self._bound = facts, bound
         if expr.value is not None:
-            value = walker.infer(expr.value, inner)
             return NamedType("dict", (kind, value)) if kind and value else NamedType("dict")
-        shape = "list" if expr.kind == "generator" else expr.kind
+        shape = "iterator" if expr.kind == "generator" else expr.kind
         return NamedType(shape, (kind,)) if kind else NamedType(shape)
 
-    def _with(self, bound: Mapping[str, int]) -> Inference:
-        """Return this walk inside a comprehension that binds names (with or without a type)."""
-        other = Inference(
-            self._report, self._note, known=self._known | set(bound), open_names=self._open_names
-        )
-        other._hole_types = self._hole_types
-        other._binders = self._binders
-        other._bound = {**self._bound, **bound}
-        return other
+    def _iterate(self, iterable: Expr, scope: Mapping[str, Type]) -> Type | None:
+        """Return the type of the items of an iterable; the members of an enum are those of it."""
+        name = dotted(iterable)
+        if name is not None and name.partition(".")[0] not in scope:
+            entity = self.world.find(name)
+            if entity is not None and isinstance(entity.decl, Enum):
+                return NamedType(self.world.name_of(entity))
+        return self.items_of(iterable, self.infer(iterable, scope))
 
+    def items_of(self, expr: Expr, found: Type | None) -> Type | None:
+        """Return the type of what iterating gives; complain (IR200) where there is nothing to."""
+        options = options_of(found, self.world)
+        if options is None:
+            return None
+        element: Type | None = None
+        for at, option in enumerate(options):
+            if is_number(option) or option == NONE or not operators.is_built_in(option):
+                self.report(
+                    "IR200",
+                    f"'{show(expr)}' is {a(option)}: it has no items to go through",
+                    expr.span,
+                    guard_hint(expr) if option == NONE and len(options) > 1 else None,
+                    None,
+                )
+                return None
+            kind = element_of(option, self.world)
+            element = kind if at == 0 else join(element, kind, self.world)
+        return element
 
-def named_any(left: Type | None, right: Type | None, name: str) -> bool:
-    """Whether either type is the named one (a bool counts as an int)."""
-    names = (name, "bool") if name == "int" else (name,)
-    return named(left, *names) or named(right, *names)
-
-
-def _a(type_: Type) -> str:
-    text = show(type_)
-    return "None" if text == "None" else f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
+    def _unpacked(
+        self, iterable: Expr, names: tuple[str, ...], element: Type | None
+    ) -> tuple[Type | None, ...]:
+        """Return the type that each name of a ``for`` takes from one item."""
+        if len(names) == 1:
+            return (element,)
+        inner = bare(element, self.world)
+        if not isinstance(inner, NamedType):
+            return (None,) * len(names)
+        endless = inner.args[1:] == (NamedType("..."),)
+        if inner.name == "tuple" and inner.args and not endless:
+            if len(inner.args) == len(names):
+                return inner.args
+            said = f"{len(inner.args)} part{'s' if len(inner.args) != 1 else ''}"
+            self.report(
+                "IR200",
+                f"each item of '{show(iterable)}' has {said}, not {len(names)}",
+                iterable.span,
+                None,
+                None,
+            )
+            return (None,) * len(names)
+        return (self.items_of(iterable, inner),) * len(names)
 
 
 def _in_scope(scope: Mapping[str, Type]) -> str | None:

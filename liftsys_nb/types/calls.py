@@ -1,0 +1,412 @@
+"""Calls: of functions of the language, of defines and records, and of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liftsys_nb.ir.errors import did_you_mean
+from liftsys_nb.ir.nodes import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    Attribute,
+    Call,
+    Define,
+    Expr,
+    Name,
+    NamedType,
+    Parameter,
+    Record,
+    Type,
+)
+from liftsys_nb.ir.spans import Span
+from liftsys_nb.syntax import show
+from liftsys_nb.types import members
+from liftsys_nb.types.builtins import FUNCTIONS, GIVES, KEYWORDS
+from liftsys_nb.types.relations import (
+    bare,
+    comparable,
+    is_number,
+    is_sized,
+    join,
+    named,
+    options_of,
+)
+from liftsys_nb.types.words import a, guard_hint
+from liftsys_nb.types.worlds import Entity, dotted
+
+if TYPE_CHECKING:
+    from liftsys_nb.types.infer import Inference
+
+Scope = Mapping[str, Type]
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """What may be called by a name: its parameters in order, and the type of the call.
+
+    is_strict: whether its arguments must have the types it says (a call that raises need not).
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Type | None
+    is_strict: bool = True
+
+
+def call(walk: Inference, expr: Call, scope: Scope, expected: Type | None) -> Type | None:
+    """Return the type of a call, after looking at what it is given."""
+    name = dotted(expr.func)
+    if name is not None and name.partition(".")[0] not in scope:
+        callee = callee_of(walk, name, expr.func.span)
+        if callee is not None:
+            return _apply(walk, callee, expr, scope)
+    match expr.func:
+        case Attribute() if name is None or not _is_outside(walk, name, scope):
+            return members.method(walk, expr, expr.func, scope)
+        case Name(id="old") if "old" not in scope:
+            return _old(walk, expr, scope, expected)
+        case Name(id="isinstance") if "isinstance" not in scope and len(expr.args) == 2:
+            walk.infer(expr.args[0], scope)
+            return BOOL
+        case Name(id=called) if called in FUNCTIONS and called not in scope:
+            return _builtin(walk, called, expr, scope)
+        case Name(id=called):
+            _loose(walk, expr, scope)
+            _no_function(walk, called, expr, scope)
+        case Attribute():
+            _loose(walk, expr, scope)
+            members.attribute(walk, expr.func, scope)
+        case _:
+            _loose(walk, expr, scope)
+            walk.infer(expr.func, scope)
+    return None
+
+
+def _is_outside(walk: Inference, name: str, scope: Scope) -> bool:
+    head = name.partition(".")[0]
+    return head not in scope and (walk.world.is_package(head) or walk.world.is_open(head))
+
+
+def callee_of(walk: Inference, name: str, span: Span | None) -> Callee | None:
+    """Return what a name calls; complain where it means an enum or a type."""
+    entity = walk.world.find(name)
+    if entity is None:
+        return walk.functions.get(name)
+    match entity.decl:
+        case Define() | Record():
+            return _callee(walk, name, entity)
+        case _:
+            walk.report("IR200", f"'{name}' is a type: it cannot be called", span, None, None)
+            return Callee(name, (), None, is_strict=False)
+
+
+def _callee(walk: Inference, name: str, entity: Entity) -> Callee:
+    world = walk.world
+    return Callee(name, world.parameters(entity), world.result(entity))
+
+
+def _loose(walk: Inference, expr: Call, scope: Scope) -> list[Type | None]:
+    kinds = [walk.infer(arg, scope) for arg in expr.args]
+    for _, value in expr.keywords:
+        walk.infer(value, scope)
+    return kinds
+
+
+def _no_function(walk: Inference, name: str, expr: Call, scope: Scope) -> None:
+    if name in scope:
+        kind = scope[name]
+        if bare(kind, walk.world) is not None:
+            message = f"'{name}' is {a(kind)}, not a function"
+            walk.report("IR200", message, expr.func.span, None, None)
+    elif not walk.open_names and not walk.world.is_open(name):
+        walk.report(
+            "IR210",
+            f"no function named '{name}' here",
+            expr.func.span,
+            did_you_mean(name, [*FUNCTIONS, *walk.functions, *walk.world.names]),
+            None,
+        )
+
+
+# ── defines, records, the function that is specified ─────────────────────────────────────────
+def _apply(walk: Inference, callee: Callee, expr: Call, scope: Scope) -> Type | None:
+    """Match arguments with parameters: their number, names and types."""
+    name, parameters = callee.name, callee.parameters
+    if not callee.is_strict and not parameters:
+        _loose(walk, expr, scope)
+        return callee.returns
+    given: set[str] = set()
+    for at, arg in enumerate(expr.args):
+        if at < len(parameters):
+            given.add(parameters[at].name)
+            _argument(walk, callee, parameters[at], arg, scope)
+        else:
+            walk.infer(arg, scope)
+    if len(expr.args) > len(parameters):
+        extra = expr.args[len(parameters)]
+        _say_count(walk, callee, len(expr.args), extra.span)
+    by_name = {p.name: p for p in parameters}
+    for keyword, value in expr.keywords:
+        if keyword not in by_name:
+            walk.infer(value, scope)
+            hint = did_you_mean(keyword, by_name) or f"it takes {', '.join(by_name) or 'nothing'}"
+            walk.report("IR200", f"{name} takes no '{keyword}'", value.span, hint, None)
+        elif keyword in given:
+            walk.infer(value, scope)
+            walk.report("IR200", f"{name} gets '{keyword}' twice", value.span, None, None)
+        else:
+            given.add(keyword)
+            _argument(walk, callee, by_name[keyword], value, scope)
+    # A hole in the place of a parameter may stand for several.
+    if "" not in by_name:
+        missing = [p.name for p in parameters if p.default is None and p.name not in given]
+        if missing:
+            names = ", ".join(f"'{each}'" for each in missing)
+            hint = f"it takes {', '.join(p.name for p in parameters)}"
+            walk.report("IR200", f"{name} needs a value for {names}", expr.span, hint, None)
+    return callee.returns
+
+
+def _say_count(walk: Inference, callee: Callee, found: int, span: Span | None) -> None:
+    if any(not p.name for p in callee.parameters):
+        return
+    most = len(callee.parameters)
+    takes = "no values" if most == 0 else f"{most} value{'s' if most > 1 else ''}"
+    walk.report("IR200", f"{callee.name} takes {takes}, not {found}", span, None, None)
+
+
+def _argument(
+    walk: Inference, callee: Callee, parameter: Parameter, value: Expr, scope: Scope
+) -> None:
+    if callee.is_strict and parameter.name:
+        what = f"'{parameter.name}' of {callee.name}"
+        walk.want(value, parameter.type, scope, what)
+    else:
+        walk.infer(value, scope, parameter.type)
+
+
+# ── functions of the language ────────────────────────────────────────────────────────────────
+def _old(walk: Inference, expr: Call, scope: Scope, expected: Type | None) -> Type | None:
+    before = walk.facts
+    walk.facts = walk.facts.on_entry()
+    kinds = [walk.infer(arg, scope, expected) for arg in expr.args]
+    walk.facts = before
+    return kinds[0] if kinds else None
+
+
+def _builtin(walk: Inference, name: str, expr: Call, scope: Scope) -> Type | None:
+    kinds = [walk.infer(arg, scope) for arg in expr.args]
+    named_kinds = {key: walk.infer(value, scope) for key, value in expr.keywords}
+    least, most = FUNCTIONS[name]
+    if not least <= len(kinds) <= most:
+        span = (kinds and len(kinds) > most and expr.args[most].span) or expr.span
+        count = f"{least}" if least == most else f"{least} to {most}"
+        count = f"{least} or more" if most == 99 else count
+        plural = "" if count == "1" else "s"
+        message = f"{name} takes {count} value{plural}, not {len(kinds)}"
+        walk.report("IR200", message, span, None, None)
+        return GIVES.get(name)
+    for key, value in expr.keywords:
+        if name != "dict" and key not in KEYWORDS.get(name, ()):
+            walk.report("IR200", f"{name} takes no '{key}'", value.span, None, None)
+            return GIVES.get(name)
+    return _result(walk, name, expr, kinds, named_kinds)
+
+
+def _result(
+    walk: Inference,
+    name: str,
+    expr: Call,
+    kinds: list[Type | None],
+    named_kinds: Mapping[str, Type | None],
+) -> Type | None:
+    first = kinds[0] if kinds else None
+    match name:
+        case "len":
+            _demand(walk, name, "a collection", expr.args[0], first, is_sized(first, walk.world))
+        case "abs":
+            return _absolute(walk, expr.args[0], first)
+        case "min" | "max":
+            return _extreme(walk, name, expr, kinds, named_kinds)
+        case "sum":
+            return _sum(walk, expr, kinds, named_kinds)
+        case "all" | "any" | "sorted" | "list" | "set" | "frozenset" | "tuple" | "reversed":
+            return _collected(walk, name, expr, first)
+        case "enumerate":
+            item = walk.items_of(expr.args[0], first)
+            return _iterator(None if item is None else NamedType("tuple", (INT, item)))
+        case "zip":
+            items = [walk.items_of(e, k) for e, k in zip(expr.args, kinds, strict=True)]
+            known = tuple(item for item in items if item is not None)
+            whole = len(known) == len(items) and known
+            return _iterator(NamedType("tuple", known) if whole else None)
+        case "range":
+            for arg, kind in zip(expr.args, kinds, strict=True):
+                fine = all(o.name in {"int", "bool"} for o in options_of(kind, walk.world) or ())
+                _demand(walk, name, "an int", arg, kind, fine)
+        case "int" | "float" if kinds:
+            fine = all(
+                o.name in {"int", "float", "bool", "str", "bytes"}
+                for o in options_of(first, walk.world) or ()
+            )
+            _demand(walk, name, "a number or text", expr.args[0], first, fine)
+        case "ord":
+            _demand(
+                walk,
+                name,
+                "a str",
+                expr.args[0],
+                first,
+                named(first, "str", "bytes", world=walk.world),
+            )
+        case "chr":
+            fine = named(first, "int", "bool", world=walk.world)
+            _demand(walk, name, "an int", expr.args[0], first, fine)
+        case "round":
+            return _round(walk, expr, kinds, named_kinds)
+        case "divmod":
+            return _divmod(walk, expr, kinds)
+        case "dict" if not kinds and not named_kinds:
+            return NamedType("dict")
+        case "dict" if kinds and not named_kinds and named(first, "dict", world=walk.world):
+            return first
+        case _:
+            pass
+    return GIVES.get(name)
+
+
+def _demand(
+    walk: Inference, name: str, what: str, arg: Expr, found: Type | None, fine: bool
+) -> bool:
+    """Complain that a function needs something else; True where there was nothing to say."""
+    if fine or bare(found, walk.world) is None or found is None:
+        return True
+    options = options_of(found, walk.world) or ()
+    hint = guard_hint(arg) if NONE in options and len(options) > 1 else None
+    message = f"{name} needs {what}, but '{show(arg)}' is {a(found)}"
+    walk.report("IR200", message, arg.span, hint, None)
+    return False
+
+
+def _absolute(walk: Inference, arg: Expr, found: Type | None) -> Type | None:
+    options = options_of(found, walk.world)
+    fine = options is not None and all(map(is_number, options))
+    if not _demand(walk, "abs", "numbers", arg, found, fine) or options is None:
+        return None
+    return _plain_number(options)
+
+
+def _plain_number(options: tuple[NamedType, ...]) -> Type:
+    return FLOAT if FLOAT in options else INT
+
+
+def _iterator(item: Type | None) -> Type:
+    return NamedType("iterator", (item,)) if item is not None else NamedType("iterator")
+
+
+def _collected(walk: Inference, name: str, expr: Call, first: Type | None) -> Type | None:
+    if not expr.args:
+        return NamedType("set" if name == "frozenset" else name)
+    arg = expr.args[0]
+    item = walk.items_of(arg, first)
+    args = () if item is None else (item,)
+    match name:
+        case "all" | "any":
+            return BOOL
+        case "sorted":
+            ordered = comparable(item, item, walk.world)
+            _demand(walk, name, "items with an order", arg, first, ordered)
+            return NamedType("list", args)
+        case "tuple":
+            return NamedType("tuple", (item, NamedType("..."))) if item else NamedType("tuple")
+        case "reversed":
+            fine = named(first, "str", "bytes", "list", "tuple", "dict", "range", world=walk.world)
+            _demand(walk, name, "a sequence", arg, first, fine)
+            return _iterator(item)
+        case _:
+            return NamedType("set" if name == "frozenset" else name, args)
+
+
+def _extreme(
+    walk: Inference,
+    name: str,
+    expr: Call,
+    kinds: list[Type | None],
+    named_kinds: Mapping[str, Type | None],
+) -> Type | None:
+    if "key" in named_kinds:
+        return None
+    if len(kinds) == 1:
+        item = walk.items_of(expr.args[0], kinds[0])
+        ordered = comparable(item, item, walk.world)
+        _demand(walk, name, "items with an order", expr.args[0], kinds[0], ordered)
+        if "default" in named_kinds:
+            return join(item, named_kinds["default"], walk.world)
+        return item
+    found = kinds[0]
+    for at, kind in enumerate(kinds[1:], 1):
+        if not comparable(found, kind, walk.world):
+            assert found is not None and kind is not None
+            walk.report(
+                "IR200",
+                f"{name} cannot compare {a(found)} with {a(kind)}",
+                expr.args[at].span,
+                None,
+                None,
+            )
+            return None
+        found = join(found, kind, walk.world)
+    return found
+
+
+def _sum(
+    walk: Inference, expr: Call, kinds: list[Type | None], named_kinds: Mapping[str, Type | None]
+) -> Type | None:
+    item = walk.items_of(expr.args[0], kinds[0])
+    if len(kinds) == 2 or "start" in named_kinds:
+        start = kinds[1] if len(kinds) == 2 else named_kinds["start"]
+        if is_number(item, walk.world) and is_number(start, walk.world):
+            options = (*(options_of(item) or ()), *(options_of(start) or ()))
+            return _plain_number(options)
+        return None
+    options = options_of(item, walk.world)
+    if options is None:
+        return None
+    if not all(map(is_number, options)):
+        _demand(walk, "sum", "numbers", expr.args[0], kinds[0], False)
+        return None
+    return _plain_number(options)
+
+
+def _round(
+    walk: Inference, expr: Call, kinds: list[Type | None], named_kinds: Mapping[str, Type | None]
+) -> Type | None:
+    options = options_of(kinds[0], walk.world)
+    fine = options is not None and all(map(is_number, options))
+    if not _demand(walk, "round", "a number", expr.args[0], kinds[0], fine) or options is None:
+        return None
+    if len(kinds) == 2 or named_kinds:
+        digits = kinds[1] if len(kinds) == 2 else named_kinds["ndigits"]
+        whole = named(digits, "int", "bool", world=walk.world)
+        if not whole:
+            where = expr.args[1] if len(kinds) == 2 else expr.keywords[0][1]
+            fine = named(digits, "None", world=walk.world)
+            _demand(walk, "round", "an int for the digits", where, digits, fine)
+            return None
+        return _plain_number(options)
+    return INT
+
+
+def _divmod(walk: Inference, expr: Call, kinds: list[Type | None]) -> Type | None:
+    parts: tuple[NamedType, ...] = ()
+    for arg, kind in zip(expr.args, kinds, strict=True):
+        options = options_of(kind, walk.world)
+        fine = options is not None and all(map(is_number, options))
+        if not _demand(walk, "divmod", "numbers", arg, kind, fine) or options is None:
+            return None
+        parts += options
+    return NamedType("tuple", (_plain_number(parts),) * 2)

@@ -30,7 +30,7 @@ from liftsys_nb.ir.nodes import (
     Table,
     Tail,
 )
-from liftsys_nb.syntax.lexer import quote
+from liftsys_nb.syntax.lexer import literal_text, quote
 from liftsys_nb.syntax.show_terms import show_expr, show_hole, show_type
 
 SECTION = "  "  # indentation of a section, and of an item in it
@@ -252,7 +252,7 @@ def _annotations(tail: Tail) -> str:
 def _annotation(annotation: Annotation) -> str:
     value = annotation.value
     if isinstance(value, int):
-        return f"@{annotation.key}({value})"
+        return f"@{annotation.key}({literal_text(value)})"
     is_name = annotation.key in {"by", "status"} and re.fullmatch(r"[^\W\d]\w*", value)
     return f"@{annotation.key}({value if is_name else quote(value)})"
 

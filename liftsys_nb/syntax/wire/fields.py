@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -41,6 +42,13 @@ def nodes_of(hint: Any) -> tuple[type, ...]:
     return tuple(o for o in options_of(hint) if isinstance(o, type) and is_dataclass(o))
 
 
+@cache
+def named_in(hint: Any) -> Mapping[str, type]:
+    """Return the classes of nodes among the options of a type by the name that is sent."""
+    return {cls.__name__: cls for cls in nodes_of(hint)}
+
+
+@cache
 def item_of(hint: Any, index: int) -> Any:
     """Return the type of one item of a tuple type (also where it is one option of a union)."""
     for option in options_of(hint):

@@ -15,7 +15,7 @@ from liftsys_nb.ir.nodes import Annotation, Lit, LitValue, Module
 from liftsys_nb.syntax.lexer import BadLiteral, literal_text, number_value, string_value
 from liftsys_nb.syntax.parse import parse
 from liftsys_nb.syntax.show import show
-from liftsys_nb.syntax.wire.fields import fields_of, hints_of, item_of, nodes_of
+from liftsys_nb.syntax.wire.fields import fields_of, hints_of, item_of, named_in
 from liftsys_nb.syntax.wire.places import Place, check_schema, refuse, shown, wanted
 from liftsys_nb.syntax.wire.rules import check_node
 from liftsys_nb.syntax.wire.write import SCHEMA, written
@@ -88,7 +88,7 @@ def _open(slot: _Slot) -> None:
     if place.objects > DEEPEST:
         refuse(place, f"more than {DEEPEST} objects stand one inside the other")
     name = raw.get("node")
-    named = {cls.__name__: cls for cls in nodes_of(slot.hint)}
+    named = named_in(slot.hint)
     if not isinstance(name, str) or name not in named:
         refuse(place.at("node"), f"{wanted(slot.hint)} is needed here, not {shown(name)}")
     slot.cls = named[name]
@@ -97,9 +97,10 @@ def _open(slot: _Slot) -> None:
     hints = hints_of(slot.cls)
     for known in fields_of(slot.cls):
         if known.name in given:
-            slot.parts[known.name] = _split(
-                given[known.name], hints[known.name], place.at(known.name)
-            )
+            part = given[known.name]
+            if isinstance(part, dict | list):
+                part = _split(part, hints[known.name], place.at(known.name))
+            slot.parts[known.name] = part
 
 
 def _split(part: Any, hint: Any, place: Place) -> Any:

@@ -34,7 +34,8 @@ def check_node(cls: type, given: Mapping[str, Any], place: Place) -> None:
     if cls is nodes.Comprehension and has_value != (given["kind"] == "dict"):
         refuse(place, "a dict comprehension, and no other, has a value")
     for name in ("comments", "end_comments", "trailing"):
-        _check_comments(given.get(name, ()), place.at(name))
+        if given.get(name):
+            _check_comments(given[name], place.at(name))
     for number, (_, notes) in enumerate(given.get("section_comments", ())):
         _check_comments(notes, place.at("section_comments", number, 1))
 

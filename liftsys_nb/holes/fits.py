@@ -26,7 +26,7 @@ from liftsys_nb.ir.nodes import (
 )  # fmt: skip
 from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Undecided, Unimplementable
 from liftsys_nb.syntax import show
-from liftsys_nb.types import EMPTY, World, type_of
+from liftsys_nb.types import EMPTY, World, type_of, without_aliases
 from liftsys_nb.types.relations import bare, is_writable, named
 from liftsys_nb.verify import Budget, verify
 
@@ -176,7 +176,7 @@ def _labelled(spec: Spec, goal: Goal, fit: Fit, world: World, budget: Budget) ->
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
         return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)
-    report = verify(filled.spec, budget=budget)
+    report = verify(without_aliases(filled.spec, world), budget=budget)
     match report.verdict:
         case Consistent():
             empty = _says_nothing(spec, goal.name, report)

@@ -16,7 +16,6 @@ TokenKind = Literal[
 ]  # fmt: skip
 
 _WORDS = (RESERVED - set(VERBS)) | {"choose", "ir", "pure"}
-_DECLARING = frozenset({"module", "import", "from", "type", "enum", "record", "define", "version"})
 _PUNCTUATION = frozenset("()[]{},:;.|")
 _KINDS: dict[str, TokenKind] = {
     "space": "space", "comment": "comment", "string": "string", "open": "error",
@@ -78,7 +77,7 @@ def _plain(text: str, start: int, end: int, found: list[Token]) -> None:
 
 def _kind(piece: Tok) -> TokenKind:
     if piece.kind == "name":
-        return "keyword" if piece.text in _WORDS or piece.text in _DECLARING else "name"
+        return "keyword" if piece.text in _WORDS else "name"
     if piece.kind == "op":
         if piece.text in {"<?", "?>", "?"}:
             return "hole"

@@ -44,6 +44,39 @@ def test_each_piece_has_its_kind() -> None:
         assert piece in found
 
 
+DECLARATIONS = """\
+module a.b version "1" {
+  import money version ">=1" as m
+  from "./x.ir" import Y
+  type T = int where it > 0
+  enum E { A = 1 }
+  record R {
+    type: int  # why
+    invariant:
+      - small: type > 0
+  }
+  define f(record: int) -> int = record
+}
+"""
+
+
+def test_the_words_of_declarations_have_their_kinds() -> None:
+    found = [(t.kind, t.text) for t in tokens(DECLARATIONS) if t.kind != "space"]
+    for piece in (
+        ("keyword", "module"), ("name", "a.b"), ("keyword", "version"), ("string", '"1"'),
+        ("keyword", "import"), ("name", "money"), ("keyword", "as"), ("name", "m"),
+        ("keyword", "from"), ("string", '"./x.ir"'), ("name", "Y"), ("keyword", "type"),
+        ("type", "int"), ("keyword", "enum"), ("name", "A"), ("keyword", "record"),
+        ("comment", "# why"), ("section", "invariant"), ("label", "small"),
+        ("keyword", "define"), ("name", "f"),
+    ):  # fmt: skip
+        assert piece in found
+    # A field or parameter may have such a word as its name.
+    assert found.count(("name", "type")) == 2
+    assert found.count(("name", "record")) == 2
+    assert "error" not in {kind for kind, _ in found}
+
+
 @given(modules)
 def test_sound_texts_hold_no_error(module: Module) -> None:
     text = show(module)

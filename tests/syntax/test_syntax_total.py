@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from liftsys_nb.ir import nodes as n
 from liftsys_nb.syntax import parse, parse_expr, parse_type, show, tokens
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "syntax").glob("*.ir"))
@@ -19,7 +20,10 @@ _PIECES = [
     "intent:", "signature:", "requires:", "\n  ensures:\n", "examples:", "body:", "```", "holes:",
     "\x00", "\ud800", "\r\n", "\t", "\x0c", "\xa0", "\u2028", "ir", "ir x {", "record R {",
     "type T = int", "0x", "é", ",", ":", "->", "where ", "when ", "then ", "lambda", "choose ",
-    "@kind", "unreadable_1", "9" * 5000, "//", "**", "raises ", "assert:", "effects:",
+    "@kind", "unreadable_1", "module m {", "enum E {", "record ", "define f(", "import a", ";",
+    "define f(x: int) -> int = ", "from a import b", "invariant:", "\n  invariant:\n", "\n}\n",
+    "type ", "version ", " as ", "A = 1", "x: int", "\n\n",
+    "9" * 5000, "//", "**", "raises ", "assert:", "effects:",
 ]  # fmt: skip
 
 
@@ -44,6 +48,9 @@ anything = st.text() | st.lists(st.sampled_from(_PIECES), max_size=30).map("".jo
 @example('ir f {\n  assert:\n " - a {<?q = "d"?>}\n}')  # once a quote swallowed the list
 @example("ir f {\n  assert:\n  {<?q?>}\n    - x\n}")  # once no words; read back as a set
 @example("ir f {\n  requires:\n    - x y {\n  # c {\n <?a?>\n}\n}")
+@example("record{invariant")  # once a field of that name
+@example("module{define{")  # once its brace swallowed that of the module
+@example("module{{}([][]}\n}")  # once other brackets counted as braces
 def test_any_text_reads_and_its_print_reads_back(text: str) -> None:
     module = parse(text).module
     shown = show(module)
@@ -134,6 +141,26 @@ def test_spans_cut_the_text_of_their_nodes(path: Path) -> None:
             assert expr == clause.body or show(clause.body).startswith("<?unreadable")
 
 
+@pytest.mark.parametrize("path", CORPUS, ids=lambda p: p.stem)
+def test_spans_cut_the_text_of_their_declarations(path: Path) -> None:
+    text = path.read_text("utf-8")
+    words = {
+        n.Spec: "ir", n.Package: "module", n.TypeDef: "type", n.Enum: "enum",
+        n.Record: "record", n.Define: "define", n.Unread: "",
+    }  # fmt: skip
+    for decl in parse(text).module.all_decls:
+        assert decl.span is not None
+        piece = text[decl.span.start : decl.span.end]
+        assert piece.startswith(words.get(type(decl), ("import", "from")))
+        assert piece == piece.strip()
+        for part in getattr(decl, "fields", ()) + getattr(decl, "members", ()):
+            assert text.startswith(part.name, part.span.start)
+            if "#" not in piece and not isinstance(decl, n.Unread):
+                assert show(part) == text[part.span.start : part.span.end]
+        if not isinstance(decl, n.Unread) and "unreadable_" not in show(decl):
+            assert parse(piece + "\n").module.decls == (decl,)
+
+
 # ── size and depth ───────────────────────────────────────────────────────────────────────────
 HEAD = "ir f {\n  intent: a\n  signature: f(x: int) -> int\n  requires:\n"
 
@@ -185,9 +212,43 @@ def test_deep_types_are_refused() -> None:
         HEAD + '    - """' + "'''" * 20_000,
         "foo\n" * 20_000,
         "\n" * 100_000,
+        "record R {\n" * 3000,
+        "enum {\n" * 3000,
+        "type A (\n" * 3000,
+        "define f(\n" * 3000,
+        "module a { enum E { A } } " * 3000,
+        "module a {\n  type T = int\n" * 3000,
+        "record R { " + "a: int; " * 10_000,
+        "enum E {\n" + "  A B\n" * 2000,
     ],
-    ids=["open", "lists", "inline", "fences", "unknown", "quotes", "garbage", "blank"],
+    ids=[
+        "open",
+        "lists",
+        "inline",
+        "fences",
+        "unknown",
+        "quotes",
+        "garbage",
+        "blank",
+        "records",
+        "enums",
+        "types",
+        "defines",
+        "modules",
+        "deep",
+        "fields",
+        "members",
+    ],
 )
 def test_large_broken_texts_are_read_to_the_end(text: str) -> None:
     module = parse(text).module
     assert show(parse(show(module)).module) == show(module)
+
+
+@pytest.mark.parametrize("piece", ["x", "(", "\ud800", "all of these are words\n"])
+def test_ten_megabytes_are_read_to_the_end(piece: str) -> None:
+    text = piece * (10_000_000 // len(piece))
+    parsed = parse(text)
+    assert [d.code for d in parsed.diagnostics] == ["IR100"]
+    (kept,) = parsed.module.decls
+    assert kept == n.Unread(text.strip())

@@ -106,7 +106,9 @@ def callee_of(walk: Inference, name: str, span: Span | None) -> Callee | None:
 
 def _callee(walk: Inference, name: str, entity: Entity) -> Callee:
     world = walk.world
-    return Callee(name, world.parameters(entity), world.result(entity))
+    # A record without fields is one whose fields could not be read.
+    is_read = not isinstance(entity.decl, Record) or bool(entity.decl.fields)
+    return Callee(name, world.parameters(entity), world.result(entity), is_strict=is_read)
 
 
 def _loose(walk: Inference, expr: Call, scope: Scope) -> list[Type | None]:

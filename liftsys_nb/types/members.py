@@ -97,7 +97,8 @@ def _declared(walk: Inference, expr: Attribute, path: str) -> tuple[bool, Type |
 def _enum_member(
     walk: Inference, expr: Attribute, owner: str, called: str, enum: Enum
 ) -> Type | None:
-    if all(member.name != expr.name for member in enum.members):
+    # An enum without members is one whose members could not be read.
+    if enum.members and all(member.name != expr.name for member in enum.members):
         names = [member.name for member in enum.members]
         hint = did_you_mean(expr.name, names)
         if hint is None and names:
@@ -134,6 +135,8 @@ def _of_one(walk: Inference, expr: Attribute, owner: NamedType) -> Type | None:
         for field in walk.world.fields(owner):
             if field.name == expr.name:
                 return field.type
+        if not record.fields:
+            return None  # its fields could not be read
         names = [field.name for field in record.fields]
         hint = did_you_mean(expr.name, names)
         if hint is None and names:

@@ -53,7 +53,10 @@ def _listable(meter: Meter, items: Any) -> Any:
         raise Stop("the order of a set")
     if isinstance(items, range):
         meter.fits(range_size(items))
-    if isinstance(items, list | tuple | set | frozenset | dict | str | bytes):
+    if isinstance(items, range | str | bytes):
+        meter.spend(len(items))  # each item becomes an object
+        return items
+    if isinstance(items, list | tuple | set | frozenset | dict):
         meter.weigh(items)
         return items
     return meter.iterate(items)

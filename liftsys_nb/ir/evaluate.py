@@ -47,6 +47,7 @@ from liftsys_nb.ir.verdicts import Value
 
 __all__ = ["BUILTINS", "Undefined", "Unmodelled", "evaluate"]
 
+CALL_COST = 8  # steps of fuel for the call of a declared name
 MAX_WORDS = 1000  # characters of an exception's message that are kept
 
 
@@ -291,12 +292,14 @@ def _finished(found: Any) -> Any:
 
 def _call_declared(entry: Entry, args: list[Any], options: dict[str, Any], scope: Scope) -> Any:
     declared = entry.declared
-    inside = replace(scope, program=scope.program.seen_from(entry), env={}, entry={}, loop=None)
+    scope.meter.spend(CALL_COST)
+    program = scope.program.seen_from(entry)
+    inside = Scope(scope.meter, program, {}, {})
     match declared:
         case n.Define(name=name, parameters=parameters, body=body):
             slots = tuple((p.name, _default(p.default, inside)) for p in parameters)
             env = bind(name, slots, args, options)
-            return _Tail(body, replace(inside, env=env, entry=env))
+            return _Tail(body, Scope(scope.meter, program, env, env))
         case n.Record(name=name, fields=fields):
             slots = tuple((f.name, _default(f.default, inside)) for f in fields)
             made = bind(f"{name}.__init__", slots, args, options, own=1)

@@ -45,6 +45,9 @@ ATTRIBUTES: dict[type, frozenset[str]] = {
 # Others are looked up in a registry that any package may add to.
 _ENCODINGS = frozenset(("utf-8", "utf8", "ascii", "latin-1"))
 _ON_ERRORS = frozenset(("strict", "ignore", "replace", "backslashreplace"))
+# CPython searches backwards, and for one of many characters, in a time that may grow with both
+# lengths; a step of fuel is about a thousand comparisons of characters.
+_QUADRATIC = frozenset(("rfind", "rindex", "rsplit", "rpartition", "strip", "lstrip", "rstrip"))
 _AT_ONCE = frozenset(("get", "keys", "values", "items"))
 
 
@@ -93,6 +96,8 @@ def call_method(
         if name == "index" and args and not has_one_text(args[0]):
             raise Stop("the words about a value without an order of its own") from error
         raise
+    if isinstance(result, list):
+        meter.spend(len(result))
     return result
 
 
@@ -110,6 +115,8 @@ def _text_arguments(
     match name:
         case "ljust" | "rjust" | "center" | "zfill" if args and isinstance(args[0], int):
             meter.fits(args[0])
+        case _ if name in _QUADRATIC and args and isinstance(args[0], type(owner)):
+            meter.spend(len(owner) * len(args[0]) // 1000)
         case "expandtabs":
             width = args[0] if args else options.get("tabsize", 8)
             tabs = owner.count("\t" if isinstance(owner, str) else b"\t")

@@ -28,7 +28,7 @@ _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 _SIZED = (str, bytes, list, tuple)
-_HASHED: tuple[type, ...] = (dict, set, frozenset, type({}.keys()), EnumType)
+_HASHED = frozenset((dict, set, frozenset, type({}.keys()), EnumType))
 _VIEWS: tuple[type, ...] = tuple(VIEWS)
 
 
@@ -70,8 +70,8 @@ def compare(meter: Meter, op: str, left: Any, right: Any) -> Any:
 
 def _is_in(meter: Meter, item: Any, items: Any) -> bool:
     meter.weigh(item)
-    if isinstance(items, _HASHED):
-        return item in items  # a look-up: does not grow with the collection
+    if type(items) in _HASHED:
+        return operator.contains(items, item)  # a look-up: does not grow with the collection
     if type(items) in CONTAINERS or type(items) in VIEWS or isinstance(items, str | bytes):
         meter.weigh(items)
         return item in items

@@ -15,7 +15,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.streams import RAISED
 from liftsys_nb.ir.values import EnumValue, RecordValue, enum_value, record_value
-from liftsys_nb.syntax import show
+from liftsys_nb.syntax import parse_expr, show
 
 FUEL = 30_000
 
@@ -141,3 +141,10 @@ def difference(expr: n.Expr, env: Mapping[str, Any], old: Mapping[str, Any]) -> 
         if not same(ours, theirs):
             return f"{text}\n  evaluate: {ours!r}\n  CPython:  {theirs!r}\n  {env}\n  {old}"
     return None
+
+
+def read(text: str) -> n.Expr:
+    """Parse an expression that must be readable."""
+    expr, diagnostics = parse_expr(text)
+    assert expr is not None and not diagnostics, (text, diagnostics)
+    return expr

@@ -75,7 +75,7 @@ class Tag:
 class Color(Enum):
     RED = 1
     BLUE = 2
-    ROSE = 1
+    ROSE = 1  # noqa: PIE796 - an alias is meant
 
 
 def fact(k: Any) -> Any:
@@ -161,7 +161,8 @@ bool bytes.isdigit() | bool bytes.isalnum() | bool bytes.isspace() | bool bytes.
 bool bytes.islower() | bool bytes.istitle() | bool bytes.isascii() | bytes bytes.removeprefix(bytes)
 bytes bytes.removesuffix(bytes) | bytes bytes.replace(bytes,bytes) | bytes bytes.join(blobs)
 bytes bytes.ljust(small) | bytes bytes.rjust(small) | bytes bytes.center(small)
-bytes bytes.zfill(small) | bytes bytes.expandtabs() | str bytes.decode() | str bytes.decode("latin-1")
+bytes bytes.zfill(small) | bytes bytes.expandtabs() | str bytes.decode()
+str bytes.decode("latin-1")
 str bytes.hex()
 int ints.count(int) | int ints.index(int) | ints ints.copy() | int tup.count(int)
 int tup.index(int) | int range.count(int) | int range.index(int) | int map.get(str)

@@ -6,9 +6,9 @@ from collections import Counter
 from random import Random
 
 import pytest
+from hypothesis import given, settings
 from ir.agreement import FUEL, difference
 from ir.expressions import CALL_FORMS, FORMS, PROGRAM, Form, Made, Maker, expressions, made, values
-from hypothesis import given, settings
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.calls import BUILTINS

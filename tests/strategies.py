@@ -290,14 +290,84 @@ specs: SearchStrategy[n.Spec] = st.builds(
     st.none() | bodies,
     comments=comments,
 )
+# ── declarations ─────────────────────────────────────────────────────────────────────────────
+_line_comments: SearchStrategy[tuple[str, ...]] = st.tuples(
+    comments, st.sampled_from([(), ("  # at the end",)])
+).map(lambda pair: (*pair[0], *pair[1]))
+_module_imports: SearchStrategy[n.Import] = st.one_of(
+    st.builds(n.Import, paths, st.just(()), st.none() | texts, st.none() | names),
+    st.builds(n.Import, paths, st.lists(names, min_size=1, max_size=3, unique=True).map(tuple)),
+    st.builds(
+        lambda origin, chosen, notes: n.Import(origin, chosen, is_file=True, comments=notes),
+        texts.filter(bool),
+        st.lists(names, max_size=2, unique=True).map(tuple),
+        _line_comments,
+    ),
+)
+typedefs: SearchStrategy[n.TypeDef] = st.builds(n.TypeDef, names, types, comments=_line_comments)
+_negative = (st.integers(0, 99) | st.floats(0, 9)).map(lambda v: n.Unary("-", n.Lit(v)))
+members: SearchStrategy[n.Member] = st.builds(
+    n.Member, names, st.none() | literals | _negative | expr_holes, comments=_line_comments
+)
+enums: SearchStrategy[n.Enum] = st.builds(
+    n.Enum,
+    names,
+    st.lists(members, max_size=3).map(tuple),
+    comments=_line_comments,
+    end_comments=comments,
+    is_inline=st.booleans(),
+)
+fields: SearchStrategy[n.Field] = st.builds(
+    n.Field, names, types, st.none() | exprs, comments=_line_comments
+)
+_record_comments = st.tuples(_line_comments, comments).map(
+    lambda pair: (("invariant", pair[0]), ("end", pair[1]))
+)
+records: SearchStrategy[n.Record] = st.builds(
+    n.Record,
+    names,
+    st.lists(fields, max_size=3).map(tuple),
+    _few(clauses),
+    comments=_line_comments,
+    section_comments=st.just(()) | _record_comments,
+    is_inline=st.booleans(),
+)
+defines: SearchStrategy[n.Define] = st.builds(
+    n.Define,
+    names,
+    st.lists(parameters, max_size=2).map(tuple).filter(_unique),
+    types,
+    exprs,
+    comments=_line_comments,
+)
 unread: SearchStrategy[n.Unread] = st.sampled_from(
     [
-        "type Cents = int where it >= 0",
-        "# money\nenum Status { OPEN, CLOSED }",
-        'module m version "1" {\n  ir f {\n    intent: x\n  }\n}',
-        "define is_even(n: int) -> bool = n % 2 == 0",
+        "import a, b",
+        "# all of it\nfrom money import *",
+        "type in = int where (\n  it > 0)",
+        "define (no name)",
+        "import m version 1",
     ]
 ).map(n.Unread)
+small_decls: SearchStrategy[n.Decl] = st.one_of(
+    _module_imports, typedefs, enums, records, defines, unread
+)
+
+
+def _packages(inner: SearchStrategy[n.Decl]) -> SearchStrategy[n.Package]:
+    return st.builds(
+        n.Package,
+        paths,
+        st.none() | texts,
+        st.lists(inner, max_size=3).map(tuple),
+        comments=_line_comments,
+        end_comments=comments,
+    )
+
+
+# Two levels by hand: ``st.recursive`` writes out the repr of all that a specification is made of.
+packages: SearchStrategy[n.Package] = _packages(small_decls | specs | _packages(small_decls))
+decls: SearchStrategy[n.Decl] = small_decls | specs | packages
 modules: SearchStrategy[n.Module] = st.builds(
-    n.Module, st.lists(specs | unread, max_size=3).map(tuple), trailing=comments
+    n.Module, st.lists(decls, max_size=3).map(tuple), trailing=comments
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from liftsys_nb.ir.spans import Place, Source, Span
@@ -22,11 +22,21 @@ def severity_of(code: str) -> Severity:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A mechanical repair: ``text[start:end]`` becomes ``text``; offsets in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One thing to tell a person about a text.
 
     code: ``IRnnn`` for the language, ``LSnnn`` for all else.
     hint: one sentence that helps; fix: what to write instead, when that is known.
+    edit: the same as ``fix`` for a machine, when there is nothing left to choose.
     """
 
     code: str
@@ -36,6 +46,8 @@ class Diagnostic:
     hint: str | None = None
     fix: str | None = None
     severity: Severity = "error"
+    # Out of equality, as spans are: a diagnostic is the same one wherever its text moves to.
+    edit: Edit | None = field(default=None, compare=False, repr=False, kw_only=True)
 
     @classmethod
     def at(
@@ -47,9 +59,11 @@ class Diagnostic:
         *,
         hint: str | None = None,
         fix: str | None = None,
+        edit: Edit | None = None,
     ) -> Diagnostic:
         """Make a diagnostic about a span of a source, with the severity of its code."""
-        return cls(code, message, source.name, source.place(span), hint, fix, severity_of(code))
+        place = source.place(span)
+        return cls(code, message, source.name, place, hint, fix, severity_of(code), edit=edit)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -64,7 +64,8 @@ class RawBlock:
 
 
 @lru_cache(maxsize=1024)
-def _meant_by(word: str) -> Section | None:
+def meant_by(word: str) -> Section | None:
+    """Return the section that a word stands for, by habit or by a slip; None for other words."""
     lower = word.lower()
     if lower in _MEANT:
         return _MEANT[lower]
@@ -75,8 +76,8 @@ def _meant_by(word: str) -> Section | None:
 
 
 class BlockWalk:
-    def __init__(self, layout: Layout, indent: int) -> None:
-        self.layout, self.text, self.indent = layout, layout.text, indent
+    def __init__(self, layout: Layout, indent: int, floor: int) -> None:
+        self.layout, self.text, self.indent, self.floor = layout, layout.text, indent, floor
         self.found = RawBlock()
         self.section: RawSection | None = None
         self.item: RawItem | None = None
@@ -98,6 +99,8 @@ class BlockWalk:
         index = layout.at + 1
         while index < len(layout.lines):
             line = layout.lines[index]
+            if self.text.startswith("}", line.start) and line.indent <= self.floor:
+                break
             if self._closes(line):
                 return self._close(line, index)
             if (
@@ -112,7 +115,8 @@ class BlockWalk:
             self._line(line)
             index += 1
         layout.at = index
-        self._trim_closing(len(self.text))
+        end = layout.lines[index].start if index < len(layout.lines) else len(self.text)
+        self._trim_closing(end)
         return self._finish()
 
     def _finish(self) -> RawBlock:
@@ -239,7 +243,7 @@ class BlockWalk:
         limit = self.section_indent
         at_level = line.is_virtual or limit is None or line.indent <= limit
         if name is None and at_level:
-            name = _meant_by(match[1])
+            name = meant_by(match[1])
         if name is None:
             # ``word:`` is an unknown section only where nothing else can stand.
             if not at_level or (item is not None and self._is_open(item)):
@@ -372,9 +376,10 @@ class BlockWalk:
         return True
 
 
-def read_block(layout: Layout, opened: int, indent: int) -> RawBlock:
+def read_block(layout: Layout, opened: int, indent: int, floor: int = -1) -> RawBlock:
     """Read the block whose ``{`` ends at ``opened``, on the line at ``layout.at``.
 
     Leaves ``layout.at`` on the line after it. indent: of the line that starts the ir.
+    floor: a ``}`` indented no deeper closes what stands around the ir, not the ir.
     """
-    return BlockWalk(layout, indent).walk(opened)
+    return BlockWalk(layout, indent, floor).walk(opened)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import Expr, Hole, HoleKind, Type
 from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.depth import is_deeper
@@ -30,9 +30,11 @@ class Unreadable(Exception):
         *,
         hint: str | None = None,
         fix: str | None = None,
+        edit: Edit | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.span, self.hint, self.fix = code, message, span, hint, fix
+        self.edit = edit
 
 
 @dataclass
@@ -56,13 +58,19 @@ class Sheet:
         *,
         hint: str | None = None,
         fix: str | None = None,
+        edit: Edit | None = None,
     ) -> None:
         """Note one diagnostic."""
-        self.diagnostics.append(Diagnostic.at(code, message, self.source, span, hint=hint, fix=fix))
+        self.diagnostics.append(
+            Diagnostic.at(code, message, self.source, span, hint=hint, fix=fix, edit=edit)
+        )
 
     def report(self, problem: Unreadable) -> None:
         """Note what an Unreadable has to say."""
-        self.say(problem.code, problem.message, problem.span, hint=problem.hint, fix=problem.fix)
+        self.say(
+            problem.code, problem.message, problem.span, hint=problem.hint, fix=problem.fix,
+            edit=problem.edit,
+        )  # fmt: skip
 
     def unreadable(
         self, span: Span, type_: Type | None, kind: HoleKind | None, *, question: str | None = None
@@ -166,9 +174,10 @@ class Cursor(ABC):
         *,
         hint: str | None = None,
         fix: str | None = None,
+        edit: Edit | None = None,
     ) -> None:
         """Note a problem and go on reading."""
-        self.problems.append(Unreadable(code, message, span, hint=hint, fix=fix))
+        self.problems.append(Unreadable(code, message, span, hint=hint, fix=fix, edit=edit))
 
     def mark(self, start: int, end: int, kind: str) -> None:
         """Note what a range is, for the highlighter."""

@@ -17,13 +17,19 @@ _LIST_PIECE = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<\?|\?>|[}]|"""
     rf"\n\s*(?:-\s|[}}]|\||(?:{'|'.join(SECTIONS)})[ \t]*:|ir\s)"
 )
-_BRACKET = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()\[\]{}]|  \#.*""")
+_BRACKET = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()\[\]{}]|(?:  |\t)\#.*""")
+_NO_SPACE = re.compile(r"\S")
 _DECL_WORD = re.compile(r"(ir|module|import|from|type|enum|record|define)\b(?!\s*[:=(.,])")
 # Inside an unclosed ir only what cannot be prose counts as the next declaration.
 _DECL_SURE = re.compile(
     r"(?:(?:ir|module|enum|record)\s+[^\W\d][\w.]*(?:\s+version\s+\S+)?\s*\{"
     r"|type\s+[^\W\d]\w*\s*=|define\s+[^\W\d]\w*\s*\("
     r"|import\s+[\w.\"/]+\s*$|from\s+\S+\s+import\s)"
+)
+# No formula goes on with such a line, whatever the words may be names of.
+_DECL_LIKE = re.compile(
+    r"(?:ir|module|import|from|type|enum|record|define)\s+"
+    r"(?!(?:in|is|if|or|and|not|for|else|implies|where|when|then)\b)[\w\"{]"
 )
 
 
@@ -69,48 +75,170 @@ class Layout:
         match = _DECL_WORD.match(self.text, line.start, line.end)
         return match[1] if match else None
 
+    def following(self) -> Line | None:
+        """Return the line after the one at ``at``."""
+        return self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
+
     def is_sure_decl(self, line: Line) -> bool:
         """Whether the line can only be the start of a declaration."""
         return bool(_DECL_SURE.match(self.text, line.start, line.end))
 
-    # ── declarations kept as text ────────────────────────────────────────────────────────────
-    def skip_declaration(self) -> tuple[int, bool]:
-        """Step past a declaration other than ``ir``; return (its end, whether it is complete)."""
+    # ── where declarations end ───────────────────────────────────────────────────────────────
+    def statement(self, floor: int = -1) -> int:
+        """Step past a declaration without a block; return where it ends.
+
+        It goes on while a bracket is open and on deeper lines. A bracket that never closes
+        takes only the deeper lines with it; a ``}`` that closes nothing in it ends it, and
+        so does one indented no deeper than ``floor``.
+        """
         first = self.lines[self.at]
-        opening = self.text.find("{", first.start, first.end)
-        word = self.decl_word(first)
-        if word in {"module", "enum", "record"} and opening >= 0:
-            if self.delta(opening, first.end) <= 0:
-                self.at += 1
-                return first.end, True
-            for index in range(self.at + 1, len(self.lines)):
-                line = self.lines[index]
-                if line.indent <= first.indent and self.text.startswith("}", line.start):
-                    self.at = index + 1
-                    return line.end, True
-            end = self._last_content(self.at, len(self.lines))
-            self.at = len(self.lines)
-            return end, False
-        depth = self.delta(first.start, first.end)
-        index = self.at + 1
+        opened: list[str] = []
+        cut = self._brackets(first.start, first.end, opened)
+        if cut >= 0:
+            return self._cut(self.at, cut)
+        end, after = first.end, self.at + 1
+        is_certain = True  # whether the lines since ``end`` may still belong to it by layout
+        index = after
         while index < len(self.lines):
             line = self.lines[index]
-            if line.start == line.end or (
-                line.indent <= first.indent
-                and (depth <= 0 or self.decl_word(line) or self.is_comment(line))
-            ):
-                break
-            depth += self.delta(line.start, line.end)
             index += 1
-        end = self._last_content(self.at, index)
-        self.at = index
-        return end, True
+            is_deeper = line.indent > first.indent
+            if line.start == line.end or self.is_comment(line):
+                if not opened and (line.start == line.end or not is_deeper):
+                    break
+                is_certain = is_certain and line.start != line.end
+                continue
+            if not (is_deeper or opened) or _DECL_LIKE.match(self.text, line.start, line.end):
+                break
+            is_brace = self.text[line.start] == "}"
+            if is_brace and ("{" not in opened or line.indent <= floor):
+                break
+            cut = self._brackets(line.start, line.end, opened)
+            if cut >= 0:
+                return self._cut(index - 1, cut)
+            is_certain = not opened or (is_certain and is_deeper)
+            if is_certain:
+                end, after = line.end, index
+        self.at = after
+        return end
 
-    def _last_content(self, first: int, stop: int) -> int:
-        index = stop - 1
-        while index > first and self.lines[index].start == self.lines[index].end:
-            index -= 1
-        return self.lines[index].end
+    def _cut(self, index: int, at: int) -> int:
+        """End a declaration before the ``}`` at ``at``; the rest is a line of its own."""
+        line = self.lines[index]
+        self.lines[index] = Line(at, line.end, line.indent, True)
+        self.at = index
+        return line.start + len(self.text[line.start : at].rstrip())
+
+    def _brackets(self, start: int, end: int, opened: list[str]) -> int:
+        """Open and close brackets; return the offset of a ``}`` that closes nothing, or -1."""
+        if self.text.startswith("#", start):
+            return -1
+        for match in _BRACKET.finditer(self.text, start, end):
+            piece = match.group()
+            if piece in "([{":
+                opened.append(piece)
+            elif piece == "}":
+                if "{" not in opened:
+                    return match.start()
+                while opened.pop() != "{":
+                    pass  # what was left open inside the braces ends with them
+            elif piece in ")]" and opened and opened[-1] == ("(" if piece == ")" else "["):
+                opened.pop()
+        return -1
+
+    def block(
+        self, opened: int, indent: int, floor: int, *, has_brace: bool = True
+    ) -> tuple[int, bool]:
+        """Step past a block of fields or members; return (where its inside ends, is_closed).
+
+        opened: the offset after its ``{``, on the line at ``at``. indent: of its first line.
+        floor: a ``}`` indented no deeper belongs to what stands around it. A line that can
+        only be a declaration ends it, too. has_brace: without its ``{`` only deeper lines count.
+        """
+        depth = 1
+        start = opened
+        end = opened
+        index = self.at
+        after = index + 1
+        while index < len(self.lines):
+            line = self.lines[index]
+            start = max(start, line.start)
+            if start >= line.end or self.is_comment(line):
+                index += 1
+                continue
+            if start == line.start and index > self.at:
+                is_brace = self.text.startswith("}", start)
+                if is_brace and line.indent <= floor:
+                    break
+                if is_brace and line.indent <= indent:
+                    return self._close_block(index, start), True
+                if not has_brace and line.indent <= indent:
+                    break
+                if self.is_sure_decl(line) or (
+                    line.indent <= indent and _DECL_LIKE.match(self.text, start, line.end)
+                ):
+                    break
+            for match in _BRACKET.finditer(self.text, start, line.end):
+                piece = match.group()
+                depth += (piece == "{") - (piece == "}")
+                if depth == 0 and self._may_close(match.end(), line.end, index == self.at):
+                    return self._close_block(index, match.start()), True
+                depth = max(depth, 1)
+            end = line.end
+            index += 1
+            after = index
+        self.at = after  # comments below the last line of it speak of what follows
+        return max(end, opened), False
+
+    def _may_close(self, after: int, end: int, is_first: bool) -> bool:
+        start = self.skip_space(after, end)
+        return is_first or start == end or self.text[start] in "#}"
+
+    def _close_block(self, index: int, at: int) -> int:
+        self.at = index
+        self.rest_of_line(at + 1)
+        return at
+
+    def braces(self, opening: int) -> tuple[int, int]:
+        """Step past all from a ``{`` to its ``}``; return (the end, how many ``}`` are missing)."""
+        depth = 0
+        end = opening
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            start = max(opening, line.start)
+            if not self.is_comment(line):
+                for match in _BRACKET.finditer(self.text, start, line.end):
+                    depth += (match.group() == "{") - (match.group() == "}")
+                    if depth == 0:
+                        self.rest_of_line(match.end())
+                        return match.end(), 0
+            end = max(end, line.end)
+            self.at += 1
+        return end, depth
+
+    def closing(self, opened: int, end: int) -> int:
+        """Return the offset after the ``}`` that closes what was open at ``opened``, or -1."""
+        depth = 1
+        for match in _BRACKET.finditer(self.text, opened, end):
+            depth += (match.group() == "{") - (match.group() == "}")
+            if depth == 0:
+                return match.end()
+        return -1
+
+    def rest_of_line(self, after: int) -> None:
+        """Let what follows ``after`` on the line at ``at`` be a line of its own, if anything."""
+        line = self.lines[self.at]
+        start = self.skip_space(after, line.end)
+        if start < line.end:
+            self.lines[self.at] = Line(start, line.end, line.indent, True)
+        else:
+            self.at += 1
+
+    def skip_space(self, start: int, end: int) -> int:
+        """Return where the first character that is no space stands, or ``end``."""
+        # Never a slice: a text of one long line would be copied for each piece of it.
+        match = _NO_SPACE.search(self.text, start, end)
+        return match.start() if match else end
 
     def delta(self, start: int, end: int) -> int:
         """Count the brackets opened and not closed in a range, outside strings and comments."""
@@ -122,6 +250,11 @@ class Layout:
             elif piece in ")]}":
                 depth -= 1
         return depth
+
+    def open_braces(self, start: int, end: int) -> int:
+        """Count the braces opened and not closed in a range, outside strings and comments."""
+        pieces = [m.group() for m in _BRACKET.finditer(self.text, start, end)]
+        return pieces.count("{") - pieces.count("}")
 
     def list_end(self, opening: int) -> int:
         """Return the offset after the ``}`` of a hole list, or where it is given up."""

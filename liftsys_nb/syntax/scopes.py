@@ -1,30 +1,40 @@
-"""Scope rules that need no types: ``result``, ``old``, labels, and holes declared twice."""
+"""Scope rules that need no types: ``result``, ``old``, labels, and what is declared twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import (
     Call,
     Clause,
     Comprehension,
+    Decl,
+    Define,
     Effect,
     EffectItem,
+    Enum,
     Example,
     ExampleItem,
     Expr,
     Hole,
+    Import,
     Name,
     NamedType,
+    Package,
+    Parameter,
     Prose,
     Raise,
     RaiseItem,
+    Record,
     Refined,
     Spec,
     Table,
     Type,
+    TypeDef,
     UnionType,
+    Unread,
     children,
     label_of,
 )
@@ -36,17 +46,105 @@ _HAS_RESULT = frozenset({"ensures", "assert", "examples", "effects"})
 _HAS_OLD = frozenset({"ensures", "assert", "effects", "raises", "invariant"})
 
 
-def check_scopes(source: Source, node: Spec | Expr) -> list[Diagnostic]:
-    """Return IR132, IR140, IR141 and IR151 for a specification; IR132 for a lone expression."""
-    if not isinstance(node, Spec):
-        return _declared_twice(source, _holes_in(node))
+def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
+    """Return IR132, IR140, IR141 and IR151 for a declaration; IR132 for a lone expression.
+
+    Those of the declarations inside a Package are not looked at.
+    """
+    match node:
+        case Spec():
+            return _of_spec(source, node)
+        case Record():
+            return _of_record(source, node)
+        case Define():
+            names = frozenset(p.name for p in node.parameters)
+            formulas = [*_of_parameters(node.parameters), *_conditions(node.returns)]
+            return _of_formulas(source, [*formulas, ("define", node.body)], names, node)
+        case TypeDef():
+            return _of_formulas(source, list(_conditions(node.type)), frozenset(), node)
+        case Enum():
+            return _declared_twice(source, _holes_of_decl(node))
+        case Import() | Package() | Unread():
+            return []
+        case _:
+            return _declared_twice(source, _holes_in(node))
+
+
+def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
     found = _declared_twice(source, _holes_of_spec(node))
-    found += _labels_twice(source, node)
+    found += _labels_twice(source, list(_items(node)), dict(_labels_given(node)))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
     for section, expr in _formulas(node):
         found += _misplaced(source, section, expr, names)
     return found
+
+
+def _of_record(source: Source, node: Record) -> list[Diagnostic]:
+    names = frozenset(f.name for f in node.fields)
+    formulas: list[tuple[str, Expr]] = []
+    for made in node.fields:
+        formulas += _conditions(made.type)
+        if made.default is not None:
+            formulas.append(("a default", made.default))
+    found = _of_formulas(source, formulas, frozenset(), node)
+    for clause in node.invariant:
+        if not isinstance(clause.body, Prose):
+            found += _misplaced(source, "invariant", clause.body, names)
+    given = dict(_labels_of("invariant", node.invariant))
+    return found + _labels_twice(source, list(node.invariant), given)
+
+
+def _of_formulas(
+    source: Source, formulas: list[tuple[str, Expr]], names: frozenset[str], node: Decl
+) -> list[Diagnostic]:
+    found = _declared_twice(source, _holes_of_decl(node))
+    for section, expr in formulas:
+        found += _misplaced(source, section, expr, names)
+    return found
+
+
+def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
+    """Return IR100 for each name that two declarations of one scope bear."""
+    first: dict[str, int] = {}
+    found: list[Diagnostic] = []
+    for decl in decls:
+        if decl.span is None:
+            continue
+        for name in _names_of(decl):
+            if name in first:
+                line = source.position(first[name])[0]
+                span = _span_of_name(source, decl.span, name)
+                hint = f"the first one is on line {line}"
+                message = f"two declarations are called '{name}'"
+                found.append(_say(source, "IR100", message, span, hint))
+            elif name:
+                first[name] = decl.span.start
+    return found
+
+
+def _names_of(decl: Decl) -> tuple[str, ...]:
+    """Return the names that a declaration gives to those after it."""
+    match decl:
+        case Import(alias=str(alias)):
+            return (alias,)
+        case Import(names=()):
+            # ``import a.b`` and ``import a.c`` share ``a``, as in Python; a file has no name.
+            return () if decl.is_file or "." in decl.origin else (decl.origin,)
+        case Import():
+            return decl.names
+        case Unread():
+            return ()
+        case _:
+            return (decl.name,)
+
+
+def _span_of_name(source: Source, span: Span, name: str) -> Span:
+    word = name.split(".")[0]
+    match = re.compile(rf"\b{re.escape(word)}\b").search(
+        source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
+    )
+    return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)
 
 
 # ── result and old ───────────────────────────────────────────────────────────────────────────
@@ -69,12 +167,16 @@ def _formulas(spec: Spec) -> Iterator[tuple[str, Expr]]:
             if body.then is not None:
                 yield "examples", body.then
     if spec.signature:
-        for parameter in spec.signature.parameters:
-            if parameter.default is not None:
-                yield "signature", parameter.default
-            yield from _conditions(parameter.type)
+        yield from _of_parameters(spec.signature.parameters)
         if spec.signature.returns is not None:
             yield from _conditions(spec.signature.returns)
+
+
+def _of_parameters(parameters: Sequence[Parameter]) -> Iterator[tuple[str, Expr]]:
+    for parameter in parameters:
+        if parameter.default is not None:
+            yield "signature", parameter.default
+        yield from _conditions(parameter.type)
 
 
 def _conditions(type_: Type) -> Iterator[tuple[str, Expr]]:
@@ -156,15 +258,19 @@ def _say(
 
 
 # ── labels ───────────────────────────────────────────────────────────────────────────────────
-def _labels_twice(source: Source, spec: Spec) -> list[Diagnostic]:
+_Labelled = Clause | EffectItem | RaiseItem | ExampleItem
+
+
+def _labels_twice(
+    source: Source, items: Sequence[_Labelled], given: dict[str, int]
+) -> list[Diagnostic]:
     labelled = [
         (item.span.start, item.label)
-        for item in _items(spec)
+        for item in items
         if item.label is not None and item.span is not None
     ]
     found: list[Diagnostic] = []
     first: dict[str, int] = {}
-    given = dict(_labels_given(spec))
     for start, label in sorted(labelled):
         if label in given:
             at = source.text.index(label, start)
@@ -197,9 +303,13 @@ def _labels_given(spec: Spec) -> Iterator[tuple[str, int]]:
         ("examples", spec.examples),
     )
     for section, items in sections:
-        for number, item in enumerate(items, 1):
-            if not isinstance(item, Table) and item.label is None and item.span is not None:
-                yield label_of(section, number, None), item.span.start
+        yield from _labels_of(section, items)
+
+
+def _labels_of(section: str, items: Sequence[_Labelled | Table]) -> Iterator[tuple[str, int]]:
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, Table) and item.label is None and item.span is not None:
+            yield label_of(section, number, None), item.span.start
 
 
 # ── holes ────────────────────────────────────────────────────────────────────────────────────
@@ -255,6 +365,30 @@ def _holes_of_spec(spec: Spec) -> Iterator[Hole]:
         yield from _holes_in(declared.hole)
     if spec.body and isinstance(spec.body.content, Hole):
         yield from _holes_in(spec.body.content)
+
+
+def _holes_of_decl(decl: Decl) -> Iterator[Hole]:
+    parts: list[Expr | Type | None] = []
+    match decl:
+        case TypeDef():
+            parts.append(decl.type)
+        case Enum():
+            parts += [member.value for member in decl.members]
+        case Define():
+            for parameter in decl.parameters:
+                parts += [parameter.type, parameter.default]
+            parts += [decl.returns, decl.body]
+        case Record():
+            for made in decl.fields:
+                parts += [made.type, made.default]
+            for clause in decl.invariant:
+                parts += [] if isinstance(clause.body, Prose) else [clause.body]
+                parts += clause.tail.holes
+        case _:
+            return
+    for part in parts:
+        if part is not None:
+            yield from _holes_in(part)
 
 
 def _holes_in(node: Expr | Type) -> Iterator[Hole]:

@@ -2,363 +2,252 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from typing import assert_never
+from collections.abc import Sequence
 
-from liftsys_nb.ir import nodes
 from liftsys_nb.ir.nodes import (
-    Annotation,
     Body,
     Cell,
     Clause,
+    Decl,
+    Define,
     Effect,
     EffectItem,
+    Enum,
     Example,
     ExampleItem,
     Expr,
-    Hole,
+    Field,
     HoleItem,
+    Import,
     Intent,
+    Member,
     Module,
     NamedType,
     Nothing,
+    Package,
     Parameter,
     Prose,
     Raise,
     RaiseItem,
+    Record,
     Refined,
-    Section,
     Signature,
     Spec,
     Table,
-    Tail,
     Type,
+    TypeDef,
     UnionType,
     Unread,
 )
 from liftsys_nb.syntax.lexer import quote
+from liftsys_nb.syntax.show_specs import (
+    ITEM,
+    SECTION,
+    around,
+    body_lines,
+    comment_lines,
+    commented,
+    intent_lines,
+    item_lines,
+    show_cell,
+    show_effect,
+    show_example,
+    show_parameter,
+    show_raise,
+    signature_lines,
+    spec_lines,
+    table_lines,
+    tidy,
+)
 from liftsys_nb.syntax.show_terms import show_expr, show_hole, show_type
 
-_SECTION = "  "  # indentation of a section, and of an item in it
-_ITEM = "    "
-_BEFORE_ANNOTATIONS = "   "
-
 Node = (
-    Module | Spec | Unread | Clause | EffectItem | RaiseItem | ExampleItem | HoleItem | Table | Body
-    | Intent | Signature | Parameter | Effect | Raise | Nothing | Example | Prose | Cell
-    | Expr | Type
+    Module | Decl | Clause | EffectItem | RaiseItem | ExampleItem | HoleItem | Table | Body
+    | Intent | Signature | Parameter | Member | Field | Effect | Raise | Nothing | Example | Prose
+    | Cell | Expr | Type
 )  # fmt: skip
 
 
 def show(node: Node) -> str:
     """Write a node as canonical text. A module ends with a line end; nothing else does.
 
-    Items come without their comments; sections, specifications and modules with them.
+    Items come without their comments; sections, declarations and modules with them.
     """
     match node:
         case Module():
             return _module(node)
-        case Spec():
-            return "\n".join(_spec(node))
-        case Unread() | Prose():
+        case Spec() | Package() | Import() | TypeDef() | Enum() | Record() | Define() | Unread():
+            return "\n".join(_decl_lines((node,)))
+        case Prose():
             return node.text
+        case Member():
+            return _member(node)
+        case Field():
+            return _field(node)
         case Intent():
-            return "\n".join(_intent(node, ""))
+            return "\n".join(intent_lines(node, ""))
         case Signature():
-            return "\n".join(_signature(node, ""))
+            return "\n".join(signature_lines(node, ""))
         case Clause() | EffectItem() | RaiseItem() | ExampleItem():
-            return "\n".join(_item(node, ""))
+            return "\n".join(item_lines(node, ""))
         case HoleItem():
             return show_hole(node.hole)
         case Table():
-            return "\n".join(_table(node, ""))
+            return "\n".join(table_lines(node, ""))
         case Body():
-            return "\n".join(_body(node, ""))
+            return "\n".join(body_lines(node, ""))
         case Parameter():
-            return _parameter(node)
+            return show_parameter(node)
         case Effect():
-            return _effect(node)
+            return show_effect(node)
         case Raise():
-            return _raise(node)
+            return show_raise(node)
         case Nothing():
             return "nothing"
         case Example():
-            return _example(node)
+            return show_example(node)
         case Cell():
-            return _cell(node)
+            return show_cell(node)
         case NamedType() | UnionType() | Refined():
             return show_type(node)
         case _:
             return show_expr(node)
 
 
-# ── modules and specifications ───────────────────────────────────────────────────────────────
+# ── modules ──────────────────────────────────────────────────────────────────────────────────
 def _module(module: Module) -> str:
-    blocks = [
-        decl.text if isinstance(decl, Unread) else "\n".join(_spec(decl)) for decl in module.decls
-    ]
+    lines = _decl_lines(module.decls)
     if module.trailing:
-        blocks.append("\n".join(_tidy(module.trailing)))
-    text = "\n\n".join(block for block in blocks if block)
-    return text + "\n" if text else ""
+        notes = tidy(module.trailing)
+        lines += ["", *notes] if lines and notes else notes
+    return "\n".join(lines) + "\n" if lines else ""
 
 
-def _spec(spec: Spec) -> list[str]:
-    head = " ".join(["ir", *([spec.name] if spec.name else [])])
-    if spec.version is not None:
-        head += f" version {quote(spec.version)}"
-    notes = dict(spec.section_comments)
-    inner: list[str] = []
-    for section in nodes.SECTIONS:
-        inner += _section(spec, section, notes.get(section, ()))
-    code: list[str] = []
-    if spec.body:
-        # Blank lines of code are code: only what stands before and after it is tidied.
-        shown = _commented(spec.body, _body(spec.body, _SECTION))
-        at = shown.index(_SECTION + "body:") + 1
-        inner, code = [*inner, *shown[:at]], shown[at:]
-    end = _comments(notes.get("end", ()), _SECTION)
-    if code:
-        inner = [*_tidy(inner), *code, *_tidy([code[-1], *end])[1:]]
-    else:
-        inner = _tidy([*inner, *end])
-    before, after = _around(spec.comments)
-    lines = _tidy(_comments(before, ""))
-    return [*lines, f"{head} {{{after}", *inner, "}"]
-
-
-def _section(spec: Spec, section: Section, notes: Sequence[str]) -> list[str]:
-    match section:
-        case "intent":
-            return _commented(spec.intent, _intent(spec.intent, _SECTION)) if spec.intent else []
-        case "signature":
-            if spec.signature is None:
-                return []
-            return _commented(spec.signature, _signature(spec.signature, _SECTION))
-        case "body":
-            return []  # the last one; ``_spec`` writes it itself
-        case "effects":
-            items: Sequence[_Item | HoleItem | Table] = spec.effects
-        case "requires":
-            items = spec.requires
-        case "ensures":
-            items = spec.ensures
-        case "raises":
-            items = spec.raises
-        case "invariant":
-            items = spec.invariant
-        case "assert":
-            items = spec.asserts
-        case "examples":
-            items = spec.examples
-        case "holes":
-            items = spec.holes
-        case _:
-            assert_never(section)
-    if not items:
-        return _comments(notes, _SECTION)
-    before, after = _around(notes)
-    inner: list[str] = []
-    for item in items:
-        inner += _commented(item, _lines_of(item), _ITEM)
-    return [*_comments(before, _SECTION), f"{_SECTION}{section}:{after}", *_tidy(inner)]
-
-
-_Item = Clause | EffectItem | RaiseItem | ExampleItem
-
-
-def _lines_of(item: _Item | HoleItem | Table) -> list[str]:
-    match item:
-        case HoleItem():
-            return [f"{_ITEM}- {show_hole(item.hole)}"]
-        case Table():
-            return _table(item, _ITEM)
-        case _:
-            return _item(item, _ITEM)
-
-
-# ── comments ─────────────────────────────────────────────────────────────────────────────────
-def _around(comments: Sequence[str]) -> tuple[list[str], str]:
-    """Split comments into the lines before and the one at the end of the node's line."""
-    if comments and comments[-1].startswith("  "):
-        return list(comments[:-1]), "  " + comments[-1].strip()
-    return list(comments), ""
-
-
-def _comments(comments: Iterable[str], indent: str) -> list[str]:
-    return [indent + c.strip() if c.strip() else "" for c in comments]
-
-
-def _commented(
-    node: Intent | Signature | Body | _Item | HoleItem | Table,
-    lines: list[str],
-    indent: str = _SECTION,
-) -> list[str]:
-    before, after = _around(node.comments)
-    if after and (isinstance(node, Intent | Body | Table) or _ends_in_prose(node)):
-        before, after = [*before, after], ""  # after prose it would be read as prose
-    return [*_comments(before, indent), *lines[:-1], lines[-1] + after]
-
-
-def _ends_in_prose(node: object) -> bool:
-    return isinstance(node, Clause | EffectItem) and isinstance(node.body, Prose)
-
-
-def _tidy(lines: Sequence[str]) -> list[str]:
-    """Drop blank lines at both ends and keep one of several."""
-    tidy: list[str] = []
-    for line in lines:
-        if line or (tidy and tidy[-1]):
-            tidy.append(line)
-    while tidy and not tidy[-1]:
-        tidy.pop()
-    return tidy
-
-
-# ── sections ─────────────────────────────────────────────────────────────────────────────────
-def _intent(intent: Intent, indent: str) -> list[str]:
-    first, *rest = _prose_lines(intent.text)
-    lines = [f"{indent}intent: {first}".rstrip()]
-    lines += [f"{indent}  {line}" if line else "" for line in rest]
-    return _with_holes(lines, intent.holes, indent)
-
-
-def _prose_lines(text: str) -> list[str]:
-    """Split words into lines that read back as words, whoever wrote them.
-
-    What parse reads passes unchanged. Words from elsewhere (a prompt) may hold a line that
-    would read as a comment or close the ir: it joins the line before. ``{<?`` cannot be said.
-    """
+def _decl_lines(decls: Sequence[Decl]) -> list[str]:
+    # A stack of its own: packages nest two hundred deep, and terms inside them as deep again.
     lines: list[str] = []
-    for raw in _LIST.sub("{< ?", text).strip().split("\n"):
-        line = raw.strip()
-        if line.startswith(("#", "}")) and "".join(lines):
-            while not lines[-1]:
-                lines.pop()
-            lines[-1] += " " + line
-        elif line or lines[-1:] != [""]:
-            lines.append(line)
+    waiting: list[tuple[Decl, bool, int]] = [(decl, False, 0) for decl in reversed(decls)]
+    before: Decl | None = None  # the declaration above in the same scope
+    while waiting:
+        decl, is_end, depth = waiting.pop()
+        indent = "  " * depth
+        if is_end and isinstance(decl, Package):
+            notes = decl.end_comments
+            if any(notes):
+                _separate(lines, before, notes[0] == "")
+                lines += [indent + line for line in tidy(comment_lines(notes, SECTION))]
+            lines.append(indent + "}")
+            before = decl
+            continue
+        if isinstance(decl, Unread):
+            if decl.text:
+                _separate(lines, before, True)
+                lines += [indent + line if line else "" for line in decl.text.split("\n")]
+                before = decl
+            continue
+        has_blank = decl.comments[:1] == ("",)
+        _separate(lines, before, has_blank or _is_large(before) or _is_large(decl))
+        if isinstance(decl, Package):
+            notes_before, after = around(decl.comments)
+            lines += [indent + line if line else "" for line in tidy(notes_before)]
+            lines.append(f"{indent}{_package_head(decl)} {{{after}")
+            waiting.append((decl, True, depth))
+            waiting += [(inner, False, depth + 1) for inner in reversed(decl.decls)]
+            before = None
+        else:
+            shown = _lines_of(decl)
+            lines += [indent + line if line else "" for line in shown] if indent else shown
+            before = decl
     return lines
 
 
-_LIST = re.compile(r"\{\s*<\?")
+def _separate(lines: list[str], before: Decl | None, is_apart: bool) -> None:
+    if before is not None and is_apart:
+        lines.append("")
 
 
-def _signature(signature: Signature, indent: str) -> list[str]:
-    parameters = ", ".join([_parameter(p) for p in signature.parameters])
-    line = f"{indent}signature: {signature.name}({parameters})"
-    if signature.returns is not None:
-        line += f" -> {show_type(signature.returns)}"
-    return _with_holes([line], signature.holes, indent)
+def _is_large(decl: Decl | None) -> bool:
+    """Whether a blank line always stands between this declaration and others."""
+    return isinstance(decl, Spec | Package | Unread)
 
 
-def _parameter(parameter: Parameter) -> str:
-    text = show_type(parameter.type)
-    if parameter.name:
-        text = f"{parameter.name}: {text}"
-    if parameter.default is not None:
-        text += f" = {show_expr(parameter.default)}"
-    return text
+def _package_head(package: Package) -> str:
+    head = f"module {package.name}" if package.name else "module"
+    return head if package.version is None else f"{head} version {quote(package.version)}"
 
 
-def _with_holes(lines: list[str], holes: tuple[Hole, ...], indent: str) -> list[str]:
-    if not holes:
-        return lines
-    shown = [f"{indent}  {show_hole(hole, in_list=True)}," for hole in holes]
-    shown[-1] = shown[-1][:-1]
-    return [*lines[:-1], lines[-1] + " {", *shown, indent + "}"]
+def _lines_of(decl: Spec | Import | TypeDef | Enum | Record | Define) -> list[str]:
+    match decl:
+        case Spec():
+            return spec_lines(decl)
+        case Import():
+            lines = [_import(decl)]
+        case TypeDef():
+            lines = [f"type {decl.name} = {show_type(decl.type)}"]
+        case Define():
+            lines = [_define(decl)]
+        case Enum():
+            lines = _enum(decl)
+        case Record():
+            lines = _record(decl)
+    before, after = around(decl.comments)
+    return [*tidy(comment_lines(before, "")), lines[0] + after, *lines[1:]]
 
 
-def _body(body: Body, indent: str) -> list[str]:
-    if isinstance(body.content, Hole):
-        return [f"{indent}body:", f"{indent}  {show_hole(body.content)}"]
-    longest = max((len(run) for run in re.findall(r"^\s*(`{3,})", body.content, re.M)), default=2)
-    fence = "`" * (longest + 1)
-    code = [f"{indent}  {line}" if line else "" for line in body.content.split("\n")]
-    if not body.content:
-        code = []
-    return [f"{indent}body:", f"{indent}  {fence}python", *code, f"{indent}  {fence}"]
+# ── declarations ─────────────────────────────────────────────────────────────────────────────
+def _import(decl: Import) -> str:
+    origin = quote(decl.origin) if decl.is_file else decl.origin
+    if decl.names:
+        return f"from {origin} import {', '.join(decl.names)}"
+    version = "" if decl.version is None else f" version {quote(decl.version)}"
+    return f"import {origin}{version}" + ("" if decl.alias is None else f" as {decl.alias}")
 
 
-# ── items ────────────────────────────────────────────────────────────────────────────────────
-def _item(item: _Item, indent: str) -> list[str]:
-    label = f"{item.label}: " if item.label else ""
-    body = item.body
-    first, *rest = _prose_lines(body.text) if isinstance(body, Prose) else [_item_body(item)]
-    lines = [f"{indent}- {label}{first}".rstrip()]
-    lines += [f"{indent}  {line}" if line else "" for line in rest]
-    lines[-1] += _annotations(item.tail)
-    return _with_holes(lines, item.tail.holes, indent)
+def _define(decl: Define) -> str:
+    parameters = ", ".join([show_parameter(p) for p in decl.parameters])
+    returns = show_type(decl.returns)
+    return f"define {decl.name}({parameters}) -> {returns} = {show_expr(decl.body)}"
 
 
-def _item_body(item: _Item) -> str:
-    match item.body:
-        case Prose():
-            return item.body.text  # not met: ``_item`` writes prose itself
-        case Effect():
-            return _effect(item.body)
-        case Raise():
-            return _raise(item.body)
-        case Nothing():
-            return "nothing"
-        case Example():
-            return _example(item.body)
-        case _:
-            return show_expr(item.body)
+def _enum(decl: Enum) -> list[str]:
+    head = f"enum {decl.name} {{" if decl.name else "enum {"
+    is_commented = any(member.comments for member in decl.members) or decl.end_comments
+    if decl.is_inline and decl.members and not is_commented:
+        return [f"{head} {', '.join([_member(member) for member in decl.members])} }}"]
+    inner: list[str] = []
+    for at, member in enumerate(decl.members, 1):
+        before, after = around(member.comments)
+        comma = "," if at < len(decl.members) else ""
+        inner += [*comment_lines(before, SECTION), f"{SECTION}{_member(member)}{comma}{after}"]
+    return [head, *tidy([*inner, *comment_lines(decl.end_comments, SECTION)]), "}"]
 
 
-def _annotations(tail: Tail) -> str:
-    if not tail.annotations:
-        return ""
-    return _BEFORE_ANNOTATIONS + " ".join([_annotation(a) for a in tail.annotations])
+def _member(member: Member) -> str:
+    return member.name if member.value is None else f"{member.name} = {show_expr(member.value)}"
 
 
-def _annotation(annotation: Annotation) -> str:
-    value = annotation.value
-    if isinstance(value, int):
-        return f"@{annotation.key}({value})"
-    is_name = annotation.key in {"by", "status"} and re.fullmatch(r"[^\W\d]\w*", value)
-    return f"@{annotation.key}({value if is_name else quote(value)})"
+def _record(decl: Record) -> list[str]:
+    head = f"record {decl.name} {{" if decl.name else "record {"
+    notes = dict(decl.section_comments)
+    is_plain = not decl.invariant and not any(notes.values())
+    if decl.is_inline and decl.fields and is_plain and not any(f.comments for f in decl.fields):
+        return [f"{head} {'; '.join([_field(made) for made in decl.fields])} }}"]
+    inner: list[str] = []
+    for made in decl.fields:
+        before, after = around(made.comments)
+        inner += [*comment_lines(before, SECTION), f"{SECTION}{_field(made)}{after}"]
+    before, after = around(notes.get("invariant", ()))
+    inner += comment_lines(before, SECTION)
+    if decl.invariant:
+        items: list[str] = []
+        for clause in decl.invariant:
+            items += commented(clause, item_lines(clause, ITEM), ITEM)
+        inner += [f"{SECTION}invariant:{after}", *tidy(items)]
+    elif after:
+        inner += comment_lines([after], SECTION)
+    return [head, *tidy([*inner, *comment_lines(notes.get("end", ()), SECTION)]), "}"]
 
 
-def _effect(effect: Effect) -> str:
-    text = " ".join([effect.verb, *([", ".join(effect.paths)] if effect.paths else [])])
-    return text if effect.when is None else f"{text} when {show_expr(effect.when)}"
-
-
-def _raise(item: Raise) -> str:
-    text = item.exception
-    if item.message is not None:
-        text += f"({quote(item.message)})"
-    return text if item.when is None else f"{text} when {show_expr(item.when)}"
-
-
-def _example(example: Example) -> str:
-    text = show_expr(example.claim)
-    if example.raises is not None:
-        text += f" raises {example.raises}"
-    if example.then is not None:
-        text += f" then {show_expr(example.then)}"
-    if example.where:
-        pairs = [f"{name} = {show_expr(value)}" for name, value in example.where]
-        text += f" where {', '.join(pairs)}"
-    return text
-
-
-def _cell(cell: Cell) -> str:
-    if cell.value is not None:
-        return show_expr(cell.value)
-    return f"raises {cell.raises}" if cell.raises else "?"
-
-
-def _table(table: Table, indent: str) -> list[str]:
-    rows = [table.columns, *(tuple(_cell(cell) for cell in row) for row in table.rows)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(table.columns))]
-    return [
-        indent
-        + "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        + " |"
-        for row in rows
-    ]
+def _field(made: Field) -> str:
+    text = f"{made.name}: {show_type(made.type)}"
+    return text if made.default is None else f"{text} = {show_expr(made.default)}"

@@ -59,9 +59,9 @@ def read_signature(
         parameters = (Parameter("", hole, span=span),) if hole.question else ()
         reader.jump(len(reader.toks) - 1)
     else:
-        parameters = _parameters(reader)
+        parameters = read_parameters(reader)
         if reader.take("->"):
-            returns = _part(reader, ("{", ":"))
+            returns = read_part(reader, ("{", ":"))
         if reader.tok.text == ":" and reader.peek().text in {"", "{"}:
             sheet.say("IR100", "no ':' ends a signature", reader.here(), fix="leave it out")
             reader.advance()
@@ -81,7 +81,8 @@ def read_signature(
 _SHAPE = "a signature reads: name(x: int, y: str) -> bool"
 
 
-def _parameters(reader: Reader) -> tuple[Parameter, ...]:
+def read_parameters(reader: Reader) -> tuple[Parameter, ...]:
+    """Read ``(name: type = default, …)`` from its ``(`` on; never raises."""
     opening = reader.advance()
     found: list[Parameter] = []
     seen: set[str] = set()
@@ -114,7 +115,7 @@ def _parameter(reader: Reader) -> Parameter:
     tok = reader.tok
     sheet = reader.sheet
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
-        hole = _part(reader, (",", ")"))
+        hole = read_part(reader, (",", ")"))
         return Parameter("", hole, span=reader.since(tok.start))
     try:
         if tok.text in {"*", "**", "/"}:
@@ -131,12 +132,12 @@ def _parameter(reader: Reader) -> Parameter:
             )
     except Unreadable as problem:
         reader.problems.append(problem)
-        span = _skip(reader, (",", ")"))
+        span = skip_to(reader, (",", ")"))
         return Parameter("", sheet.unreadable(span, TYPE, "signature"), span=span)
     reader.advance()
     type_: Type
     if reader.take(":"):
-        type_ = _part(reader, (",", ")", "="))
+        type_ = read_part(reader, (",", ")", "="))
     else:
         span = Span(tok.start, tok.end)
         reader.soft(
@@ -149,7 +150,7 @@ def _parameter(reader: Reader) -> Parameter:
         question = f"the type of {tok.text}"
         if reader.tok.text not in {",", ")", "->", "=", ""}:
             reader.problems.append(leftover(reader))
-            rest = _skip(reader, (",", ")", "="))
+            rest = skip_to(reader, (",", ")", "="))
             question += f": {' '.join(reader.text[rest.start : rest.end].split())}"
         type_ = sheet.unreadable(span, TYPE, "signature", question=question)
     default: Expr | None = None
@@ -161,15 +162,15 @@ def _parameter(reader: Reader) -> Parameter:
                 raise leftover(reader)
         except Unreadable as problem:
             reader.problems.append(problem)
-            span = Span(start, _skip(reader, (",", ")")).end)
+            span = Span(start, skip_to(reader, (",", ")")).end)
             default = sheet.unreadable(span, None, "signature")
     elif reader.tok.text not in {",", ")", "->", ""}:
         reader.problems.append(leftover(reader))
-        _skip(reader, (",", ")"))
+        skip_to(reader, (",", ")"))
     return Parameter(tok.text, type_, default, span=reader.since(tok.start))
 
 
-def _part(reader: Reader, ends: tuple[str, ...]) -> Type:
+def read_part(reader: Reader, ends: tuple[str, ...]) -> Type:
     """Read a type; an unreadable one becomes a hole that keeps its words."""
     start = reader.tok.start
     at = reader.at
@@ -181,14 +182,14 @@ def _part(reader: Reader, ends: tuple[str, ...]) -> Type:
     except (Unreadable, RecursionError) as problem:
         reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
         reader.jump(at)
-        span = Span(start, _skip(reader, ends).end)
+        span = Span(start, skip_to(reader, ends).end)
         return reader.sheet.unreadable(span, TYPE, "signature")
     if len(reader.problems) > said and not isinstance(found, Hole):
         return reader.sheet.unreadable(reader.since(start), TYPE, "signature")
     return found
 
 
-def _skip(reader: Reader, ends: tuple[str, ...]) -> Span:
+def skip_to(reader: Reader, ends: tuple[str, ...]) -> Span:
     """Step to the next token of ``ends`` that no bracket holds."""
     start = reader.tok.start
     reader.reset()

@@ -19,8 +19,9 @@ from liftsys_nb.ir.nodes import (
     Table,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection
+from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection, read_block
 from liftsys_nb.syntax.cursor import Sheet
+from liftsys_nb.syntax.heads import closing_edit, read_head
 from liftsys_nb.syntax.items import (
     read_clause,
     read_effect,
@@ -29,6 +30,7 @@ from liftsys_nb.syntax.items import (
     read_raise,
     split_dashes,
 )
+from liftsys_nb.syntax.layout import Layout, Line
 from liftsys_nb.syntax.sections import read_body, read_intent
 from liftsys_nb.syntax.signatures import read_signature
 from liftsys_nb.syntax.tables import read_table
@@ -213,3 +215,42 @@ class SpecBuilder:
                 self.holes.append(read_hole_item(sheet, raw))
             else:
                 self.clauses[name].append(read_clause(sheet, raw, name))
+
+
+# ── the whole of an ir ───────────────────────────────────────────────────────────────────────
+def read_ir(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int) -> Spec:
+    """Read the ir on the line at ``layout.at`` and step past it; never raises.
+
+    before: the comments before it. floor: see ``read_block``.
+    """
+    line = layout.lines[layout.at]
+    head = read_head(sheet, layout, "ir", has_version=True)
+    index = layout.at
+    rest = _rest_of_one_line(layout, head.opened) if head.opening >= 0 else None
+    block = read_block(layout, head.opened, line.indent, floor)
+    if rest is not None:
+        layout.lines[index] = rest
+        layout.at = index
+    if not block.closed and head.opening >= 0:
+        sheet.say(
+            "IR103",
+            f"the '{{' of ir {head.name or '…'} has no end",
+            Span(head.opening, head.opening + 1),
+            fix="add a line with }",
+            edit=closing_edit(sheet.source.text, block.end, line.indent),
+        )
+    spec = SpecBuilder(sheet, block, head.name).build(head.span)
+    span = Span(line.start, max(block.end, head.opened if head.opening >= 0 else line.end))
+    return replace(spec, version=head.version, comments=(*before, *head.notes), span=span)
+
+
+def _rest_of_one_line(layout: Layout, opened: int) -> Line | None:
+    """Cut the line at ``layout.at`` after the ``}`` of an ir that ends on it; return the rest."""
+    line = layout.lines[layout.at]
+    end = layout.closing(opened, line.end)
+    start = layout.skip_space(end, line.end) if end >= 0 else line.end
+    later = Line(start, line.end, line.indent, True)
+    if start == line.end or not (layout.text[start] == "}" or layout.decl_word(later)):
+        return None
+    layout.lines[layout.at] = Line(line.start, end, line.indent, line.is_virtual)
+    return later

@@ -132,14 +132,6 @@ def test_words_that_belong_nowhere_are_kept_as_comments() -> None:
     )
 
 
-def test_what_is_not_read_yet_is_kept_to_the_letter() -> None:
-    text = 'module m version "1" {\n   ir x {   }\n}\n\n# c\ntype T = int where (\n   it > 0)\n'
-    parsed = parse(text)
-    assert [d.code for d in parsed.diagnostics] == ["IR100", "IR100"]
-    assert all("not read yet by this version" in d.message for d in parsed.diagnostics)
-    assert show(parsed.module) == text
-
-
 def test_a_type_a_default_and_a_parameter_may_be_holes() -> None:
     spec = spec_of(
         "ir f {\n  intent: a\n"

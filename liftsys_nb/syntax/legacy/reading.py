@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
-from liftsys_nb.syntax import wire
 from liftsys_nb.syntax.legacy.documents import read_document
 from liftsys_nb.syntax.legacy.fields import Fields
 from liftsys_nb.syntax.legacy.sessions import is_session, read_session
@@ -37,6 +36,8 @@ def _document(raw: Json, warn: Warnings) -> Old:
     if not isinstance(raw, dict):
         raise _no_shape(raw, warn.file)
     if "module" in raw and "schema" in raw:
+        from liftsys_nb.syntax import wire  # only an export pays for it
+
         module = wire.load({"schema": raw["schema"], "module": raw["module"]})
         kept = {key: value for key, value in raw.items() if key != "module"}
         return Old("export", module, show(module), kept=kept, warnings=warn.found)

@@ -79,7 +79,7 @@ class AtomReader(TypeReader):
                 left = self._subscript(left, start)
             elif text == ".":
                 self.advance()
-                if self.tok.kind != "name":
+                if not self.tok.is_free_name:
                     raise Unreadable("IR100", "a name is missing after '.'", self.here())
                 left = Attribute(left, self.advance().text, span=self.since(start))
             else:
@@ -176,7 +176,7 @@ class AtomReader(TypeReader):
         args: list[Expr] = []
         keywords: list[tuple[str, Expr]] = []
         while self.tok.text != ")":
-            if self.tok.kind == "name" and self.peek().text == "=":
+            if self.tok.is_free_name and self.peek().text == "=":
                 name = self.advance().text
                 self.advance()
                 keywords.append((name, self.expr()))

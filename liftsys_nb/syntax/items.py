@@ -268,7 +268,7 @@ def _message(tok: Tok) -> str:
 
 def exception(reader: Reader) -> str:
     """Read the dotted name of an exception. Raises Unreadable."""
-    if reader.tok.kind != "name":
+    if not reader.tok.is_free_name:
         raise Unreadable("IR100", "an exception's name is missing here", reader.here())
     start = reader.tok.start
     name = reader.path()
@@ -306,7 +306,7 @@ def _example(reader: Reader) -> Example | Hole:
         keyword(reader)
         while True:
             name = reader.tok
-            if name.kind != "name" or reader.peek().text != "=":
+            if not name.is_free_name or reader.peek().text != "=":
                 raise Unreadable(
                     "IR100",
                     "after 'where' stands name = value",

@@ -6,6 +6,7 @@ parser says so with a place. Prose never comes here, except while trying whether
 
 from __future__ import annotations
 
+import keyword
 import re
 import sys
 import unicodedata
@@ -15,6 +16,8 @@ from typing import Literal, NamedTuple
 from liftsys_nb.ir.nodes import LitValue
 
 TokKind = Literal["name", "number", "string", "hole", "op", "open", "bad", "end"]
+
+RESERVED = frozenset(keyword.kwlist) | {"implies"}
 
 
 class Tok(NamedTuple):
@@ -28,6 +31,11 @@ class Tok(NamedTuple):
     def end(self) -> int:
         """The offset after its last character."""
         return self.start + len(self.text)
+
+    @property
+    def is_free_name(self) -> bool:
+        """Whether it may name a thing of the program: a name that Python does not reserve."""
+        return self.kind == "name" and self.text not in RESERVED
 
 
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"

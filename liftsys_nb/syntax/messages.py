@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from itertools import pairwise
 
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Cursor, Unreadable
+from liftsys_nb.syntax.lexer import RESERVED as RESERVED
 from liftsys_nb.syntax.lexer import Tok, quote
 
-RESERVED = frozenset(keyword.kwlist) | {"implies"}
 OPERATOR_WORDS = frozenset({"implies", "and", "or", "not", "in", "is"})
 
 _STATEMENTS = {

@@ -56,9 +56,10 @@ def _split_row(toks: list[Tok]) -> list[list[Tok]]:
     """Split the tokens of a row at its bars; the first token is a bar, the last one the end."""
     cells: list[list[Tok]] = [[]]
     depth = 0
-    for tok in toks[1:-1]:
-        if tok.text == "|" and depth <= 0:
-            cells.append([])
+    bars = [Tok("op", "|", tok.start) for tok in toks[:1] if tok.text == "||"]
+    for tok in [*bars, *toks[1:-1]]:
+        if tok.text in {"|", "||"} and depth <= 0:
+            cells.extend([] for _ in tok.text)
             continue
         if tok.text in {"(", "[", "{", "<?"}:
             depth += 1

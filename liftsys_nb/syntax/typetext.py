@@ -185,7 +185,7 @@ class TypeReader(Cursor):
     def path(self) -> str:
         """Read ``NAME {"." NAME}``; the first name stands here."""
         words = [self.advance().text]
-        while self.tok.text == "." and self.peek().kind == "name":
+        while self.tok.text == "." and self.peek().is_free_name:
             self.advance()
             words.append(self.advance().text)
         return ".".join(words)

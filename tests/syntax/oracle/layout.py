@@ -45,7 +45,7 @@ class Line:
 
 @dataclass
 class Part:
-    """An item: ``dash``, ``row``, ``fence``, or ``text`` for what takes no dash."""
+    """An item: ``dash``, ``row``, ``fence``, ``text`` where none stands, ``bare`` without one."""
 
     form: str
     start: int
@@ -95,8 +95,8 @@ def mixes_tabs(one: str, other: str) -> bool:
 class Block:
     """Reads what stands between the braces of an ``ir``."""
 
-    def __init__(self, text: str, lines: list[Line], indent: int) -> None:
-        self.text, self.lines, self.indent = text, lines, indent
+    def __init__(self, text: str, lines: list[Line], indent: int, floor: int = -1) -> None:
+        self.text, self.lines, self.indent, self.floor = text, lines, indent, floor
         self.sections: list[Section] = []
         self.column: int | None = None  # of the first section that starts a line
         self.in_list = False
@@ -122,6 +122,8 @@ class Block:
         index += 1
         while index < len(self.lines):
             line = self.lines[index]
+            if line.text.startswith("}") and line.indent <= self.floor:
+                break  # that of the module around the ir
             if line.text.startswith("}") and not self.in_list and self.may_close(line):
                 return index + 1, self.after(line.start, line)
             if line.indent <= self.indent and not self.in_list and SURE.match(line.text):
@@ -130,7 +132,8 @@ class Block:
             index = fence if fence else index + 1
             if not fence:
                 self.line(line)
-        if index >= len(self.lines) and self.closes_at_end(len(self.text)):
+        end = self.lines[index].start if index < len(self.lines) else len(self.text)
+        if self.closes_at_end(end):
             return index, None
         raise Refused("an ir is not closed")
 
@@ -155,7 +158,7 @@ class Block:
         if self.text[part.end : end].strip() or depth_of(self.text, part.start, part.end) >= 0:
             return False
         part.end -= 1
-        if part.form == "text" and not self.text[part.start : part.end].strip():
+        if part.form in {"text", "bare"} and not self.text[part.start : part.end].strip():
             self.sections[-1].parts.pop()
         return True
 
@@ -273,7 +276,7 @@ class Block:
         elif rest.startswith("|") and name == "examples":
             self.add("row", start, line.end, line)
         else:
-            raise Refused(f"{rest!r} has no dash")
+            self.add("bare", start, line.end, line)
 
     def add(self, form: str, start: int, end: int, line: Line) -> None:
         section = self.sections[-1]

@@ -20,7 +20,6 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 from syntax.oracle.layout import (
     LIST,
-    SURE,
     UNLISTED,
     WORDY,
     Block,
@@ -39,7 +38,7 @@ JUDGED = frozenset({
 _STARTS = [
     "clause", "effect_item", "raise_item", "example_item", "hole_item", "body_hole", "tail",
     "expr", "effect", "cell", "head_cell", "signature", "ir_head", "module_head", "record_head",
-    "import_line", "typedef", "enum", "field", "define", "hole_list",
+    "import_line", "typedef", "enum_head", "members", "field", "define", "hole_list",
 ]  # fmt: skip
 _LABEL = re.compile(r"[^\W\d]\w*\s*:(?!=)")
 _ANNOTATION = re.compile(
@@ -47,7 +46,16 @@ _ANNOTATION = re.compile(
     r"""\s*(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\w+)\s*\)"""
 )
 _DECLARES = re.compile(r"(ir|module|import|from|type|enum|record|define)\b(?!\s*[:=(.,])")
-_INVARIANT = re.compile(r"invariant[ \t]*:(?!=)")
+_DECLARES_SURELY = re.compile(
+    r"(?:ir|module|import|from|type|enum|record|define)\s+"
+    r"(?!(?:in|is|if|or|and|not|for|else|implies|where|when|then)\b)[\w\"{]"
+)
+_STRING = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?:  |\t)\#.*|^\s*\#.*"""
+_BRACE = re.compile(_STRING + r"|[()\[\]{}]", re.MULTILINE)
+_IN_RECORD = re.compile(
+    _STRING + r"|[()\[\]{};]|(?<!\S)invariant[ \t]*:(?!=)|\n[ \t]*(?=\S)", re.MULTILINE
+)
+_FIELD = re.compile(r"[^\W\d]\w*[ \t]*:(?!=)|invariant\b|\#")
 
 
 @cache
@@ -98,59 +106,81 @@ class Reading:
 
     # ── declarations ─────────────────────────────────────────────────────────────────────────
     def file(self) -> None:
-        index = self.declarations(0, None)
+        index = self.declarations(0, -1)
         if index < len(self.lines):
             raise Refused("a } closes nothing")
 
-    def declarations(self, index: int, closes: int | None) -> int:
-        """Read declarations up to the end, or to the ``}`` of a module at column ``closes``."""
-        names: set[str] = set()
+    def declarations(self, index: int, floor: int, *, in_module: bool = False) -> int:
+        """Read declarations up to the end, or to the ``}`` of a module at column ``floor``."""
+        names: list[str] = []
         while index < len(self.lines):
             line = self.lines[index]
             if not line.text or line.text.startswith("#"):
                 index += 1
                 continue
             if line.text.startswith("}"):
+                self.once(names)
                 return index
             word = _DECLARES.match(line.text)
             if word is None:
                 raise Refused(f"{line.text!r} starts no declaration")
-            index = self.declaration(word[1], index, names)
-        if closes is not None:
+            index = self.declaration(word[1], index, names, floor)
+        if in_module:
             raise Refused("a module is not closed")
+        self.once(names)
         return index
 
-    def declaration(self, word: str, index: int, names: set[str]) -> int:
-        if word in {"ir", "module"}:
-            opened, at = self.head(word, index)
+    def declaration(self, word: str, index: int, names: list[str], floor: int) -> int:
+        line = self.lines[index]
+        if word in {"ir", "module", "record", "enum"}:
+            opened, at, name = self.head(word, index)
+            names.append(name)
             if word == "module":
-                return self.module(opened, at)
-            return self.ir(opened, at, self.lines[index].indent)
-        if word == "record":
-            opened, at = self.head(word, index)
-            return self.record(opened, at, self.lines[index].indent)
+                return self.module(opened, at, line.indent)
+            if word == "ir":
+                return self.ir(opened, at, line.indent, floor)
+            if word == "enum":
+                return self.enum(opened, at)
+            return self.record(opened, at)
         start, end, index = self.whole(index)
         rule = {"from": "import_line", "import": "import_line", "type": "typedef"}.get(word, word)
         found = self.words(start, end)
         self.judge(rule, found)
-        if word == "enum":
-            self.once(self.named_before(found, {"COMMA", "EQUAL", "RBRACE"}))
-        if word == "define":
-            self.once(self.parameters(found))
+        if word in {"type", "define"}:
+            names.append(str(found[1]))
+            self.once(self.parameters(found) if word == "define" else [])
+        else:
+            names += _imported(found)
         return index
 
-    def head(self, word: str, index: int) -> tuple[int, int]:
-        """Read up to the ``{``; return the index of its line and the offset after it."""
+    def enum(self, index: int, at: int) -> int:
+        end = self.closing(at)
+        found = self.words(at, end)
+        self.judge("members", found)
+        self.once(self.members(found))
+        return self.go_on(index, end)
+
+    def go_on(self, index: int, closing: int) -> int:
+        """Return the index of the line after a ``}``, or of what else stands on its line."""
+        while self.lines[index].end <= closing:
+            index += 1
+        return self.rest_of_line(index, closing + 1)
+
+    def head(self, word: str, index: int) -> tuple[int, int, str]:
+        """Read up to the ``{``; return the index of its line, the offset after it, the name."""
         line = self.lines[index]
-        opening = self.text.find("{", line.start, line.end)
-        stop = line.end if opening < 0 else opening
-        self.judge(f"{word}_head", self.words(line.start, stop))
+        opening = next(
+            (m.start() for m in _BRACE.finditer(self.text, line.start, line.end) if m[0] == "{"), -1
+        )
+        found = self.words(line.start, line.end if opening < 0 else opening)
+        self.judge(f"{word}_head", found)
         if opening < 0:
             index += 1
             if index == len(self.lines) or not self.lines[index].text.startswith("{"):
                 raise Refused("a { is missing")
             opening = self.lines[index].start
-        return index, opening + 1
+        name = "".join(found[1 : found.index("version")] if "version" in found[2:] else found[1:])
+        return index, opening + 1, name
 
     def rest_of_line(self, index: int, at: int) -> int:
         """Make what follows on a line a line of its own; return the index to go on at."""
@@ -161,113 +191,118 @@ class Reading:
         self.lines[index] = Line(line.end - len(rest), line.end, line.indent, rest)
         return index
 
-    def module(self, index: int, at: int) -> int:
-        index = self.declarations(self.rest_of_line(index, at), 0)
+    def module(self, index: int, at: int, indent: int) -> int:
+        index = self.declarations(self.rest_of_line(index, at), indent, in_module=True)
         return self.rest_of_line(index, self.lines[index].start + 1)
 
     def whole(self, index: int) -> tuple[int, int, int]:
         """Find the end of a declaration without a block: brackets and deeper lines go on."""
         first = self.lines[index]
         start, end = first.start, first.end
+        if (cut := self.closes_too_much(start, end)) is not None:
+            return start, cut, self.rest_of_line(index, cut)
         index += 1
         while index < len(self.lines):
             line = self.lines[index]
             is_open = depth_of(self.text, start, end) > 0
-            if is_open and line.indent <= first.indent and SURE.match(line.text):
-                break
-            if line.text and not line.text.startswith("#"):
-                if not is_open and line.indent <= first.indent:
+            is_deeper = line.indent > first.indent
+            if not line.text or line.text.startswith("#"):
+                if not is_open and not (line.text and is_deeper):
                     break
+            elif not (is_open or is_deeper) or _DECLARES_SURELY.match(line.text):
+                break
+            elif (cut := self.closes_too_much(start, line.end)) is not None:
+                if cut > line.start:
+                    return start, cut, self.rest_of_line(index, cut)
+                break
+            else:
                 end = line.end
             index += 1
         return start, end, index
 
-    def record(self, index: int, at: int, indent: int) -> int:
+    def closes_too_much(self, start: int, end: int) -> int | None:
+        """Return where a ``}`` stands that closes nothing in a range."""
+        depth = 0
+        for at, sign in self.brackets(start, end):
+            depth += (sign == "{") - (sign == "}")
+            if depth < 0:
+                return at
+        return None
+
+    def record(self, index: int, at: int) -> int:
         end = self.closing(at)
-        body = self.text[at:end]
-        names: list[str] = []
-        lines = lines_of(body)
-        position = 0
-        while position < len(lines):
-            line = lines[position]
-            if not line.text or line.text.startswith("#"):
-                position += 1
-                continue
-            match = _INVARIANT.match(line.text)
-            if match:
-                self.items(at, at + line.start + match.end(), end, line.indent)
-                break
-            stop = position + 1
-            last = line.end
-            while stop < len(lines) and (
-                depth_of(body, line.start, last) > 0
-                or (lines[stop].text and lines[stop].indent > line.indent)
-            ):
-                last = lines[stop].end if lines[stop].text else last
-                stop += 1
-            names += self.fields(at + line.start, at + last, end, line)
-            position = stop
+        parts, items = self.split_record(at, end)
+        if items is not None:
+            self.invariant(items, end)
+        names = []
+        for start, stop in parts:
+            found = self.words(start, stop)
+            if found:
+                self.judge("field", found)
+                names.append(str(found[0]))
         self.once(names)
         if not names:
             raise Refused("a record has no field")
-        while index < len(self.lines) and self.lines[index].end <= end:
-            index += 1
-        return self.rest_of_line(index, end + 1)
+        return self.go_on(index, end)
+
+    def split_record(self, at: int, end: int) -> tuple[list[tuple[int, int]], int | None]:
+        """Return the ranges of the fields, and where ``invariant:`` starts."""
+        parts: list[tuple[int, int]] = []
+        depth, start = 0, at
+        column = self.column_of(at) + 2  # of fields that stand on the line of the record
+        for match in _IN_RECORD.finditer(self.text, at, end):
+            sign = match[0].strip(" \t")
+            if sign in {"(", "[", "{"} or sign in {")", "]", "}"}:
+                depth += 1 if sign in "([{" else -1
+            elif depth <= 0 and sign.startswith("invariant"):
+                return [*parts, (start, match.start())], match.start()
+            elif depth <= 0 and sign == ";":
+                parts.append((start, match.start()))
+                start = match.end()
+            elif depth <= 0 and sign.startswith("\n"):
+                lead, after = match[0][1:], self.text[match.end() : end]
+                goes_on = len(lead.expandtabs(8)) > column and not _FIELD.match(after)
+                if not (goes_on and self.text[start : match.start()].strip()):
+                    parts.append((start, match.start()))
+                    start, column = match.end(), len(lead.expandtabs(8))
+        return [*parts, (start, end)], None
+
+    def column_of(self, at: int) -> int:
+        """Return the indentation of the line that holds an offset."""
+        return next(line.indent for line in self.lines if line.end >= at)
 
     def closing(self, at: int) -> int:
-        """Find the ``}`` of a block of fields."""
+        """Find the ``}`` of a block of fields or members."""
         depth = 1
-        found = self.words_leniently(at)
-        for start, sign in found:
-            depth += 1 if sign in "([{" else -1
+        for start, sign in self.brackets(at, len(self.text)):
+            depth += (sign == "{") - (sign == "}")
             if depth == 0:
                 return start
         raise Refused("a { is not closed")
 
-    def words_leniently(self, at: int) -> list[tuple[int, str]]:
-        pattern = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|  \#.*|^\s*\#.*|[()\[\]{}]"""
+    def brackets(self, start: int, end: int) -> list[tuple[int, str]]:
+        """Return the brackets of a range, outside strings and comments."""
         return [
-            (at + m.start(), m[0])
-            for m in re.finditer(pattern, self.text[at:], re.MULTILINE)
-            if m[0] in "()[]{}"
+            (m.start(), m[0])
+            for m in _BRACE.finditer(self.text, start, end)
+            if m[0] in {"(", ")", "[", "]", "{", "}"}
         ]
 
-    def fields(self, start: int, stop: int, end: int, line: Line) -> list[str]:
-        """Read fields side by side, and items of an invariant after them."""
-        found = self.words_of_fields(start, stop)
-        names = []
-        for part in found:
-            if not part:
-                continue
-            self.judge("field", part)
-            names.append(str(part[0]))
-        return names
-
-    def words_of_fields(self, start: int, stop: int) -> list[list[Token]]:
-        parts: list[list[Token]] = []
-        at = start
-        depth_at = start
-        for match in re.finditer(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|;""", self.text):
-            if match[0] == ";" and depth_at <= match.start() < stop:
-                parts.append(self.words(at, match.start()))
-                at = match.end()
-        parts.append(self.words(at, stop))
-        return parts
-
-    def items(self, base: int, at: int, end: int, indent: int) -> None:
-        """Read the items of a record's invariant."""
-        text = "ir f {\n" + " " * indent + "invariant:" + self.text[at:end] + "\n}"
+    def invariant(self, at: int, end: int) -> None:
+        """Read the items of a record as those of an ir that has nothing else."""
+        line = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        column = line if not line.strip() else "  "
+        text = "ir f {\n" + column + self.text[at:end] + "\n}"
         inner = Reading(text)
         block = Block(text, inner.lines, 0)
         block.read(0, 6)
-        for section in block.sections:
-            if section.name != "invariant":
-                raise Refused("a record has no such section")
-            inner.section(section)
+        if len(block.sections) != 1:
+            raise Refused("a record has no other section than one invariant")
+        inner.section(block.sections[0])
 
     # ── an ir ────────────────────────────────────────────────────────────────────────────────
-    def ir(self, index: int, at: int, indent: int) -> int:
-        block = Block(self.text, self.lines, indent)
+    def ir(self, index: int, at: int, indent: int, floor: int) -> int:
+        block = Block(self.text, self.lines, indent, floor)
         index, rest = block.read(index, at)
         seen = [section.name for section in block.sections]
         for name in ("intent", "signature"):
@@ -318,6 +353,8 @@ class Reading:
             raise Refused("the intent is empty")
 
     def item(self, name: str, part: Part) -> None:
+        if part.form == "bare":
+            raise Refused("an item has no dash")
         start = part.start + 1
         while start < part.end and self.text[start].isspace():
             start += 1
@@ -406,15 +443,24 @@ class Reading:
                 break
         return names
 
-    def named_before(self, found: list[Token], signs: set[str]) -> list[str]:
-        """Return the members of an enum."""
-        inside = found[found.index("{") + 1 :]
-        names, is_name = [], True
-        for token in inside:
-            if is_name and token != "}":
-                names.append(str(token))
-            is_name = token == ","
-        return names
+    def members(self, found: list[Token]) -> list[str]:
+        """Return the names of an enum: the first, and those after a comma."""
+        return [
+            str(token)
+            for before, token in pairwise([Token("COMMA", ","), *found])
+            if before == "," and token.type != "COMMA"
+        ]
+
+
+def _imported(found: list[Token]) -> list[str]:
+    """Return the names that an import gives to what it imports."""
+    words = [str(token) for token in found]
+    if words[0] == "from":
+        return [word for word in words[words.index("import") + 1 :] if word != ","]
+    if "as" in words:
+        return words[words.index("as") + 1 :]
+    is_plain = found[1].type != "STRING" and "." not in words
+    return [words[1]] if is_plain else []
 
 
 _ENDS = frozenset({")", "]", "}", "?>", "?", "True", "False", "None"})

@@ -125,11 +125,10 @@ class _Declarations:
 
     def _has_head(self, line: Line) -> bool:
         """Whether a line that begins with a word such as ``record`` goes on as its head does."""
-        words = self.text[line.start : line.end]
         following = self.layout.following()
         return (
-            "{" in words
-            or bool(_BARE_HEAD.match(words))
+            self.text.find("{", line.start, line.end) >= 0
+            or bool(_BARE_HEAD.match(self.text, line.start, line.end))
             or (following is not None and self.text.startswith("{", following.start))
         )
 
@@ -182,9 +181,9 @@ class _Declarations:
         last = layout.lines[layout.at]
         note: tuple[str, ...] = ()
         if head.opening >= 0:
-            bare = self.text[head.opened : last.end].lstrip()
-            if bare.startswith("#"):
-                note = ("  " + bare,)
+            rest = layout.skip_space(head.opened, last.end)
+            if self.text.startswith("#", rest):
+                note = ("  " + self.text[rest : last.end],)
                 layout.at += 1
             else:
                 layout.rest_of_line(head.opened)
@@ -199,10 +198,10 @@ class _Declarations:
             fitting = [f for f in self.frames[1:] if f.indent <= line.indent]
             while fitting and self.frames[-1].indent > line.indent:
                 self._abandon()
-        bare = self.text[line.start + 1 : line.end].lstrip()
+        rest = layout.skip_space(line.start + 1, line.end)
         note: tuple[str, ...] = ()
-        if bare.startswith("#"):
-            note = (bare,)
+        if self.text.startswith("#", rest):
+            note = (self.text[rest : line.end],)
             layout.at += 1
         else:
             layout.rest_of_line(line.start + 1)
@@ -266,7 +265,7 @@ class _Declarations:
         frame = self.frames[-1]
         pending = self.pending
         begins = line.start
-        end = self.layout.statement()
+        end = self.layout.statement(self._floor(line))
         try:
             decl: Decl
             match word:
@@ -312,7 +311,7 @@ class _Declarations:
     def _garbage_end(self, line: Line) -> int:
         layout = self.layout
         is_inside = len(self.frames) > 1
-        depth = max(layout.delta(line.start, line.end), 0)
+        depth = max(layout.open_braces(line.start, line.end), 0)
         end = line.end
         at = layout.at
         while at < len(layout.lines):
@@ -326,7 +325,7 @@ class _Declarations:
                 if not is_ours:
                     break
             if later.start != later.end and not layout.is_comment(later):
-                depth = max(depth + layout.delta(later.start, later.end), 0)
+                depth = max(depth + layout.open_braces(later.start, later.end), 0)
                 end = later.end
                 layout.at = at + 1
             at += 1

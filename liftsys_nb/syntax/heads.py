@@ -81,10 +81,13 @@ def read_head(
     return Head(name, version, opening, opened, head, notes)
 
 
+_COMMENT = re.compile(r"(?:\s\s|\t)#")
+
+
 def _opening(text: str, at: int, end: int) -> int:
     # What stands in a comment opens nothing.
-    comment = re.compile(r"(?:\s\s|\t)#").search(text, at, end)
-    return text.find("{", at, comment.start() if comment else end)
+    opening = text.find("{", at, end)
+    return -1 if opening >= 0 and _COMMENT.search(text, at, opening) else opening
 
 
 def _brace_for(text: str, line: Line, at: int) -> Edit | None:

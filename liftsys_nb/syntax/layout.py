@@ -18,6 +18,7 @@ _LIST_PIECE = re.compile(
     rf"\n\s*(?:-\s|[}}]|\||(?:{'|'.join(SECTIONS)})[ \t]*:|ir\s)"
 )
 _BRACKET = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()\[\]{}]|(?:  |\t)\#.*""")
+_NO_SPACE = re.compile(r"\S")
 _DECL_WORD = re.compile(r"(ir|module|import|from|type|enum|record|define)\b(?!\s*[:=(.,])")
 # Inside an unclosed ir only what cannot be prose counts as the next declaration.
 _DECL_SURE = re.compile(
@@ -83,11 +84,12 @@ class Layout:
         return bool(_DECL_SURE.match(self.text, line.start, line.end))
 
     # ── where declarations end ───────────────────────────────────────────────────────────────
-    def statement(self) -> int:
+    def statement(self, floor: int = -1) -> int:
         """Step past a declaration without a block; return where it ends.
 
         It goes on while a bracket is open and on deeper lines. A bracket that never closes
-        takes only the deeper lines with it; a ``}`` that closes nothing in it ends it.
+        takes only the deeper lines with it; a ``}`` that closes nothing in it ends it, and
+        so does one indented no deeper than ``floor``.
         """
         first = self.lines[self.at]
         opened: list[str] = []
@@ -108,7 +110,8 @@ class Layout:
                 continue
             if not (is_deeper or opened) or _DECL_LIKE.match(self.text, line.start, line.end):
                 break
-            if self.text[line.start] == "}" and "{" not in opened:
+            is_brace = self.text[line.start] == "}"
+            if is_brace and ("{" not in opened or line.indent <= floor):
                 break
             cut = self._brackets(line.start, line.end, opened)
             if cut >= 0:
@@ -124,7 +127,7 @@ class Layout:
         line = self.lines[index]
         self.lines[index] = Line(at, line.end, line.indent, True)
         self.at = index
-        return max(line.start, line.start + len(self.text[line.start : at].rstrip()))
+        return line.start + len(self.text[line.start : at].rstrip())
 
     def _brackets(self, start: int, end: int, opened: list[str]) -> int:
         """Open and close brackets; return the offset of a ``}`` that closes nothing, or -1."""
@@ -156,6 +159,7 @@ class Layout:
         start = opened
         end = opened
         index = self.at
+        after = index + 1
         while index < len(self.lines):
             line = self.lines[index]
             start = max(start, line.start)
@@ -182,12 +186,13 @@ class Layout:
                 depth = max(depth, 1)
             end = line.end
             index += 1
-        self.at = max(index, self.at + 1)
+            after = index
+        self.at = after  # comments below the last line of it speak of what follows
         return max(end, opened), False
 
     def _may_close(self, after: int, end: int, is_first: bool) -> bool:
-        rest = self.text[after:end].lstrip()
-        return is_first or not rest or rest[0] in "#}"
+        start = self.skip_space(after, end)
+        return is_first or start == end or self.text[start] in "#}"
 
     def _close_block(self, index: int, at: int) -> int:
         self.at = index
@@ -223,11 +228,17 @@ class Layout:
     def rest_of_line(self, after: int) -> None:
         """Let what follows ``after`` on the line at ``at`` be a line of its own, if anything."""
         line = self.lines[self.at]
-        bare = self.text[after : line.end].lstrip()
-        if bare:
-            self.lines[self.at] = Line(line.end - len(bare), line.end, line.indent, True)
+        start = self.skip_space(after, line.end)
+        if start < line.end:
+            self.lines[self.at] = Line(start, line.end, line.indent, True)
         else:
             self.at += 1
+
+    def skip_space(self, start: int, end: int) -> int:
+        """Return where the first character that is no space stands, or ``end``."""
+        # Never a slice: a text of one long line would be copied for each piece of it.
+        match = _NO_SPACE.search(self.text, start, end)
+        return match.start() if match else end
 
     def delta(self, start: int, end: int) -> int:
         """Count the brackets opened and not closed in a range, outside strings and comments."""
@@ -239,6 +250,11 @@ class Layout:
             elif piece in ")]}":
                 depth -= 1
         return depth
+
+    def open_braces(self, start: int, end: int) -> int:
+        """Count the braces opened and not closed in a range, outside strings and comments."""
+        pieces = [m.group() for m in _BRACKET.finditer(self.text, start, end)]
+        return pieces.count("{") - pieces.count("}")
 
     def list_end(self, opening: int) -> int:
         """Return the offset after the ``}`` of a hole list, or where it is given up."""

@@ -32,7 +32,7 @@ class Parsed:
 def parse(text: str, *, name: str = "<text>") -> Parsed:
     """Read a whole text. name: what messages call it, a file's name or ``<cell>``."""
     module, sheet = read_module(Source(name, text))
-    found = sorted(set(sheet.diagnostics), key=lambda d: d.sort_key)
+    found = sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key)
     return Parsed(module, tuple(found), sheet.source, tuple(sheet.marks))
 
 
@@ -56,7 +56,7 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
     reader.flush()
     if expr is not None:
         sheet.diagnostics.extend(check_scopes(sheet.source, expr))
-    return expr, tuple(sorted(set(sheet.diagnostics), key=lambda d: d.sort_key))
+    return expr, tuple(sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key))
 
 
 def parse_type(text: str, *, name: str = "<value>") -> tuple[Type | None, tuple[Diagnostic, ...]]:
@@ -76,7 +76,7 @@ def parse_type(text: str, *, name: str = "<value>") -> tuple[Type | None, tuple[
         found = None
         reader.problems.append(reader.too_deep())
     reader.flush()
-    return found, tuple(sorted(set(sheet.diagnostics), key=lambda d: d.sort_key))
+    return found, tuple(sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key))
 
 
 def _all_of(text: str) -> Span:

@@ -288,7 +288,8 @@ class _RecordReader:
         tok = reader.tok
         before = [*self.carried, *raw.comments]
         self.carried = []
-        if tok.kind != "name" or tok.text in RESERVED or reader.peek().text not in {":", "=", ""}:
+        is_name = tok.kind == "name" and tok.text not in RESERVED and tok.text != "invariant"
+        if not is_name or reader.peek().text not in {":", "=", ""}:
             self._keep(reader, raw, before)
             return None
         reader.advance()

@@ -248,11 +248,9 @@ def _rest_of_one_line(layout: Layout, opened: int) -> Line | None:
     """Cut the line at ``layout.at`` after the ``}`` of an ir that ends on it; return the rest."""
     line = layout.lines[layout.at]
     end = layout.closing(opened, line.end)
-    rest = layout.text[end : line.end].lstrip() if end >= 0 else ""
-    if not rest or rest.startswith("#"):
-        return None
-    later = Line(line.end - len(rest), line.end, line.indent, True)
-    if not rest.startswith("}") and not layout.decl_word(later):
+    start = layout.skip_space(end, line.end) if end >= 0 else line.end
+    later = Line(start, line.end, line.indent, True)
+    if start == line.end or not (layout.text[start] == "}" or layout.decl_word(later)):
         return None
     layout.lines[layout.at] = Line(line.start, end, line.indent, line.is_virtual)
     return later

@@ -27,7 +27,7 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
         comments.extend(comment.text for comment in found)
         cells = _split_row(toks)
         if index == 0:
-            columns = _head(sheet, cells or [[]], raw)
+            columns = _head(sheet, cells or [[]], raw, comments)
             continue
         span = Span(raw.start, toks[-2].end)
         wanted = len(columns)
@@ -70,7 +70,9 @@ def _split_row(toks: list[Tok]) -> list[list[Tok]]:
     return cells
 
 
-def _head(sheet: Sheet, cells: list[list[Tok]], raw: RawItem) -> tuple[str, ...]:
+def _head(
+    sheet: Sheet, cells: list[list[Tok]], raw: RawItem, comments: list[str]
+) -> tuple[str, ...]:
     names: list[str] = []
     for cell in cells:
         if len(cell) == 1 and cell[0].kind == "name" and cell[0].text not in RESERVED:
@@ -83,6 +85,8 @@ def _head(sheet: Sheet, cells: list[list[Tok]], raw: RawItem) -> tuple[str, ...]
             span,
         )
         names.append(f"column_{len(names) + 1}")
+        if cell:
+            comments.append(f"# {names[-1]}: " + sheet.source.text[span.start : span.end])
     return tuple(names)
 
 

@@ -80,14 +80,14 @@ def fields(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, str, t
 
 
 OTHERS: list[Any] = [
-    None, "x", "", [], True, 1, "1", ["x"], ["# c"], "pure", "list", "result",
-    {"node": "Name", "id": "x"}, {"node": "Hole", "name": "x"}, {"node": "NamedType", "name": "x"},
+    None, "x", [], True, 1, ["# c"],
+    {"node": "Name", "id": "x"}, {"node": "NamedType", "name": "x"},
 ]  # fmt: skip
 
 
 def test_what_is_let_in_is_valid(is_valid: Judge) -> None:
-    let_in, seen = 0, set()
-    for text in TEXTS:
+    let_in, seen = 0, set[tuple[str, str]]()
+    for text in sorted(TEXTS, key=len):  # each field in the shortest text that has it
         raw = json.dumps(dump(parse(text).module))
         for node, field, path in fields(json.loads(raw)):
             if (node, field) in seen:

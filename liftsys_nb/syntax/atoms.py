@@ -102,6 +102,7 @@ class AtomReader(TypeReader):
                 f"this '{opening}' has no end",
                 Span(start, start + 1),
                 fix=f"add {closing}",
+                edit=self.append(closing),
             )
         if self.tok.text in {"for", "async"}:
             raise Unreadable(

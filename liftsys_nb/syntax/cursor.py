@@ -179,6 +179,25 @@ class Cursor(ABC):
         """Note a problem and go on reading."""
         self.problems.append(Unreadable(code, message, span, hint=hint, fix=fix, edit=edit))
 
+    def instead(self, span: Span, word: str) -> Edit:
+        """Return the edit that writes a word or operator in the place of a span."""
+        before = self.text[span.start - 1 : span.start] if span.start else ""
+        after = self.text[span.end : span.end + 1]
+        if word[:1].isalpha() and (before.isalnum() or before in set("_)]}'\"")):
+            word = " " + word
+        if word[-1:].isalpha() and not after.isspace():
+            word += " "
+        return Edit(span.start, span.end, word)
+
+    def append(self, closing: str) -> Edit:
+        """Return the edit that adds something after the last token read."""
+        return Edit(self.last_end, self.last_end, closing)
+
+    def leave_out(self) -> Edit:
+        """Return the edit that drops the token here with the space after it."""
+        start, end = self.tok.start, self.peek().start
+        return Edit(start, end if self.peek().kind != "end" else self.tok.end, "")
+
     def mark(self, start: int, end: int, kind: str) -> None:
         """Note what a range is, for the highlighter."""
         self.marks.append((start, end, kind))

@@ -5,8 +5,10 @@ Few stack frames a level of nesting (at most four), so that 200 levels fit in an
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import (
     Arith,
     BoolOp,
@@ -114,7 +116,10 @@ class Reader(AtomReader):
         starts: list[int] = []
         while self.tok.text == first.text and self.tok.kind == first.kind:
             if first.text == "!":
-                self.soft("IR123", "'!' is not an operator here", self.here(), fix="not")
+                self.soft(
+                    "IR123", "'!' is not an operator here", self.here(), fix="not",
+                    edit=self.instead(self.here(), "not"),
+                )  # fmt: skip
             starts.append(self.advance().start)
         op: Literal["-", "not"] = "-" if first.text == "-" else "not"
         left = self.expr(UNARY if op == "-" else NOT)
@@ -165,11 +170,19 @@ class Reader(AtomReader):
         if tok.text == "=" and self.tok.text == "<" and self.tok.start == tok.end:
             self.advance()
             span, meant = Span(tok.start, tok.end + 1), "<="
-            self.soft("IR123", "'=<' is written '<='", span, fix=meant)
+            self.soft(
+                "IR123", "'=<' is written '<='", span, fix=meant, edit=self.instead(span, meant)
+            )
         elif tok.text == "=":
-            self.soft("IR121", "'=' gives a value; to compare, write '=='", span, fix="==")
+            self.soft(
+                "IR121", "'=' gives a value; to compare, write '=='", span, fix="==",
+                edit=Edit(span.start, span.end, "=="),
+            )  # fmt: skip
         else:
-            self.soft("IR123", f"'{tok.text}' is written '{meant}'", span, fix=meant)
+            self.soft(
+                "IR123", f"'{tok.text}' is written '{meant}'", span, fix=meant,
+                edit=self.instead(span, meant),
+            )  # fmt: skip
         return meant
 
     def _is_misused(self, op: str, left: Expr, right: Expr, op_start: int, start: int) -> str:
@@ -177,6 +190,7 @@ class Reader(AtomReader):
             span = self.since(start)
             raise prose_problem(self.text[span.start : span.end], span)
         meant = "==" if op == "is" else "!="
+        written = re.compile(op.replace(" ", r"\s+")).match(self.text, op_start)
         words = self.text[left.span.start : left.span.end] if left.span else "…"
         value = self.text[right.span.start : right.span.end] if right.span else "…"
         self.soft(
@@ -184,6 +198,7 @@ class Reader(AtomReader):
             f"'{op}' asks for the same object; only None may stand there",
             Span(op_start, self.last_end),
             fix=" ".join(f"{words} {meant} {value}".split()),
+            edit=Edit(written.start(), written.end(), meant) if written else None,
         )
         return meant
 

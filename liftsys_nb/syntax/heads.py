@@ -143,5 +143,7 @@ def read_version(sheet: Sheet, at: int, end: int) -> tuple[str | None, int]:
 
 def closing_edit(text: str, end: int, indent: int) -> Edit:
     """Return the edit that adds the line with the ``}`` of a block after ``end``."""
-    at = len(text[:end].rstrip()) if end <= 0 else end
+    at = end
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
     return Edit(at, at, "\n" + " " * indent + "}")

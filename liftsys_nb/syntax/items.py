@@ -215,8 +215,9 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
         return Nothing()
     if tok.text == "raise":
         reader.soft(
-            "IR123", "the word 'raise' is not needed here", reader.here(), fix="leave it out"
-        )
+            "IR123", "the word 'raise' is not needed here", reader.here(), fix="leave it out",
+            edit=reader.leave_out(),
+        )  # fmt: skip
         reader.advance()
     name = exception(reader)
     message: str | None = None
@@ -234,8 +235,9 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
     when: Expr | None = None
     if reader.tok.text == "if":
         reader.soft(
-            "IR123", "the condition of an exception starts with 'when'", reader.here(), fix="when"
-        )
+            "IR123", "the condition of an exception starts with 'when'", reader.here(), fix="when",
+            edit=reader.instead(reader.here(), "when"),
+        )  # fmt: skip
         reader.advance()
         when = reader.formula()
     elif reader.tok.text == "when":
@@ -290,7 +292,10 @@ def _example(reader: Reader) -> Example | Hole:
     then: Expr | None = None
     where: list[tuple[str, Expr]] = []
     if reader.tok.text in {"->", "=>"}:
-        raise Unreadable("IR100", "an example compares with '=='", reader.here(), fix="==")
+        raise Unreadable(
+            "IR100", "an example compares with '=='", reader.here(), fix="==",
+            edit=reader.instead(reader.here(), "=="),
+        )  # fmt: skip
     if reader.tok.text == "raises":
         keyword(reader)
         raises = exception(reader)

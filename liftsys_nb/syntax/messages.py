@@ -6,6 +6,7 @@ import keyword
 import re
 from itertools import pairwise
 
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Cursor, Unreadable
 from liftsys_nb.syntax.lexer import Tok, quote
@@ -81,8 +82,9 @@ def no_value(cursor: Cursor, tok: Tok) -> Unreadable:
         return strange(tok)
     if tok.text == "+":
         return Unreadable(
-            "IR123", "a plus sign before a value does nothing", span, fix="leave the + out"
-        )
+            "IR123", "a plus sign before a value does nothing", span, fix="leave the + out",
+            edit=cursor.leave_out(),
+        )  # fmt: skip
     if tok.text in {"=", "=="} and before is not None and before.text in set("+-*/%&|^"):
         return Unreadable(
             "IR123",
@@ -91,7 +93,10 @@ def no_value(cursor: Cursor, tok: Tok) -> Unreadable:
             hint="to compare with the value on entry, write: x == old(x) + 1",
         )
     if tok.text == "!":
-        return Unreadable("IR123", "'!' is not an operator here", span, fix="not")
+        return Unreadable(
+            "IR123", "'!' is not an operator here", span, fix="not",
+            edit=cursor.instead(span, "not"),
+        )  # fmt: skip
     if tok.text == "*" or tok.text == "**":
         return Unreadable("IR123", "unpacking with * is not part of a formula", span)
     if tok.text == "~":
@@ -117,9 +122,14 @@ def strange(tok: Tok) -> Unreadable:
             "a comment needs two spaces before its '#'",
             span,
             fix="put two spaces before the #",
+            edit=Edit(tok.start, tok.start, "  "),
         )
     if tok.text in _SYMBOLS:
-        return Unreadable("IR123", f"write '{tok.text}' in ASCII", span, fix=_SYMBOLS[tok.text])
+        word = _SYMBOLS[tok.text]
+        return Unreadable(
+            "IR123", f"write '{tok.text}' in ASCII", span, fix=word,
+            edit=Edit(span.start, span.end, f" {word} " if word[0].isalpha() else word),
+        )  # fmt: skip
     shown = tok.text if tok.text.isprintable() else f"U+{ord(tok.text):04X}"
     return Unreadable("IR100", f"the character {shown!r} has no meaning here", span)
 
@@ -138,6 +148,7 @@ def leftover(cursor: Cursor) -> Unreadable:
             span,
             hint="an operator is missing before the hole, or a space inside '< ?'",
             fix=f"< ?{name}",
+            edit=Edit(span.start, span.start + 2, "< ?"),
         )
     if tok.text in {")", "]", "}"}:
         return Unreadable("IR100", f"this '{tok.text}' closes nothing", span)
@@ -150,13 +161,19 @@ def leftover(cursor: Cursor) -> Unreadable:
             "IR123", "'=>' is not an operator", span, hint="at least is >=", fix="implies"
         )
     if tok.text == "->":
-        return Unreadable("IR123", "'->' is not an operator here", span, fix="implies")
+        return Unreadable(
+            "IR123", "'->' is not an operator here", span, fix="implies",
+            edit=cursor.instead(span, "implies"),
+        )  # fmt: skip
     if tok.text in {"&", "|", "^", "<<", ">>", "~"}:
         word = {"&": "'and'", "|": "'or'"}.get(tok.text)
         hint = f"conditions are joined with {word}" if word else None
         return Unreadable("IR123", "bitwise operators are not in the language", span, hint=hint)
     if tok.text == "!":
-        return Unreadable("IR123", "'!' is not an operator here", span, fix="!=")
+        return Unreadable(
+            "IR123", "'!' is not an operator here", span, fix="!=",
+            edit=cursor.instead(span, "!="),
+        )  # fmt: skip
     if tok.text in {"?", "?>"} or tok.kind == "hole":
         return Unreadable(
             "IR100",

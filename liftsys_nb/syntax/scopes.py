@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import (
     Call,
     Clause,
@@ -330,6 +330,7 @@ def _declared_twice(source: Source, holes: Iterator[Hole]) -> list[Diagnostic]:
                     Span(start, min(hole.span.end, start + 2 + len(hole.name))),
                     hint=f"the first one is on line {line}; elsewhere its name is enough",
                     fix=f"?{hole.name}",
+                    edit=Edit(start, hole.span.end, f"?{hole.name}") if hole == earlier else None,
                 )
             )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import (
     TYPE,
     Expr,
@@ -30,7 +31,10 @@ def read_signature(
     reader = Reader(sheet, toks)
     comments = [*before, *raw.comments]
     if reader.tok.text == "def":
-        sheet.say("IR123", "the word 'def' is not needed here", reader.here(), fix="leave it out")
+        sheet.say(
+            "IR123", "the word 'def' is not needed here", reader.here(), fix="leave it out",
+            edit=reader.leave_out(),
+        )  # fmt: skip
         reader.advance()
     name = ""
     if reader.tok.kind == "name" and reader.tok.text not in RESERVED:
@@ -45,6 +49,7 @@ def read_signature(
                 "the name of the function is missing",
                 reader.here(),
                 fix=f"{fallback}(",
+                edit=Edit(reader.tok.start, reader.tok.start, fallback),
             )
         elif not name:
             raise Unreadable(
@@ -63,7 +68,10 @@ def read_signature(
         if reader.take("->"):
             returns = read_part(reader, ("{", ":"))
         if reader.tok.text == ":" and reader.peek().text in {"", "{"}:
-            sheet.say("IR100", "no ':' ends a signature", reader.here(), fix="leave it out")
+            sheet.say(
+                "IR100", "no ':' ends a signature", reader.here(), fix="leave it out",
+                edit=Edit(reader.tok.start, reader.tok.end, ""),
+            )  # fmt: skip
             reader.advance()
         reader.flush()
         holes = holes_to_end(sheet, reader, raw.end, comments)
@@ -106,6 +114,7 @@ def read_parameters(reader: Reader) -> tuple[Parameter, ...]:
             "the parameters have no end",
             Span(opening.start, opening.end),
             fix="add )",
+            edit=reader.append(")"),
         )
     reader.flush()
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import (
     SECTIONS,
     Body,
@@ -128,6 +129,7 @@ class SpecBuilder:
             self.sheet.say(
                 "IR100", f"'{word}' is not a section", section.word,
                 hint=f"did you mean '{name}'?", fix=name,
+                edit=Edit(section.word.start, section.word.end, name),
             )  # fmt: skip
         if name in seen:
             self.sheet.say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from liftsys_nb.ir.errors import did_you_mean
+from liftsys_nb.ir.errors import Edit, did_you_mean, nearest
 from liftsys_nb.ir.nodes import (
     NO_TAIL,
     Annotation,
@@ -65,6 +65,7 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
             "an item of this section starts with a dash",
             Span(start, word.end() if word else raw.end),
             fix="put '- ' before it",
+            edit=Edit(start, start, "- "),
         )
     if raw.form == "dash":
         start += 1
@@ -133,6 +134,7 @@ def hole_list(reader: Reader) -> tuple[Hole, ...]:
                 "this list of holes has no end",
                 Span(opening.start, opening.end),
                 fix="add }",
+                edit=reader.append("}"),
             )
         raise leftover(reader)
     return tuple(holes)
@@ -171,10 +173,12 @@ def _annotation(item: Item) -> Annotation | None:
             reader.since(start),
         )
     if key.text not in ANNOTATIONS:
+        near = nearest(key.text, ANNOTATIONS, most=1)
         reader.sheet.say(
             "IR100",
             f"'@{key.text}' is not an annotation",
             Span(start, key.end),
+            edit=Edit(key.start, key.end, near[0]) if near else None,
             hint=did_you_mean(key.text, ANNOTATIONS)
             or "the annotations are " + ", ".join("@" + k for k in ANNOTATIONS),
         )

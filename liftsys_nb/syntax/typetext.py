@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liftsys_nb.ir.errors import did_you_mean
+from liftsys_nb.ir.errors import Edit, did_you_mean, nearest
 from liftsys_nb.ir.nodes import (
     HOLE_KINDS,
     TYPE,
@@ -132,6 +132,7 @@ class TypeReader(Cursor):
                 f"this '{opening}' of a type has no end",
                 Span(start, start + 1),
                 fix=f"add {closing}",
+                edit=self.append(closing),
             )
         return Unreadable("IR110", f"'{self.tok.text[:40]}' does not belong here", self.here())
 
@@ -157,8 +158,10 @@ class TypeReader(Cursor):
             )
         if tok.kind == "string":
             return Unreadable(
-                "IR110", "a type is written without quotes", self.here(), fix=tok.text.strip("'\"")
-            )
+                "IR110", "a type is written without quotes", self.here(),
+                fix=tok.text.strip("'\""),
+                edit=Edit(tok.start, tok.end, tok.text.strip("'\"")),
+            )  # fmt: skip
         if tok.kind in {"open", "bad"}:
             return strange(tok)
         return Unreadable("IR110", f"'{tok.text[:40]}' is not a type", self.here())
@@ -267,11 +270,14 @@ class TypeReader(Cursor):
             if kind == tok.text:
                 self.mark(tok.start - 1, tok.end, "annotation")
                 return kind
+        near = nearest(tok.text, HOLE_KINDS, most=1)
         self.soft(
             "IR130",
             f"'@{tok.text}' is not a kind of hole",
             Span(tok.start, tok.end),
             hint=did_you_mean(tok.text, HOLE_KINDS) or _KINDS,
+            fix=near[0] if near else None,
+            edit=Edit(tok.start, tok.end, near[0]) if near else None,
         )
         return None
 
@@ -285,8 +291,9 @@ class TypeReader(Cursor):
     def _unclosed_hole(self, start: int, name: str) -> Unreadable:
         if self.is_done or self.tok.text in {">", "}", "?"}:
             return Unreadable(
-                "IR103", f"the hole '{name}' has no end", Span(start, start + 2), fix="add ?>"
-            )
+                "IR103", f"the hole '{name}' has no end", Span(start, start + 2), fix="add ?>",
+                edit=self.append("?>") if self.is_done else None,
+            )  # fmt: skip
         order = 'name: type = "question" @kind choose a | b'
         if self.tok.text in {":", "=", "@", "choose"}:
             return Unreadable(

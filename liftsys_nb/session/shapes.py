@@ -17,8 +17,10 @@ from liftsys_nb.holes.goals import Status as HoleStatus
 from liftsys_nb.ir.errors import Severity
 from liftsys_nb.ir.nodes import HoleKind, Module
 from liftsys_nb.ir.verdicts import ClauseState
+from liftsys_nb.session.outcome import SCHEMA
 from liftsys_nb.session.state import Status
 from liftsys_nb.syntax.wire.models import NodeOf, check_document, json_schema
+from liftsys_nb.syntax.wire.places import check_schema
 
 IDENTITY = "urn:liftsys-nb:schema:1"
 TITLE = "What liftsys_nb writes and reads as JSON, schema 1"
@@ -369,8 +371,11 @@ SHAPES: Mapping[str, Any] = {
 def check_shape(kind: str, document: object) -> None:
     """Hold a document to its shape, but for what is inside a module: ``wire.load`` looks there.
 
-    kind: one of ``SHAPES``. Raises InputError LS420 with the place of what is wrong.
+    kind: one of ``SHAPES``. Raises InputError LS420: of another version, or with the place of
+    what is wrong.
     """
+    if isinstance(document, Mapping):
+        check_schema(document, SCHEMA)
     check_document(document, SHAPES[kind])
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -12,9 +15,10 @@ import pytest
 
 import liftsys_nb as ls
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.session.outcome import SCHEMA, Document, OutcomeKind
+from liftsys_nb.session.outcome import SCHEMA, Document, Outcome, OutcomeKind
 from liftsys_nb.session.shapes import SHAPES, check_shape, schema
 from liftsys_nb.syntax import parse, wire
+from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.report import Report, dumps
 from liftsys_nb.ui.trouble import bug_outcome, error_outcome
 
@@ -58,8 +62,6 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
         made = ls.ir(text)
         keep(made.show())
         keep(made.verify())
-    from liftsys_nb.session.outcome import Outcome
-    from liftsys_nb.ui.bench import workbench
 
     def of(outcome: Outcome) -> None:
         found.append((outcome.kind, json.loads(dumps(outcome.document))))
@@ -168,12 +170,52 @@ def test_a_field_more_or_less_at_any_place_is_refused(
             at(fuller, path)["more"] = None
             assert refused(kind, fuller, place.removeprefix("."))
             assert not validator(kind, fuller)
-            for key in at(document, path):
+            for key in at(document, path).keys() - {"schema"}:
                 poorer = copy.deepcopy(document)
                 del at(poorer, path)[key]
                 assert refused(kind, poorer, place.removeprefix(".")[: -len("more")] + key)
                 assert not validator(kind, poorer)
     assert len(seen) > 30
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", True, None, 1.0, [], "missing"], ids=repr)
+def test_documents_of_another_version_are_refused(
+    version: Any, validator: Callable[[str, Document], bool]
+) -> None:
+    document: Document = {"schema": version, "sessions": []}
+    if version == "missing":
+        del document["schema"]
+    with pytest.raises(InputError, match="this version reads schema 1") as raised:
+        check_shape("list", document)
+    assert raised.value.code == "LS420"
+    assert raised.value.hint
+    # To a JSON Schema 1.0 and 1 are one number.
+    assert validator("list", document) == (version == 1 and version is not True)
+
+
+@pytest.mark.parametrize("junk", [None, [], "x", 3, {}], ids=repr)
+def test_what_is_no_document_is_refused_for_each_shape(junk: Any) -> None:
+    for kind in SHAPES:
+        with pytest.raises(InputError) as raised:
+            check_shape(kind, junk)
+        assert raised.value.code == "LS420"
+
+
+def test_a_walk_to_an_export_loads_no_pydantic(tmp_path: Path) -> None:
+    program = """
+import sys
+import liftsys_nb as ls
+s = ls.new("Write a function half that takes an int n and returns an int.")
+str(s.verify()), str(ls.list()), str(s.export("json"))
+print("pydantic" in sys.modules)
+s.export("schema")
+print("pydantic" in sys.modules)
+"""
+    environment = {**os.environ, "LIFTSYS_HOME": str(tmp_path / "history")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment
+    )
+    assert done.stdout.split() == ["False", "True"], done.stderr
 
 
 def test_a_module_in_an_export_is_looked_into_by_the_schema_and_by_load(

@@ -48,14 +48,15 @@ def named_in(hint: Any) -> Mapping[str, type]:
     return {cls.__name__: cls for cls in nodes_of(hint)}
 
 
-@cache
 def item_of(hint: Any, index: int) -> Any:
     """Return the type of one item of a tuple type (also where it is one option of a union)."""
-    for option in options_of(hint):
-        if get_origin(option) is tuple:
-            args = get_args(option)
-            return args[0] if len(args) == 2 and args[1] is Ellipsis else args[index]
-    raise AssertionError(f"{hint} has no items")
+    args = _items_of(hint)
+    return args[0] if args[-1] is Ellipsis else args[index]
+
+
+@cache
+def _items_of(hint: Any) -> tuple[Any, ...]:
+    return next(get_args(o) for o in options_of(hint) if get_origin(o) is tuple)
 
 
 def _reachable() -> tuple[type, ...]:

@@ -39,7 +39,7 @@ from pydantic import (
 from pydantic import Field as Described
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
 from typing_extensions import TypeAliasType
 
 from liftsys_nb.ir import nodes
@@ -279,10 +279,23 @@ class _Schema(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
-    def tagged_union_schema(self, schema: Any) -> JsonSchemaValue:
-        made = super().tagged_union_schema(schema)
-        made.pop("discriminator", None)  # a word of OpenAPI, which strict validators refuse
-        return made
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Choose by the name of the node, one ``if`` for each.
+
+        With the usual ``oneOf`` a validator tries each node at each place, and many have children
+        in fields of the same name: a term nested 20 deep then takes minutes.
+        """
+        name = str(schema["discriminator"])
+        choices = {str(word): self.generate_inner(one) for word, one in schema["choices"].items()}
+        return {
+            "type": "object",
+            "required": [name],
+            "properties": {name: {"enum": list(choices)}},
+            "allOf": [
+                {"if": {"required": [name], "properties": {name: {"const": word}}}, "then": chosen}
+                for word, chosen in choices.items()
+            ],
+        }
 
 
 def json_schema(shapes: Mapping[str, Any], *, identity: str, title: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def refuse(place: Place | None, why: str) -> NoReturn:
     """Raise InputError LS420 that names the place."""
     where = f"at {place}: " if place is not None else ""
     raise InputError(
-        f"this JSON is no IR: {where}{why}",
+        f"this JSON cannot be read: {where}{why}",
         code="LS420",
         hint="compare it with what 'export schema' prints",
     ) from None  # what a library said is in our words by now

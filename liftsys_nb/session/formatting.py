@@ -15,7 +15,8 @@ from liftsys_nb.session.documents import diagnostic_document, document
 from liftsys_nb.session.files import read_file, staged
 from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome
 from liftsys_nb.session.reading import look_at
-from liftsys_nb.syntax import apply_fixes, parse, show
+from liftsys_nb.syntax import parse, show
+from liftsys_nb.syntax.fixes import apply_fixes
 
 TEXT = "<text>"  # what messages call a cell or standard input
 ROUNDS = 10  # a fix can bring the next error to light; no text needs as many

@@ -295,6 +295,31 @@ class ExportDocument(TypedDict):
     text: str
 
 
+class FormattedFile(TypedDict):
+    """A file before and after; text: of a cell or standard input, null where a file holds it.
+
+    fixed: how many fixes were applied. diff: unified, '' where nothing differs. diagnostics:
+    those of the text as it is now.
+    """
+
+    file: str
+    changed: bool
+    fixed: int
+    text: str | None
+    diff: str
+    diagnostics: list[DiagnosticDocument]
+
+
+class FmtDocument(TypedDict):
+    """Texts in canonical form; failed: how many have syntax errors, and so are not in it."""
+
+    schema: Version
+    files: list[FormattedFile]
+    check: bool
+    changed: int
+    failed: int
+
+
 class DoctorDocument(TypedDict):
     """Whether everything is in place."""
 
@@ -361,6 +386,7 @@ SHAPES: Mapping[str, Any] = {
     "log": LogDocument,
     "history": HistoryDocument,
     "export": ExportDocument,
+    "fmt": FmtDocument,
     "doctor": DoctorDocument,
     "version": VersionDocument,
     "help": HelpDocument,

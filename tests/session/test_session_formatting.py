@@ -13,7 +13,10 @@ from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT
 from liftsys_nb.syntax import parse
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.ir"))
-CROOKED = "ir half {\n intent:   Half of it\n signature: half( n:int )->int\n ensures:\n  - result*2<=n\n}"
+CROOKED = (
+    "ir half {\n intent:   Half of it\n signature: half( n:int )->int\n"
+    " ensures:\n  - result*2<=n\n}"
+)
 STRAIGHT = (
     "ir half {\n  intent: Half of it\n  signature: half(n: int) -> int\n"
     "  ensures:\n    - result * 2 <= n\n}\n"

@@ -64,7 +64,8 @@ def test_check_is_total_and_its_diagnostics_are_sorted(spec) -> None:
     text = show(Module((spec,)))
     parsed = parse(text)
     for read in parsed.module.specs:
-        found = check(read, parsed.source, world=declare(parsed.module, parsed.source)[0]).diagnostics
+        world = declare(parsed.module, parsed.source)[0]
+        found = check(read, parsed.source, world=world).diagnostics
         assert list(found) == sorted(found, key=lambda d: d.sort_key)
         for diagnostic in found:
             assert diagnostic.place is not None

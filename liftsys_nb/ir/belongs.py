@@ -11,6 +11,7 @@ from liftsys_nb.ir.evaluate import evaluate
 from liftsys_nb.ir.limits import FUEL, Meter, is_member, is_record
 from liftsys_nb.ir.outcomes import Stop, Undefined, Unmodelled
 from liftsys_nb.ir.programs import EMPTY, Entry, Program
+from liftsys_nb.ir.stacks import on_enough_stack
 from liftsys_nb.ir.values import EnumType, RecordValue
 from liftsys_nb.ir.verdicts import Value
 
@@ -32,7 +33,7 @@ def belongs(
     *,
     program: Program = EMPTY,
     env: Mapping[str, Value] | None = None,
-    fuel: int = FUEL,
+    fuel: int | Meter = FUEL,
 ) -> Answer:
     """Tell whether value is of a type; Unmodelled where that cannot be said.
 
@@ -45,12 +46,15 @@ def belongs(
     >>> [belongs(value, positive) for value in (1, 0, True, 1.0)]
     [True, False, False, False]
     """
-    try:
-        return _Judge(program, env or {}, Meter(fuel)).judge(value, type_)
-    except Stop as stop:
-        return Unmodelled(stop.construct)
-    except RecursionError:
-        return Unmodelled("so deep a value or type")
+
+    def judged(meter: Meter) -> Answer:
+        try:
+            return _Judge(program, env or {}, meter).judge(value, type_)
+        except Stop as stop:
+            return Unmodelled(stop.construct)
+
+    found = on_enough_stack(judged, fuel)
+    return Unmodelled("so deep a value or type") if found is None else found
 
 
 @dataclass(frozen=True, slots=True)

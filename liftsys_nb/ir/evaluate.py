@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from threading import Thread
 from typing import Any, assert_never
 
 from liftsys_nb.ir import nodes as n
@@ -41,6 +40,7 @@ from liftsys_nb.ir.operators import (
 from liftsys_nb.ir.orders import set_of
 from liftsys_nb.ir.programs import EMPTY, Entry, Program
 from liftsys_nb.ir.scopes import Loop, Scope
+from liftsys_nb.ir.stacks import on_enough_stack
 from liftsys_nb.ir.streams import RAISED, Stream
 from liftsys_nb.ir.values import EnumType, record_value
 from liftsys_nb.ir.verdicts import Value
@@ -73,37 +73,17 @@ def evaluate(
     >>> evaluate(n.Arith(("//",), (n.Lit(7), n.Name("d"))), {"d": 0}).raises
     'ZeroDivisionError'
     """
-    outcomes: list[Value | Undefined | Unmodelled] = []
-
-    def work() -> None:
-        outcomes.append(_outcome(expr, env, env if old is None else old, program, fuel))
-
-    work()
-    if outcomes[0] is _TOO_DEEP:
-        # How much of the stack the caller has used must not decide: try on an empty one.
-        fresh = Thread(target=work, name="liftsys-evaluate", daemon=True)
-        fresh.start()
-        fresh.join()
-    return outcomes[-1]
+    scope = Scope(Meter(0), program, env, env if old is None else old)
+    # In a tuple, since None is a value.
+    found = on_enough_stack(lambda meter: (_outcome(expr, replace(scope, meter=meter)),), fuel)
+    return Unmodelled("so deep an expression") if found is None else found[0]
 
 
-_TOO_DEEP = Unmodelled("so deep an expression")
-
-
-def _outcome(
-    expr: n.Expr,
-    env: Mapping[str, Value],
-    entry: Mapping[str, Value],
-    program: Program,
-    fuel: int | Meter,
-) -> Value | Undefined | Unmodelled:
+def _outcome(expr: n.Expr, scope: Scope) -> Value | Undefined | Unmodelled:
     try:
-        meter = fuel if isinstance(fuel, Meter) else Meter(fuel)
-        value: Value = settled(_eval(expr, Scope(meter, program, env, entry)))
+        value: Value = settled(_eval(expr, scope))
     except Stop as stop:
         return Unmodelled(stop.construct)
-    except RecursionError:
-        return _TOO_DEEP
     except MemoryError:
         return Unmodelled("so large a value")
     except RAISED as error:

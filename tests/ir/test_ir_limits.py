@@ -13,7 +13,9 @@ from ir.expressions import ENV_KINDS, PROGRAM, values
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.limits import Meter, Stop
 from liftsys_nb.ir.programs import program_of
+from liftsys_nb.ir.stacks import on_enough_stack
 from strategies import exprs
 
 MOST = 5.0  # seconds of processor time; each takes less than one on a slow machine
@@ -116,6 +118,44 @@ def test_the_stack_of_the_caller_does_not_decide() -> None:
     caller.start()
     caller.join()
     assert found == [150]
+
+
+def test_an_interrupt_ends_the_work_that_goes_on_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter = Meter(10**12)
+    started: list[Thread] = []
+    tries: list[int] = []
+
+    def interrupted(thread: Thread, timeout: float | None = None) -> None:
+        started.append(thread)
+        raise KeyboardInterrupt
+
+    def work(meter: Meter) -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            raise RecursionError
+        try:
+            while True:
+                meter.spend()
+        except Stop:
+            return "ended"
+
+    monkeypatch.setattr(Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        on_enough_stack(work, meter)
+    monkeypatch.undo()
+    started[0].join(30)
+    assert not started[0].is_alive()
+
+
+def test_where_no_thread_can_be_had_a_deep_expression_is_unmodelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", refused)
+    found = evaluate(read("nest(10 ** 6)"), {}, program=ENDLESS)
+    assert found == Unmodelled("so deep an expression")
 
 
 @settings(max_examples=100)

@@ -93,9 +93,7 @@ def fill(spec: Spec, name: str, text: str, *, world: World = EMPTY) -> Filled:
     return Filled(filled, goal.name, value, idle)
 
 
-def read_value(
-    facts: HoleFacts, text: str, *, world: World = EMPTY
-) -> tuple[Filler, str]:
+def read_value(facts: HoleFacts, text: str, *, world: World = EMPTY) -> tuple[Filler, str]:
     """Read the raw text of a value as what the hole asks for; return it and its canonical text."""
     plain = text.strip()
     if not plain:

@@ -12,26 +12,22 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.nodes import (
     BOOL,
     INT,
-    Clause,
     Compare,
     Expr,
     Hole,
     Lit,
     Name,
-    NamedType,
     Prose,
-    Refined,
     Spec,
     Type,
-    UnionType,
     holes_of,
     label_of,
     walk,
 )  # fmt: skip
 from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Undecided, Unimplementable
 from liftsys_nb.syntax import show
-from liftsys_nb.types import EMPTY, World, assignable, type_of
-from liftsys_nb.types.relations import bare, named
+from liftsys_nb.types import EMPTY, World, type_of, without_aliases
+from liftsys_nb.types.relations import bare, is_writable, named
 from liftsys_nb.verify import Budget, verify
 
 Origin = Literal["choice", "scope", "enumeration"]
@@ -69,7 +65,7 @@ def fits(
     by then is labelled unknown.
     """
     found: dict[str, Fit] = {}
-    for text, origin, why in candidates(spec, goal):
+    for text, origin, why in candidates(spec, goal, world):
         if text not in found:
             if in_time():
                 found[text] = _labelled(
@@ -82,23 +78,23 @@ def fits(
     return tuple(sorted(found.values(), key=lambda fit: RANK.index(fit.label)))
 
 
-def candidates(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+def candidates(spec: Spec, goal: Goal, world: World = EMPTY) -> Iterator[tuple[str, Origin, str]]:
     """Yield candidate fills as (text, strategy, why), best guess first."""
     facts = goal.facts
     for choice in facts.choices:
         text = str(choice.value) if isinstance(choice, Lit) and _is_policy(goal) else show(choice)
         yield text, "choice", "a choice of the specification"
     if named(facts.type, "type"):
-        yield from _types(spec, goal)
+        yield from _types(spec, goal, world)
     elif not _is_policy(goal):
-        yield from _terms(spec, goal)
+        yield from _terms(spec, goal, world)
 
 
 def _is_policy(goal: Goal) -> bool:
     return named(goal.facts.type, "Policy")
 
 
-def _types(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+def _types(spec: Spec, goal: Goal, world: World) -> Iterator[tuple[str, Origin, str]]:
     """Yield types that the uses of the result or parameter suggest."""
     about = "result" if goal.facts.where == "the return type" else ""
     if goal.facts.where.startswith("parameter "):
@@ -111,20 +107,20 @@ def _types(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
             continue
         for node in walk(clause.body):
             if isinstance(node, Compare) and any(_is_name(e, about) for e in node.operands):
-                yield from _compared(node, about, scope, clause)
+                yield from _compared(node, about, scope, world)
     if about == "result":
         for parameter in spec.signature.parameters:
-            kind = bare(parameter.type)
+            kind = bare(parameter.type, world)
             if kind is not None:
                 yield show(kind), "scope", f"the type of {parameter.name}"
 
 
 def _compared(
-    node: Compare, about: str, scope: dict[str, Type], clause: Clause
+    node: Compare, about: str, scope: dict[str, Type], world: World
 ) -> Iterator[tuple[str, Origin, str]]:
     for operand in node.operands:
-        kind = None if _is_name(operand, about) else bare(type_of(operand, scope))
-        if isinstance(kind, NamedType | UnionType):
+        kind = None if _is_name(operand, about) else bare(type_of(operand, scope, world), world)
+        if kind is not None and is_writable(kind):
             yield show(kind), "scope", f"{show(node)} compares {about} with {show(operand)}"
 
 
@@ -132,19 +128,23 @@ def _is_name(expr: Expr, name: str) -> bool:
     return isinstance(expr, Name) and expr.id == name
 
 
-def _terms(spec: Spec, goal: Goal) -> Iterator[tuple[str, Origin, str]]:
+def _terms(spec: Spec, goal: Goal, world: World) -> Iterator[tuple[str, Origin, str]]:
     """Yield terms of the expected type: names in scope, constants of the text, small ones."""
     expected = goal.facts.type
     if expected is None or isinstance(expected, Hole):
         return
     for name, kind in goal.facts.scope.items():
-        known = bare(kind)
-        if known is not None and known == bare(expected) and assignable(kind, expected):
+        known = bare(kind, world)
+        if known is not None and known == bare(expected, world):
             yield name, "scope", f"{name} is in scope"
-    plain = expected.base if isinstance(expected, Refined) else expected
+    plain = bare(expected, world)
     if plain == BOOL and not _is_whole_clause(spec, goal.name):
         for text in ("True", "False"):
             yield text, "enumeration", "a value of bool"
+    enum = world.enum(plain)
+    if enum is not None and plain is not None:
+        for member in enum.members:
+            yield f"{show(plain)}.{member.name}", "enumeration", f"a member of {show(plain)}"
     if plain == INT:
         for constant in _constants(spec, goal.name):
             yield show(constant), "scope", "a constant of the specification"
@@ -176,7 +176,7 @@ def _labelled(spec: Spec, goal: Goal, fit: Fit, world: World, budget: Budget) ->
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
         return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)
-    report = verify(filled.spec, budget=budget)
+    report = verify(without_aliases(filled.spec, world), budget=budget)
     match report.verdict:
         case Consistent():
             empty = _says_nothing(spec, goal.name, report)

@@ -11,6 +11,7 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
+from liftsys_nb.types import without_aliases
 from liftsys_nb.verify import verify
 
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
@@ -19,7 +20,7 @@ EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGA
 def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it."""
     began = time.perf_counter()
-    report = verify(reading.spec, source=reading.source)
+    report = verify(without_aliases(reading.spec, reading.world), source=reading.source)
     seconds = time.perf_counter() - began
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
     shape = verify_document(replace(report, target=name), found, seconds)

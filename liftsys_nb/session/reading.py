@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,33 +10,31 @@ from pathlib import Path
 from liftsys_nb.holes import Fit, fits, goals
 from liftsys_nb.holes.fits import NOT_JUDGED
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
-from liftsys_nb.ir.nodes import Module, Spec, Unread
+from liftsys_nb.ir.nodes import Module, Spec
+from liftsys_nb.ir.ports import Loader
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.state import Draft
 from liftsys_nb.syntax import parse
-from liftsys_nb.types import check
+from liftsys_nb.types import EMPTY, World, check, declare
 
-_DECLARED = re.compile(r"\b(?:record|enum|type|define|import|as)\s+([A-Za-z_]\w*(?:\s*,\s*\w+)*)")
 # What one reply spends on labelling fits: candidates first, so that a slow machine labels the same.
 JUDGED = 24
 PATIENCE = 4.0  # seconds
 
 
-def _declared(text: str) -> list[str]:
-    """Return the names that a declaration brings in, also ``from m import A, B``."""
-    return [name.strip() for names in _DECLARED.findall(text) for name in names.split(",")]
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with one specification, parsed and checked; diagnostics as they stand in the text."""
+    """A text with one specification, parsed and checked; diagnostics as they stand in the text.
+
+    world: the names that the declarations of the text give where the specification stands.
+    """
 
     module: Module
     spec: Spec
     source: Source
     diagnostics: tuple[Diagnostic, ...]
-    known: frozenset[str] = frozenset()
+    world: World = EMPTY
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -50,17 +47,17 @@ class Reading:
         return not has_errors(self.diagnostics)
 
 
-def read(text: str, file: str) -> tuple[Reading, ...]:
+def read(text: str, file: str, *, load: Loader | None = None) -> tuple[Reading, ...]:
     """Read a text: one Reading for each ``ir`` in it, each with all diagnostics of the text.
 
+    load: finds the texts that it imports; without it each such import is IR160.
     Raises InputError LS413 when the text holds no ``ir``; its diagnostics say what stands there.
     """
     parsed = parse(text, name=file)
-    texts = [decl.text for decl in parsed.module.decls if isinstance(decl, Unread)]
-    known = frozenset(name for part in texts for name in _declared(part))
-    found = list(parsed.diagnostics)
+    world, problems = declare(parsed.module, parsed.source, load=load, file=file)
+    found = [*parsed.diagnostics, *problems]
     for spec in parsed.module.specs:
-        found.extend(check(spec, parsed.source, known=known).diagnostics)
+        found.extend(check(spec, parsed.source, world=world).diagnostics)
     diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda d: d.sort_key))
     if not parsed.module.specs:
         raise InputError(
@@ -71,7 +68,7 @@ def read(text: str, file: str) -> tuple[Reading, ...]:
             sources={file: text},
         )
     return tuple(
-        Reading(parsed.module, spec, parsed.source, diagnostics, known)
+        Reading(parsed.module, spec, parsed.source, diagnostics, world.at(spec))
         for spec in parsed.module.specs
     )
 
@@ -108,7 +105,7 @@ class Drafted:
 
     def __init__(self, reading: Reading, deferred: frozenset[str]) -> None:
         self.reading = reading
-        self.goals = goals(reading.spec, deferred=deferred, known=reading.known)
+        self.goals = goals(reading.spec, deferred=deferred, world=reading.world)
         self._fits: dict[str, tuple[Fit, ...]] = {}
 
     def fits(self, only: str | None = None) -> Mapping[str, tuple[Fit, ...]]:
@@ -130,7 +127,7 @@ class Drafted:
                 known = fits(
                     self.reading.spec,
                     goal,
-                    known=self.reading.known,
+                    world=self.reading.world,
                     in_time=lambda: time.monotonic() < late and next(turns, None) is not None,
                 )
                 if all(fit.why != NOT_JUDGED for fit in known):

@@ -7,6 +7,7 @@ place of each hole. Forbidden: solving, guessing values, reading files, printing
 from liftsys_nb.types.check import Typing, check, check_term, check_type
 from liftsys_nb.types.declare import declare
 from liftsys_nb.types.facts import HoleFacts
+from liftsys_nb.types.plain import without_aliases
 from liftsys_nb.types.relations import assignable, join, type_of
 from liftsys_nb.types.worlds import EMPTY, World
 
@@ -22,4 +23,5 @@ __all__ = [
     "declare",
     "join",
     "type_of",
+    "without_aliases",
 ]

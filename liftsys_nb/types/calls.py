@@ -106,7 +106,9 @@ def callee_of(walk: Inference, name: str, span: Span | None) -> Callee | None:
 
 def _callee(walk: Inference, name: str, entity: Entity) -> Callee:
     world = walk.world
-    return Callee(name, world.parameters(entity), world.result(entity))
+    # A record without fields is one whose fields could not be read.
+    is_read = not isinstance(entity.decl, Record) or bool(entity.decl.fields)
+    return Callee(name, world.parameters(entity), world.result(entity), is_strict=is_read)
 
 
 def _loose(walk: Inference, expr: Call, scope: Scope) -> list[Type | None]:
@@ -370,8 +372,8 @@ def _sum(
     if len(kinds) == 2 or "start" in named_kinds:
         start = kinds[1] if len(kinds) == 2 else named_kinds["start"]
         if is_number(item, walk.world) and is_number(start, walk.world):
-            options = (*(options_of(item) or ()), *(options_of(start) or ()))
-            return _plain_number(options)
+            both = (*(options_of(item, walk.world) or ()), *(options_of(start, walk.world) or ()))
+            return _plain_number(both)
         return None
     options = options_of(item, walk.world)
     if options is None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from liftsys_nb.ir.calls import BUILTINS
 from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import (
     BOOL,
@@ -28,17 +27,14 @@ from liftsys_nb.ir.nodes import (
     label_of,
 )
 from liftsys_nb.ir.ports import Loader
-from liftsys_nb.ir.spans import Source, Span
+from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import show
 from liftsys_nb.types.facts import NO_SCOPE, Checker
 from liftsys_nb.types.finite import Endings, is_circular
-from liftsys_nb.types.linking import Linking
+from liftsys_nb.types.linking import TAKEN, Linking
 from liftsys_nb.types.narrowing import Facts
-from liftsys_nb.types.relations import ARITY, HOLE_TYPES
 from liftsys_nb.types.termination import endless_calls
 from liftsys_nb.types.worlds import World
-
-_TAKEN = frozenset({*ARITY, *HOLE_TYPES, *BUILTINS, "tuple", "old", "result", "it"})
 
 
 def declare(
@@ -69,8 +65,8 @@ class _Declarations(Checker):
 
     def run(self, decls: Sequence[Decl], world: World) -> None:
         """Check declarations that stand at one place."""
-        self.world, self.infer = world, Checker.walk(self)
-        self._names_once(decls, world)
+        self._enter(world)
+        self._free_names(decls)
         defines = [decl for decl in decls if isinstance(decl, Define)]
         for decl in decls:
             self.infer.facts = Facts()
@@ -86,33 +82,23 @@ class _Declarations(Checker):
                 case Package(decls=inner):
                     # What stands in the package is seen by its parts alone.
                     self.run(inner, world.at(inner[0]) if inner else world)
-                    self.world, self.infer = world, Checker.walk(self)
+                    self._enter(world)
                 case Spec() | Import() | Unread():
                     pass
         for span, message, hint in endless_calls(defines, world):
             self.report("IR230", message, span, hint, None)
 
-    # ── names ────────────────────────────────────────────────────────────────────────────────
-    def _names_once(self, decls: Sequence[Decl], world: World) -> None:
-        seen: set[str] = set()
-        for decl in decls:
-            if not isinstance(decl, TypeDef | Enum | Record | Define):
-                continue
-            span = self.span_of(decl.name, decl.span)
-            if decl.name in _TAKEN:
-                message = f"'{decl.name}' already has a meaning in the language"
-                self.report("IR151", message, span, f"call it {decl.name}_", f"{decl.name}_")
-            elif decl.name in seen:
-                message = f"'{decl.name}' is declared twice"
-                self.report("IR151", message, span, "the first one counts", None)
-            seen.add(decl.name)
+    def _enter(self, world: World) -> None:
+        self.world = world
+        self.infer = self.walk()
 
-    def _once(self, names: Iterable[tuple[str, Span | None]], what: str) -> None:
-        seen: set[str] = set()
-        for name, span in names:
-            if name and name in seen:
-                self.report("IR151", f"two {what} are called '{name}'", span, None, None)
-            seen.add(name)
+    # ── names ────────────────────────────────────────────────────────────────────────────────
+    def _free_names(self, decls: Sequence[Decl]) -> None:
+        for decl in decls:
+            if isinstance(decl, TypeDef | Enum | Record | Define) and decl.name in TAKEN:
+                message = f"'{decl.name}' already has a meaning in the language"
+                span = self.span_of(decl.name, decl.span)
+                self.report("IR151", message, span, f"call it {decl.name}_", f"{decl.name}_")
 
     # ── types, enums, records ────────────────────────────────────────────────────────────────
     def _type_def(self, decl: TypeDef) -> None:
@@ -133,7 +119,6 @@ class _Declarations(Checker):
 
     def _enum(self, decl: Enum) -> None:
         self.at(f"enum {decl.name}", "assertion")
-        self._once(((m.name, m.span) for m in decl.members), f"members of {decl.name}")
         first: dict[tuple[str, object], Member] = {}
         for member in decl.members:
             if member.value is None:
@@ -156,7 +141,6 @@ class _Declarations(Checker):
                 self.report("IR200", message, member.value.span, None, None)
 
     def _record(self, decl: Record) -> None:
-        self._once(((f.name, f.span) for f in decl.fields), f"fields of {decl.name}")
         scope: dict[str, Type] = {}
         defaulted: Field | None = None
         for field in decl.fields:
@@ -185,7 +169,6 @@ class _Declarations(Checker):
     # ── defines ──────────────────────────────────────────────────────────────────────────────
     def _define(self, decl: Define) -> None:
         scope: dict[str, Type] = {}
-        self._once(((p.name, p.span) for p in decl.parameters), f"parameters of {decl.name}")
         self.parameters(decl.parameters, scope)
         self.at(f"the return type of {decl.name}", "signature")
         self.type(decl.returns, "the return type", scope)

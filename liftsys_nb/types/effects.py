@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from liftsys_nb.ir.nodes import Attribute, Expr, Name, Type
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.types.infer import Inference
+from liftsys_nb.types.relations import bare
 from liftsys_nb.types.worlds import World
 
 Report = Callable[[str, str, Span | None, str | None, str | None], None]
@@ -29,10 +30,14 @@ class EffectPaths:
         if head not in self._scope or not rest:
             return
         term: Expr = Name(head, span=span)
+        walk = Inference(self._report, world=self._world)
         start = span.start if span else 0
         end = start + len(head)
         for part in rest:
+            # What other types hold inside is a matter of the program, not of this text.
+            if self._world.record(bare(walk.infer(term, self._scope), self._world)) is None:
+                return
             end += 1 + len(part)
             inner = None if span is None else Span(start, min(end, span.end))
             term = Attribute(term, part, span=inner)
-        Inference(self._report, world=self._world).infer(term, self._scope)
+        walk.infer(term, self._scope)

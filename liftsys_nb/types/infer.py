@@ -428,23 +428,29 @@ class Inference:
         """Return the type that each name of a ``for`` takes from one item."""
         if len(names) == 1:
             return (element,)
-        inner = bare(element, self.world)
-        if not isinstance(inner, NamedType):
-            return (None,) * len(names)
-        endless = inner.args[1:] == (NamedType("..."),)
-        if inner.name == "tuple" and inner.args and not endless:
-            if len(inner.args) == len(names):
-                return inner.args
-            said = f"{len(inner.args)} part{'s' if len(inner.args) != 1 else ''}"
-            self.report(
-                "IR200",
-                f"each item of '{show(iterable)}' has {said}, not {len(names)}",
-                iterable.span,
-                None,
-                None,
-            )
-            return (None,) * len(names)
-        return (self.items_of(iterable, inner),) * len(names)
+        found: tuple[Type | None, ...] = (None,) * len(names)
+        for at, option in enumerate(options_of(element, self.world) or ()):
+            kinds = self._parts_of(iterable, option, len(names))
+            if kinds is None:
+                return (None,) * len(names)
+            pairs = zip(found, kinds, strict=True)
+            found = kinds if at == 0 else tuple(join(x, y, self.world) for x, y in pairs)
+        return found
+
+    def _parts_of(
+        self, iterable: Expr, item: NamedType, size: int
+    ) -> tuple[Type | None, ...] | None:
+        """Return the types of the parts of one item; None, with a complaint, where it has none."""
+        message = f"each item of '{show(iterable)}' is {a(item)}: it has no items to go through"
+        if item.name == "tuple" and item.args and NamedType("...") not in item.args:
+            if len(item.args) == size:
+                return item.args
+            said = f"{len(item.args)} part{'s' if len(item.args) != 1 else ''}"
+            message = f"each item of '{show(iterable)}' has {said}, not {size}"
+        elif not (is_number(item) or item == NONE or not operators.is_built_in(item)):
+            return (element_of(item, self.world),) * size
+        self.report("IR200", message, iterable.span, None, None)
+        return None
 
 
 def _in_scope(scope: Mapping[str, Type]) -> str | None:

@@ -38,6 +38,7 @@ from liftsys_nb.types.relations import (
     is_number,
     join,
     options_of,
+    without_none,
 )
 from liftsys_nb.types.words import a, guard_hint
 from liftsys_nb.types.worlds import dotted
@@ -96,7 +97,8 @@ def _declared(walk: Inference, expr: Attribute, path: str) -> tuple[bool, Type |
 def _enum_member(
     walk: Inference, expr: Attribute, owner: str, called: str, enum: Enum
 ) -> Type | None:
-    if all(member.name != expr.name for member in enum.members):
+    # An enum without members is one whose members could not be read.
+    if enum.members and all(member.name != expr.name for member in enum.members):
         names = [member.name for member in enum.members]
         hint = did_you_mean(expr.name, names)
         if hint is None and names:
@@ -133,6 +135,8 @@ def _of_one(walk: Inference, expr: Attribute, owner: NamedType) -> Type | None:
         for field in walk.world.fields(owner):
             if field.name == expr.name:
                 return field.type
+        if not record.fields:
+            return None  # its fields could not be read
         names = [field.name for field in record.fields]
         hint = did_you_mean(expr.name, names)
         if hint is None and names:
@@ -433,11 +437,9 @@ def cut(walk: Inference, expr: Slice, scope: Scope) -> Type | None:
     for part in (expr.lower, expr.upper, expr.step):
         if part is not None:
             kind = walk.infer(part, scope, INT)
-            options = options_of(kind, walk.world) or ()
-            if any(option != NONE for option in options):
-                plain = tuple(option for option in options if option != NONE)
-                if any(option.name not in {"int", "bool"} for option in plain):
-                    _whole_number(walk, part, kind, "a bound of a slice")
+            bounds = options_of(kind, walk.world) or ()
+            if any(option.name not in {"int", "bool", "None"} for option in bounds):
+                _whole_number(walk, part, without_none(kind, walk.world), "a bound of a slice")
     value = walk.infer(expr.value, scope)
     options = options_of(value, walk.world)
     if options is None:

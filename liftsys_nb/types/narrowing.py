@@ -137,7 +137,7 @@ def _narrow(walk_: Inference, test: Expr, scope: Mapping[str, Type], truth: bool
     match test:
         case Unary(op="not", operand=operand):
             _narrow(walk_, operand, scope, not truth)
-        case BoolOp(op=op, operands=operands) if (op == "and") == truth:
+        case BoolOp(op=word, operands=operands) if (word == "and") == truth:
             for operand in operands:
                 _narrow(walk_, operand, scope, truth)
         case Implies(premise=premise, conclusion=conclusion) if not truth:

@@ -107,18 +107,16 @@ def _beside(
         if not isinstance(operand, Hole):
             kinds[at] = walk.infer(operand, scope, expected)
     if any(isinstance(operand, Hole) for operand in operands):
-        guess = expected
-        guesses: list[Type | None] = []
-        for kind in kinds:
-            guesses.append(guess)
-            guess = kind if kind is not None else guess
-        guess = None
-        for at in range(len(operands) - 1, -1, -1):
-            after, guess = guess, kinds[at] if kinds[at] is not None else guess
-            if isinstance(operands[at], Hole):
-                near = kinds[at - 1] if at else None
-                wanted = near or after or guesses[at]
-                kinds[at] = walk.infer(operands[at], scope, wanted)
+        later: list[Type | None] = [None] * len(operands)
+        for at in range(len(operands) - 1, 0, -1):
+            later[at - 1] = kinds[at] if kinds[at] is not None else later[at]
+        before: Type | None = None
+        for at, operand in enumerate(operands):
+            if isinstance(operand, Hole):
+                beside = kinds[at - 1] if at else None
+                beside = beside or (kinds[at + 1] if at + 1 < len(kinds) else None)
+                kinds[at] = walk.infer(operand, scope, beside or before or later[at] or expected)
+            before = kinds[at] or before
     return kinds
 
 

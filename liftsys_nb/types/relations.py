@@ -140,6 +140,17 @@ def is_number(type_: Type | None, world: World = EMPTY) -> bool:
     return named(type_, "int", "float", "bool", world=world)
 
 
+def is_writable(type_: Type) -> bool:
+    """Whether a text can name a type: not that of ``range(…)`` or ``d.keys()``."""
+    match type_:
+        case NamedType(name=name, args=args):
+            return name not in UNWRITTEN and all(map(is_writable, args))
+        case UnionType(options=options):
+            return all(map(is_writable, options))
+        case _:
+            return True
+
+
 def is_sized(type_: Type | None, world: World = EMPTY) -> bool:
     """Whether all values of a type have a length."""
     options = options_of(type_, world)

@@ -381,7 +381,7 @@ def _assume(test: Expr, truth: bool, known: _Known) -> _Known:
     match test:
         case Unary(op="not", operand=operand):
             return _assume(operand, not truth, known)
-        case BoolOp(op=op, operands=operands) if (op == "and") == truth:
+        case BoolOp(op=word, operands=operands) if (word == "and") == truth:
             for operand in operands:
                 known = _assume(operand, truth, known)
             return known

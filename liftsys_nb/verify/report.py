@@ -10,6 +10,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import Diagnostic, severity_of
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import (
+    AnyOf,
     ClauseStatus,
     Consistent,
     Inconsistent,
@@ -24,6 +25,7 @@ from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
 from liftsys_nb.verify.examples import contradictions
 from liftsys_nb.verify.problem import Claim, Problem, problem_of
+from liftsys_nb.verify.shapes import simplest
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
 
@@ -36,8 +38,12 @@ def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport
         decision = _muddled(problem)
     else:
         decision = _decide(problem, facts, solver)
+    opaque = _opaque(problem)
+    if opaque is not None and not isinstance(decision.verdict, Inconsistent | Undecided):
+        # What holds for all values of a type holds without any; that there is one is not known.
+        decision = Decision(Undecided(opaque))
     found: dict[str, State] = {}
-    if not problem.muddles and not isinstance(decision.verdict, Inconsistent):
+    if opaque is None and not problem.muddles and not isinstance(decision.verdict, Inconsistent):
         found = states(encode(without_holes(problem), solver, {}))
     clauses = tuple(_statuses(problem, found))
     findings = [*decision.findings, *_implied(clauses, problem)]
@@ -50,6 +56,17 @@ def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport
         open_holes=tuple(facts),
         diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
     )
+
+
+def _opaque(problem: Problem) -> str | None:
+    """Return the variable whose type may have no value at all, as far as is known here."""
+    for variable in (*problem.parameters, problem.result):
+        base = variable.type
+        while isinstance(base, n.Refined):
+            base = base.base
+        if not any(n.holes_of_type(base)) and isinstance(simplest(base), AnyOf):
+            return f"the type `{show(base)}` of `{variable.name}` is not modelled yet"
+    return None
 
 
 def _muddled(problem: Problem) -> Decision:

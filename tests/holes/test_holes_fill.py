@@ -10,8 +10,10 @@ from liftsys_nb.holes import fill, goals
 from liftsys_nb.holes.substitute import fold, substitute
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.evaluate import Undefined, evaluate
-from liftsys_nb.ir.nodes import Lit, Module, Spec
+from liftsys_nb.ir.nodes import INT, Field, Lit, Module, Record, Spec
+from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import parse, parse_expr, show
+from liftsys_nb.types import declare
 from strategies import specs
 
 CLAMP = """\
@@ -261,4 +263,5 @@ def test_types_that_the_module_declares_can_be_filled_in() -> None:
     found = spec("ir f {\n  intent: x\n  signature: f() -> <?r: type?>\n}\n")
     with pytest.raises(InputError):
         fill(found, "r", "Point")
-    assert fill(found, "r", "Point", known=frozenset({"Point"})).value == "Point"
+    world, _ = declare(Module((Record("Point", (Field("x", INT),)),)), Source("f", ""))
+    assert fill(found, "r", "Point", world=world).value == "Point"

@@ -8,14 +8,26 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from liftsys_nb.ir.nodes import BOOL, FLOAT, INT, STR, Module, NamedType, UnionType
+from liftsys_nb.ir.nodes import BOOL, FLOAT, INT, STR, Import, Module, NamedType, UnionType
+from liftsys_nb.ir.ports import Loaded
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import parse, parse_expr, parse_type, show
-from liftsys_nb.types import assignable, check, join, type_of
+from liftsys_nb.types import assignable, check, declare, join, type_of
 from strategies import specs, types
 
-CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "types").glob("*.ir"))
+CORPUS_FOLDER = Path(__file__).parents[1] / "corpus" / "types"
+CORPUS = sorted(CORPUS_FOLDER.glob("*.ir"))
 EXPECTED = re.compile(r"E:\s+(IR\d+)([^#]*?)(?=$|E:)")
+
+
+def neighbour(wanted: Import, file: str) -> Loaded | str:
+    """Find a text in the folder ``imported`` of the corpus."""
+    name = wanted.origin.removeprefix("./") if wanted.is_file else f"{wanted.origin}.ir"
+    path = CORPUS_FOLDER / "imported" / name
+    if not path.is_file():
+        return f"no file {name}"
+    parsed = parse(path.read_text(encoding="utf-8"), name=name)
+    return Loaded(name, parsed.module, parsed.source)
 
 
 def expectations(text: str) -> list[tuple[int, str, str]]:
@@ -31,8 +43,10 @@ def test_corpus_draws_exactly_the_expected_diagnostics(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     parsed = parse(text, name=path.name)
     found = list(parsed.diagnostics)
+    world, problems = declare(parsed.module, parsed.source, load=neighbour)
+    found.extend(problems)
     for spec in parsed.module.specs:
-        found.extend(check(spec, parsed.source).diagnostics)
+        found.extend(check(spec, parsed.source, world=world).diagnostics)
     wanted = expectations(text)
     assert {(d.place.line, d.code) for d in found if d.place} == {
         (line, code) for line, code, _ in wanted
@@ -180,7 +194,9 @@ def test_an_alias_may_stand_for_any_type() -> None:
     text = (
         "ir f {\n  intent: x\n  signature: f(l: Level) -> int\n"
         "  ensures:\n    - result > l\n    - l + 1 == result\n}\n"
+        "type Level = int where it >= 0\n"
     )
     parsed = parse(text)
-    found = check(parsed.module.specs[0], parsed.source, known={"Level"}).diagnostics
-    assert found == ()
+    world, problems = declare(parsed.module, parsed.source)
+    assert problems == ()
+    assert check(parsed.module.specs[0], parsed.source, world=world).diagnostics == ()

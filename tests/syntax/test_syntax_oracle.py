@@ -174,6 +174,7 @@ def test_both_say_the_same_of_corners(section: str, item: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "enum x {\n  x = <?x: type choose tuple[int, ...] | tuple[int, ...]?>\n}",
         "enum A { X } enum B { Y = ?, Z = -1 }", "record A { a: int invariant: - a > 0 }",
         "module m { type A = int }", "module a {\n  module b {\n    }}", "type A = int }",
         "record A {\n  a: int\n    where it > 0\n    b: int\n}", "record A { a: int; a: int }",

@@ -450,12 +450,14 @@ class Reading:
         return names
 
     def members(self, found: list[Token]) -> list[str]:
-        """Return the names of an enum: the first, and those after a comma."""
-        return [
-            str(token)
-            for before, token in pairwise([Token("COMMA", ","), *found])
-            if before == "," and token.type != "COMMA"
-        ]
+        """Return the names of an enum: the first, and those after a comma outside brackets."""
+        names, depth, is_name = [], 0, True
+        for token in found:
+            if is_name and token != ",":
+                names.append(str(token))
+            depth += (token in {"(", "[", "{", "<?"}) - (token in {")", "]", "}", "?>"})
+            is_name = depth == 0 and token == ","
+        return names
 
 
 def _imported(found: list[Token]) -> list[str]:

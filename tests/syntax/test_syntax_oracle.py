@@ -54,7 +54,8 @@ def marked_items() -> list[tuple[str, str]]:
             word = re.match(r"\s+(\w+):\s*(?:#.*)?$", line)
             section = word[1] if word else section
             codes = re.findall(r"IR\d+", line.partition("# E:")[2])
-            if name.startswith("syntax-") and re.match(r"\s+- ", line) and set(codes) & JUDGED:
+            alone = name.startswith("syntax-") and name != "syntax-deeper_dash"
+            if alone and re.match(r"\s+- ", line) and set(codes) & JUDGED:
                 found.append((section, re.sub(r"\s*# E:.*", "", line)))
     return sorted(set(found))
 
@@ -86,7 +87,9 @@ def test_both_say_the_same_of_a_printed_module(module: n.Module) -> None:
 
 
 # ── changed texts ────────────────────────────────────────────────────────────────────────────
-SOUND = [text for text in CORPUS.values() if not slips(text)]
+# A text past the limit of nesting says nothing of its form, and one near it soon is one.
+SOUND = [text for name, text in CORPUS.items() if "deep_enough" not in name and not slips(text)]
+SOUND = [text for text in SOUND if all(d.code != "IR170" for d in parse(text).diagnostics)]
 PIECE = re.compile(r"\w+|<\?|\?>|==>|[<>=!]=|\*\*|//|->|\n *|[^\w\s]")
 SIGNS = "(){}[]<>?@=:|,.#-+*; \n\t\"'ax1§"
 WORDS = [
@@ -171,6 +174,12 @@ def test_both_say_the_same_of_corners(section: str, item: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "enum x {\n  x = <?x: type choose tuple[int, ...] | tuple[int, ...]?>\n}",
+        "enum A { X } enum B { Y = ?, Z = -1 }", "record A { a: int invariant: - a > 0 }",
+        "module m { type A = int }", "module a {\n  module b {\n    }}", "type A = int }",
+        "record A {\n  a: int\n    where it > 0\n    b: int\n}", "record A { a: int; a: int }",
+        "import a\nimport b as a", "define f(\n  x: int\n) -> int\n  = x",
+        'module m version "{" {}',
         "", "# nothing\n", "}", "ir f { intent: a signature: f() }",
         "ir f { intent: a signature: f() }  # end\nir g { intent: b signature: g() }",
         "ir f\n{\n  intent: a\n  signature: f()\n}",

@@ -53,7 +53,7 @@ _DECLARES_SURELY = re.compile(
 _STRING = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?:  |\t)\#.*|^\s*\#.*"""
 _BRACE = re.compile(_STRING + r"|[()\[\]{}]", re.MULTILINE)
 _IN_RECORD = re.compile(
-    _STRING + r"|[()\[\]{};]|(?<!\S)invariant[ \t]*:(?!=)|\n[ \t]*(?=\S)", re.MULTILINE
+    _STRING + r"|[()\[\]{};]|(?<!\S)invariant[ \t]*:(?!=)|\n[ \t]*(?=[^\s#])", re.MULTILINE
 )
 _FIELD = re.compile(r"[^\W\d]\w*[ \t]*:(?!=)|invariant\b|\#")
 
@@ -73,8 +73,14 @@ def accepts(text: str) -> bool:
 
 def refusal(text: str) -> str | None:
     """Say why a text is not in the language; None when it is."""
+    # Which ``}`` closes an ir, braces alone say; where these do not fit, columns may.
+    why = _refusal(text, by_indent=False)
+    return why and _refusal(text, by_indent=True) and why
+
+
+def _refusal(text: str, *, by_indent: bool) -> str | None:
     try:
-        Reading(text).file()
+        Reading(text, by_indent=by_indent).file()
     except Refused as why:
         return str(why)
     except UnexpectedInput as why:
@@ -85,8 +91,8 @@ def refusal(text: str) -> str | None:
 class Reading:
     """Reads one text, from its lines down to its items."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, *, by_indent: bool = False) -> None:
+        self.text, self.by_indent = text, by_indent
         self.lines = lines_of(text)
         self.lark, self.names = grammar()
 
@@ -111,7 +117,7 @@ class Reading:
             raise Refused("a } closes nothing")
 
     def declarations(self, index: int, floor: int, *, in_module: bool = False) -> int:
-        """Read declarations up to the end, or to the ``}`` of a module at column ``floor``."""
+        """Read declarations up to the end, or to the ``}`` of a module."""
         names: list[str] = []
         while index < len(self.lines):
             line = self.lines[index]
@@ -136,9 +142,9 @@ class Reading:
             opened, at, name = self.head(word, index)
             names.append(name)
             if word == "module":
-                return self.module(opened, at, line.indent)
+                return self.module(opened, at, line.indent if self.by_indent else -1)
             if word == "ir":
-                return self.ir(opened, at, line.indent, floor)
+                return self.ir(opened, at, line.indent, floor if floor < line.indent else -1)
             if word == "enum":
                 return self.enum(opened, at)
             return self.record(opened, at)
@@ -191,8 +197,8 @@ class Reading:
         self.lines[index] = Line(line.end - len(rest), line.end, line.indent, rest)
         return index
 
-    def module(self, index: int, at: int, indent: int) -> int:
-        index = self.declarations(self.rest_of_line(index, at), indent, in_module=True)
+    def module(self, index: int, at: int, floor: int) -> int:
+        index = self.declarations(self.rest_of_line(index, at), floor, in_module=True)
         return self.rest_of_line(index, self.lines[index].start + 1)
 
     def whole(self, index: int) -> tuple[int, int, int]:
@@ -444,12 +450,14 @@ class Reading:
         return names
 
     def members(self, found: list[Token]) -> list[str]:
-        """Return the names of an enum: the first, and those after a comma."""
-        return [
-            str(token)
-            for before, token in pairwise([Token("COMMA", ","), *found])
-            if before == "," and token.type != "COMMA"
-        ]
+        """Return the names of an enum: the first, and those after a comma outside brackets."""
+        names, depth, is_name = [], 0, True
+        for token in found:
+            if is_name and token != ",":
+                names.append(str(token))
+            depth += (token in {"(", "[", "{", "<?"}) - (token in {")", "]", "}", "?>"})
+            is_name = depth == 0 and token == ","
+        return names
 
 
 def _imported(found: list[Token]) -> list[str]:

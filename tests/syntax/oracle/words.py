@@ -51,7 +51,7 @@ _WORD = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Two signs that would read otherwise if cut: no text with one of them is in the language.
-_NEVER = re.compile(r"<>|=>|:=|&&|\|\||<<|>>|=<")
+_NEVER = re.compile(r"<>|=>|:=|&&|\|\||<<|>>")
 
 
 def tokens(text: str, start: int, end: int, names: Mapping[str, str]) -> list[Token]:

@@ -102,7 +102,7 @@ def fmt(
     return Outcome(
         "fmt",
         shape,
-        _headline(done, changed, failed, check),
+        _headline(done, failed, check),
         exit=WRONG_INPUT if failed else NEGATIVE if check and changed else DONE,
         next=_follow(done, failed, check),
         sources={each.name: each.after for each in done},
@@ -124,19 +124,27 @@ def _file_document(formatted: Formatted, is_text: bool) -> Document:
     }
 
 
-def _headline(
-    done: list[Formatted], changed: list[Formatted], failed: list[Formatted], check: bool
-) -> str:
+def _headline(done: list[Formatted], failed: list[Formatted], check: bool) -> str:
+    if done[0].name == TEXT:
+        return _headline_of_text(done[0], bool(failed))
+    changed = sum(each.is_changed for each in done)
+    same = sum(not each.is_changed and each not in failed for each in done)
     said = []
     if changed:
-        said.append(
-            f"{texts.plural(len(changed), 'file')} {'would change' if check else 'changed'}"
-        )
-    if len(done) > len(changed):
-        said.append(f"{texts.plural(len(done) - len(changed), 'file')} as they were")
+        said.append(f"{texts.plural(changed, 'file')} {'would change' if check else 'changed'}")
+    if same:
+        said.append(f"{texts.plural(same, 'file')} in canonical form already")
     if failed:
         said.append(f"{texts.plural(len(failed), 'file')} with errors")
     return ", ".join(said)
+
+
+def _headline_of_text(text: Formatted, is_failed: bool) -> str:
+    mended = f"{texts.plural(text.fixed, 'error')} mended; " if text.fixed else ""
+    if is_failed:
+        errors = sum(d.severity == "error" for d in text.diagnostics)
+        return f"{mended}{texts.plural(errors, 'error')}: not in canonical form yet"
+    return f"{mended}in canonical form" + ("" if text.is_changed else " already")
 
 
 def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> str:

@@ -163,6 +163,14 @@ class Reader(AtomReader):
 
     def _plain_operator(self) -> str:
         tok = self.advance()
+        if tok.text in ("==", "!=") and self.tok.text == "=" and self.tok.start == tok.end:
+            self.advance()
+            span = Span(tok.start, tok.end + 1)
+            self.soft(
+                "IR123", f"'{tok.text}=' is written '{tok.text}'", span, fix=tok.text,
+                edit=self.instead(span, tok.text),
+            )  # fmt: skip
+            return tok.text
         meant = _MEANT.get(tok.text)
         if meant is None:
             return tok.text

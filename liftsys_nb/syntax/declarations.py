@@ -311,6 +311,10 @@ class _Declarations:
     def _garbage_end(self, line: Line) -> int:
         layout = self.layout
         is_inside = len(self.frames) > 1
+        # Its braces are no sure ones: where it is indented, so is the ``}`` that is its own.
+        package = self.frames[-1].indent
+        is_indented = not line.is_virtual and line.indent > package
+        floor = package if self.by_indent or is_indented else -1
         depth = max(layout.open_braces(line.start, line.end), 0)
         end = line.end
         at = layout.at
@@ -319,9 +323,7 @@ class _Declarations:
             if layout.decl_word(later):
                 break
             if is_inside and self.text.startswith("}", later.start):
-                is_ours = depth > 0 and not (
-                    self.by_indent and later.indent <= self.frames[-1].indent
-                )
+                is_ours = depth > 0 and later.indent > floor
                 if not is_ours:
                     break
             if later.start != later.end and not layout.is_comment(later):

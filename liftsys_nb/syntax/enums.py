@@ -32,6 +32,11 @@ def read_enum(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int)
     reader = _Members(sheet, head.opened, end)
     members, end_comments = reader.read()
     is_inline = is_closed and "\n" not in text[start:end]
+    behind: tuple[str, ...] = ()
+    if layout.after_block and is_inline:
+        behind = ("  " + layout.after_block,)
+    elif layout.after_block:
+        end_comments = (*end_comments, layout.after_block)
     if not members:
         sheet.say(
             "IR100", "an enum has at least one member", head.span,
@@ -39,7 +44,7 @@ def read_enum(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int)
         )  # fmt: skip
     return Enum(
         head.name, members,
-        comments=(*before, *head.notes, *reader.head_comment),
+        comments=(*before, *head.notes, *reader.head_comment, *behind),
         end_comments=end_comments, is_inline=is_inline,
         span=Span(start, end + 1 if is_closed else max(end, head.span.end)),
     )  # fmt: skip

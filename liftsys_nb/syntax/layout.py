@@ -64,6 +64,7 @@ class Layout:
         self.text = text
         self.lines = split_lines(text)
         self.at = 0
+        self.after_block = ""  # the comment behind the ``}`` of the block read last
         self.lists = [m.start() for m in LIST.finditer(text)]
 
     def is_comment(self, line: Line) -> bool:
@@ -155,6 +156,7 @@ class Layout:
         floor: a ``}`` indented no deeper belongs to what stands around it. A line that can
         only be a declaration ends it, too. has_brace: without its ``{`` only deeper lines count.
         """
+        self.after_block = ""
         depth = 1
         start = opened
         end = opened
@@ -196,7 +198,13 @@ class Layout:
 
     def _close_block(self, index: int, at: int) -> int:
         self.at = index
-        self.rest_of_line(at + 1)
+        line = self.lines[index]
+        rest = self.skip_space(at + 1, line.end)
+        if rest < line.end and self.text[rest] == "#":
+            self.after_block = self.text[rest : line.end]
+            self.at += 1
+        else:
+            self.rest_of_line(at + 1)
         return at
 
     def braces(self, opening: int) -> tuple[int, int]:

@@ -49,6 +49,12 @@ def read_record(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: in
     walk.walk(head.opened, end, first)
     reader = _RecordReader(sheet, walk)
     fields, invariant = reader.read()
+    is_inline = is_closed and "\n" not in text[start:end]
+    behind: tuple[str, ...] = ()
+    if layout.after_block and is_inline:
+        behind = ("  " + layout.after_block,)
+    elif layout.after_block:
+        reader.notes["end"].append(layout.after_block)
     if not fields:
         sheet.say(
             "IR100", "a record has at least one field", head.span,
@@ -56,9 +62,9 @@ def read_record(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: in
         )  # fmt: skip
     return Record(
         head.name, fields, invariant,
-        comments=(*before, *head.notes, *walk.head_comment),
+        comments=(*before, *head.notes, *walk.head_comment, *behind),
         section_comments=tuple((k, tuple(v)) for k, v in reader.notes.items() if v),
-        is_inline=is_closed and "\n" not in text[start:end],
+        is_inline=is_inline,
         span=Span(start, end + 1 if is_closed else max(end, head.span.end)),
     )  # fmt: skip
 

@@ -297,6 +297,22 @@ def test_result_and_old_are_names_like_others_where_they_are_bound(text: str) ->
     assert parse(text).diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "record R { a: int }  # why\n",
+        "enum E { A, B }  # why\n",
+        "type A = int  # why\n",
+        "import a  # why\n",
+        "define f() -> int = 1  # why\n",
+        "record R {\n  a: int\n  # why\n}\n",
+    ],
+)
+def test_a_comment_behind_a_declaration_stays_there(text: str) -> None:
+    assert show(sound(text)) == text
+    assert show(sound(text.replace("\n  # why\n}", "\n}  # why"))) == text
+
+
 # ── names ────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     "second",

@@ -50,6 +50,7 @@ anything = st.text() | st.lists(st.sampled_from(_PIECES), max_size=30).map("".jo
 @example("ir f {\n  requires:\n    - x y {\n  # c {\n <?a?>\n}\n}")
 @example("record{invariant")  # once a field of that name
 @example("module{define{")  # once its brace swallowed that of the module
+@example("module{{\n}}")  # once a brace of garbage paired with a stray one below the module
 @example("module{{}([][]}\n}")  # once other brackets counted as braces
 def test_any_text_reads_and_its_print_reads_back(text: str) -> None:
     module = parse(text).module

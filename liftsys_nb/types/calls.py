@@ -250,6 +250,15 @@ def _result(
             for arg, kind in zip(expr.args, kinds, strict=True):
                 fine = all(o.name in {"int", "bool"} for o in options_of(kind, walk.world) or ())
                 _demand(walk, name, "an int", arg, kind, fine)
+        case "int" if len(kinds) == 2 or named_kinds:
+            # With a base, Python reads text only.
+            base = kinds[1] if len(kinds) == 2 else named_kinds["base"]
+            where = expr.args[1] if len(kinds) == 2 else expr.keywords[0][1]
+            whole = named(base, "int", "bool", world=walk.world)
+            _demand(walk, name, "an int as base", where, base, whole)
+            if kinds:
+                fine = named(first, "str", "bytes", world=walk.world)
+                _demand(walk, name, "text beside a base", expr.args[0], first, fine)
         case "int" | "float" if kinds:
             fine = all(
                 o.name in {"int", "float", "bool", "str", "bytes"}

@@ -244,12 +244,21 @@ def _result(
         case "zip":
             items = [walk.items_of(e, k) for e, k in zip(expr.args, kinds, strict=True)]
             known = tuple(item for item in items if item is not None)
-            whole = len(known) == len(items) and known
-            return _iterator(NamedType("tuple", known) if whole else None)
+            all_known = len(known) == len(items) and bool(known)
+            return _iterator(NamedType("tuple", known) if all_known else None)
         case "range":
             for arg, kind in zip(expr.args, kinds, strict=True):
                 fine = all(o.name in {"int", "bool"} for o in options_of(kind, walk.world) or ())
                 _demand(walk, name, "an int", arg, kind, fine)
+        case "int" if len(kinds) == 2 or named_kinds:
+            # With a base, Python reads text only.
+            base = kinds[1] if len(kinds) == 2 else named_kinds["base"]
+            where = expr.args[1] if len(kinds) == 2 else expr.keywords[0][1]
+            is_whole = named(base, "int", "bool", world=walk.world)
+            _demand(walk, name, "an int as base", where, base, is_whole)
+            if kinds:
+                fine = named(first, "str", "bytes", world=walk.world)
+                _demand(walk, name, "text beside a base", expr.args[0], first, fine)
         case "int" | "float" if kinds:
             fine = all(
                 o.name in {"int", "float", "bool", "str", "bytes"}

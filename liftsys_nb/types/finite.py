@@ -49,7 +49,7 @@ class Endings:
 
         A list, set or dict may be empty, and a hole may become anything.
         """
-        waiting = [entity for entity in _reached(type_, world) if entity not in self._judged]
+        waiting = _reached(type_, world, self._judged)
         found = True
         while found:  # the least solution: a type ends when its parts are known to
             found = False
@@ -91,8 +91,8 @@ def _types_in(entity: Entity) -> tuple[Type, ...]:
             return ()
 
 
-def _reached(type_: Type, home: World) -> list[Entity]:
-    """Return the declarations that a type speaks of, and those that they speak of."""
+def _reached(type_: Type, home: World, known: set[Entity]) -> list[Entity]:
+    """Return the declarations that a type speaks of, and those that they do, but known ones."""
     found: dict[Entity, None] = {}
     waiting: list[tuple[Type, World]] = [(type_, home)]
     while waiting:
@@ -105,7 +105,7 @@ def _reached(type_: Type, home: World) -> list[Entity]:
             case NamedType(name=name, args=args):
                 waiting.extend((part, home) for part in args)
                 entity = home.find(name)
-                if entity is not None and entity not in found:
+                if entity is not None and entity not in found and entity not in known:
                     found[entity] = None
                     waiting.extend((part, entity.home) for part in _types_in(entity))
             case Hole():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -293,3 +294,20 @@ def test_an_alias_stays_where_a_parameter_would_change_its_meaning() -> None:
     plain = without_aliases(module.specs[0], world).signature
     assert plain is not None
     assert show(plain.parameters[1].type) == "Short"
+
+
+# ── realistic texts ──────────────────────────────────────────────────────────────────────────
+SYNTAX = Path(__file__).parents[1] / "corpus" / "syntax"
+REALISTIC = ("bank", "binary_search", "clamp", "csv", "json_api", "money", "rate_limiter")
+
+
+@pytest.mark.parametrize("name", REALISTIC)
+def test_realistic_texts_draw_no_error(name: str) -> None:
+    texts = {f"./{path.name}": path.read_text(encoding="utf-8") for path in SYNTAX.glob("*.ir")}
+    texts |= {path.removeprefix("./"): text for path, text in texts.items()}
+    parsed = parse(texts[f"{name}.ir"], name=f"{name}.ir")
+    world, found = declare(parsed.module, parsed.source, load=Folder(texts))
+    for each in parsed.module.specs:
+        found += check(each, parsed.source, world=world).diagnostics
+    # Only the token bucket compares floats, and is warned of it.
+    assert {d.code for d in found} == ({"IR220"} if name == "rate_limiter" else set())

@@ -199,6 +199,7 @@ _o, _x = n.Name("o"), n.Name("x")
 @given(typed_terms, st.fixed_dictionaries({name: made for name, (_, made) in VALUES.items()}))
 @example(_guarded("and", _o, "is not", n.Compare((">",), (_o, n.Lit(2)))), {"o": None})
 @example(n.Arith(("+",), (_o, n.Lit(2))), {"o": None})
+@example(n.Call(n.Name("int"), (_x, _x)), {"x": 0})  # a base beside an int
 def test_what_is_well_typed_never_raises_a_type_error(expr: n.Expr, env: dict[str, Any]) -> None:
     kind, diagnostics = check_term(expr, None, SCOPE, Source("<term>", show(expr)))
     if has_errors(diagnostics) or not _is_closed(kind) or not _parts_are_closed(expr):

@@ -61,6 +61,7 @@ def test_the_walk_of_the_manual(shell: InteractiveShell, clamp: str) -> None:
 
 def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) -> None:
     value(shell, f"%%liftsys new\n{clamp}")
+    value(shell, "%liftsys export --out clamp.ir ir")
     lines = {
         "new": "new Write a function half that takes an int n and returns an int.",
         "ir": "ir clamp",

@@ -68,6 +68,7 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
 
     of(workbench().ir_show("g.ir"))
     of(workbench().history())
+    keep(ls.fmt("g.ir", check=True))
     for report in (ls.list(), ls.doctor(), ls.version(), ls.help(), ls.help("fill")):
         keep(report)
     with pytest.raises(InputError) as raised:

@@ -67,12 +67,12 @@ def fits(
     found: dict[str, Fit] = {}
     for text, origin, why in candidates(spec, goal, world):
         if text not in found:
+            fit = Fit(text, origin, "unknown", (), NOT_JUDGED)
             if in_time():
-                found[text] = _labelled(
-                    spec, goal, Fit(text, origin, "unknown", (), why), world, budget
-                )
-            else:
-                found[text] = Fit(text, origin, "unknown", (), NOT_JUDGED)
+                fit = _labelled(spec, goal, replace(fit, why=why), world, budget)
+            # What the text offers is shown in any case; a guess of ours at least has the type.
+            if origin == "choice" or named(goal.facts.type, "type") or not _is_refused(fit):
+                found[text] = fit
         if len(found) == MOST:
             break
     return tuple(sorted(found.values(), key=lambda fit: RANK.index(fit.label)))
@@ -167,6 +167,10 @@ def _constants(spec: Spec, name: str) -> Iterator[Lit]:
         for node in walk(clause.body):
             if isinstance(node, Lit) and node.kind == "int":
                 yield node
+
+
+def _is_refused(fit: Fit) -> bool:
+    return fit.label == "conflicts" and any(clash.startswith("IR") for clash in fit.clashes)
 
 
 def _labelled(spec: Spec, goal: Goal, fit: Fit, world: World, budget: Budget) -> Fit:

@@ -6,6 +6,7 @@ from liftsys_nb.holes import fits, goals
 from liftsys_nb.holes.fits import candidates
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.syntax import parse
+from liftsys_nb.types import declare
 
 
 def fits_of(text: str, hole: str) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -88,3 +89,17 @@ def test_fits_that_are_not_judged_in_time_are_unknown() -> None:
     late = fits(spec, goal, in_time=lambda: False)
     assert {fit.label for fit in late} == {"unknown"}
     assert [fit.text for fit in late] == [text for text, _, _ in list(candidates(spec, goal))[:6]]
+
+
+def test_no_guess_is_offered_that_the_type_forbids() -> None:
+    text = (
+        "type Cents = int where it >= 0\n\nir f {\n  intent: f\n"
+        "  signature: f(n: Cents) -> int\n  ensures:\n    - result == n + <?fee: Cents?>\n}\n"
+    )
+    parsed = parse(text)
+    world, _ = declare(parsed.module, parsed.source)
+    (spec,) = parsed.module.specs
+    (goal,) = goals(spec, world=world)
+    offered = [fit.text for fit in fits(spec, goal, world=world)]
+    assert "0" in offered
+    assert "-1" not in offered

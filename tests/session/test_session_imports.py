@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from liftsys_nb.ir.nodes import Import
+from liftsys_nb.session import open_workbench
 from liftsys_nb.session.imports import Imports
 
 MONEY = 'module money version "1.1" {\n  type Amount = int where it >= 0\n}\n'
@@ -77,3 +78,55 @@ def test_what_was_read_once_is_not_read_again(folder: Path) -> None:
 def test_without_a_folder_nothing_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     assert isinstance(Imports(None)(Import("money"), "bank.ir"), str)
+
+
+BANK = """\
+import money version ">=1.0"
+enum Status { OPEN, CLOSED }
+
+ir deposit {
+  intent: Put money in
+  signature: deposit(amount: money.Amount, status: Status) -> money.Amount
+  ensures:
+    - kept: result == amount + <?fee: int = "Is there a fee?" choose 0 | 1?>
+}
+
+ir close {
+  intent: Close
+  signature: close(status: Status) -> Status
+}
+"""
+
+
+def test_a_draft_keeps_what_it_imports(folder: Path, tmp_path: Path) -> None:
+    (folder / "bank.ir").write_text(BANK)
+    bench = open_workbench(tmp_path / "history")
+    bench.new(from_file=str(folder / "bank.ir"))
+    (folder / "money.ir").unlink()
+    filled = bench.fill("fee", "1", session="deposit")
+    assert filled.document["diagnostics"] == []
+    again = open_workbench(tmp_path / "history").show("deposit")
+    assert again.document["diagnostics"] == []
+    assert bench.undo("deposit").document["diagnostics"] == []
+
+
+def test_each_specification_of_a_text_keeps_all_declarations(folder: Path, tmp_path: Path) -> None:
+    (folder / "bank.ir").write_text(BANK)
+    bench = open_workbench(tmp_path / "history")
+    bench.new(from_file=str(folder / "bank.ir"))
+    for name, other in (("deposit", "close"), ("close", "deposit")):
+        text = bench.show(name).document["ir"]
+        assert "import money" in text
+        assert "enum Status" in text
+        assert f"ir {name} {{" in text
+        assert f"ir {other} {{" not in text
+
+
+def test_a_missing_import_is_said_and_nothing_is_lost(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    bench = open_workbench(tmp_path / "history")
+    made = bench.ir_take(BANK.partition("ir close")[0].replace("money", "gold"))
+    assert [d["code"] for d in made.document["diagnostics"]][0] == "IR160"
+    assert "import gold" in made.document["ir"]

@@ -128,5 +128,5 @@ def test_a_missing_import_is_said_and_nothing_is_lost(
     monkeypatch.chdir(folder)
     bench = open_workbench(tmp_path / "history")
     made = bench.ir_take(BANK.partition("ir close")[0].replace("money", "gold"))
-    assert [d["code"] for d in made.document["diagnostics"]][0] == "IR160"
+    assert made.document["diagnostics"][0]["code"] == "IR160"
     assert "import gold" in made.document["ir"]

@@ -144,7 +144,8 @@ def _headline_of_text(text: Formatted, is_failed: bool) -> str:
     if is_failed:
         errors = sum(d.severity == "error" for d in text.diagnostics)
         return f"{mended}{texts.plural(errors, 'error')}: not in canonical form yet"
-    return f"{mended}in canonical form" + ("" if text.is_changed else " already")
+    said = "in canonical form" if text.is_changed else "in canonical form already"
+    return f"{mended}{said}" if mended else said.capitalize()
 
 
 def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> str:

@@ -365,7 +365,12 @@ def _export(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 def _fmt(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
-    blocks: list[Block] = [Head(outcome.headline)]
+    badge = Badge("changed" if "changed" in outcome.headline else "canonical form", "✓", "good")
+    if document["failed"]:
+        badge = Badge("error", "✗", "bad")
+    elif document["check"] and document["changed"]:
+        badge = Badge("would change", "✎", "warn")
+    blocks: list[Block] = [Head(outcome.headline, badge)]
     files = document["files"]
     if len(files) > 1:
         rows = tuple(_formatted_row(file) for file in files[:MOST_ROWS])

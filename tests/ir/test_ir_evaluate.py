@@ -191,7 +191,14 @@ def agrees_with_python(expr: n.Expr) -> bool:
     try:
         # Generated above from our own nodes, not read from anywhere.
         theirs = eval(code, dict(ENV))  # noqa: S307
-    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        NameError,
+        TypeError,
+        ValueError,
+    ) as error:
         return isinstance(ours, Undefined) and ours.raises == type(error).__name__
     return _same(ours, theirs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from random import Random
 from threading import Thread
@@ -71,7 +72,8 @@ def test_what_would_take_too_much_is_unmodelled_soon(text: str) -> None:
         ("int(1e999)", "OverflowError"), ("int(1e999 - 1e999)", "ValueError"),
         ("[1, 2][10 ** 30]", "IndexError"), ("'x' * -10 ** 30", "OverflowError"),
         ("range(10 ** 30)[5] + len(range(10 ** 30))", "OverflowError"),
-        ("chr(10 ** 30)", "OverflowError"), ("b'' + ''", "TypeError"),
+        ("chr(10 ** 30)", "OverflowError" if sys.version_info < (3, 13) else "ValueError"),
+        ("b'' + ''", "TypeError"),
         ("{[]}", "TypeError"), ("{{}: 1}", "TypeError"), ("hash", None),
         ("None.upper()", "AttributeError"),
         ("(5)(1)", "TypeError"), ("(5)(1 // 0)", "ZeroDivisionError"),

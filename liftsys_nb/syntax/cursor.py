@@ -14,7 +14,7 @@ from liftsys_nb.syntax.depth import is_deeper
 from liftsys_nb.syntax.lexer import Tok
 
 MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
-_MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
+MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
 
 Mark = tuple[int, int, str]  # start, end, kind of token: for the highlighter
 
@@ -157,7 +157,9 @@ class Cursor(ABC):
 
     def since(self, start: int) -> Span:
         """Return the span from ``start`` to the last token read."""
-        return Span(start, max(self.last_end, start))
+        last = self.toks[self.at - 1] if self.at else None
+        end = start if last is None else last.start + len(last.text)
+        return Span(start, end if end > start else start)
 
     def here(self) -> Span:
         """Return the span of the token here; at the end, of the last one read."""
@@ -215,7 +217,7 @@ class Cursor(ABC):
     def call(self) -> None:
         """Count one call of ``expr`` inside another; the caller uncounts it."""
         self.calls += 1
-        if self.calls > _MOST_CALLS:
+        if self.calls > MOST_CALLS:
             raise self.too_deep()
 
     def check_depth(self, node: Expr | Type, start: int) -> None:
@@ -235,6 +237,8 @@ class Cursor(ABC):
 
     def flush(self) -> bool:
         """Report all problems and marks; tell whether there was a problem."""
+        if not self.problems and not self.marks:
+            return False
         for problem in self.problems:
             self.sheet.report(problem)
         had = bool(self.problems)

@@ -74,7 +74,7 @@ def split_dashes(sheet: Sheet, raw: RawItem, section: Section) -> list[RawItem]:
     Such a dash is a minus by the layout rule; where that fails, the indentation is what is wrong.
     """
     text = sheet.source.text
-    if raw.form != "dash":
+    if raw.form != "dash" or text.find("\n", raw.start, raw.end) < 0:
         return [raw]
     cuts = [m.end() for m in _DEEPER_DASH.finditer(text, raw.start, raw.end)]
     if not cuts:

@@ -6,9 +6,11 @@ Few stack frames a level of nesting (at most four), so that 200 levels fit in an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from liftsys_nb.ir.errors import Edit
+from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     Arith,
     BoolOp,
@@ -29,6 +31,8 @@ from liftsys_nb.syntax.messages import (
     prose_problem,
 )
 
+make_arith: Callable[[tuple[str, ...], tuple[Expr, ...], Span], Arith] = maker(Arith)
+make_compare: Callable[[tuple[str, ...], tuple[Expr, ...], Span], Compare] = maker(Compare)
 IMPLIES, COND, OR, AND, NOT, CMP, SUM, TERM, UNARY, POST = range(10)
 
 _LEVELS = {
@@ -152,7 +156,7 @@ class Reader(AtomReader):
         self, level: int, ops: tuple[str, ...], operands: tuple[Expr, ...], span: Span
     ) -> Expr:
         if level >= SUM:
-            return Arith(ops, operands, span=span)
+            return make_arith(ops, operands, span)
         if level != CMP:
             return BoolOp("and" if level == AND else "or", operands, span=span)
         if len(ops) > 1 and ("is" in ops or "is not" in ops):
@@ -162,7 +166,7 @@ class Reader(AtomReader):
                 span,
                 hint="join the comparisons with 'and'",
             )
-        return Compare(ops, operands, span=span)
+        return make_compare(ops, operands, span)
 
     def _comparison(self) -> str:
         """Step past a comparison and return it; two words count as one."""

@@ -97,6 +97,10 @@ class Cursor(ABC):
     it keeps the reading, so a text may be tried as a formula without noise.
     """
 
+    nest = 0
+    calls = 0
+    equals_ends = False  # inside a type: ``int where it >= 1 = 1``
+
     def __init__(self, sheet: Sheet, toks: list[Tok]) -> None:
         self.sheet = sheet
         self.text = sheet.source.text
@@ -105,9 +109,6 @@ class Cursor(ABC):
         self.tok = toks[0]
         self.problems: list[Unreadable] = []
         self.marks: list[Mark] = []
-        self.nest = 0
-        self.calls = 0
-        self.equals_ends = False  # inside a type: ``int where it >= 1 = 1``
 
     @abstractmethod
     def expr(self, level: int = 0) -> Expr: ...

@@ -45,6 +45,7 @@ _LEVELS = {
 # What makes more of an atom than it is, by how tight it binds; nothing else follows one.
 _TIES = {**_LEVELS, "**": POST, "(": POST, "[": POST, ".": POST}
 _PLAIN = frozenset({"<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%"})  # mean what they say
+_ALONE = {op: (op,) for op in _LEVELS}  # one tuple for all chains of one operator
 _ATOMS = frozenset({"name", "number", "string"})
 _CHAINS = frozenset({"(", "[", "."})
 _MEANT = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "≤": "<=", "≥": ">=", "≠": "!="}
@@ -124,7 +125,8 @@ class Reader(AtomReader):
                 ops.append(op)
                 operands.append(right)
                 text = self.tok.text
-            left = self._joined(bound, tuple(ops), tuple(operands), self.since(start))
+            written = tuple(ops) if len(ops) > 1 else _ALONE.get(ops[0]) or (ops[0],)
+            left = self._joined(bound, written, tuple(operands), self.since(start))
         self.calls -= 1
         return left
 

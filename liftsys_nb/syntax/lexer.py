@@ -39,10 +39,13 @@ class Tok(NamedTuple):
 
 
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
-# Order matters: numbers before dots, long operators first. Names come first, since most tokens
-# are names; not those that are the prefix of a string.
+# Most tokens are names and operators, so they come first: names that are no prefix of a string,
+# long operators before short ones, a dot or ``?`` that begins no number or hole.
 _PIECE = rf"""
-    (?P<name>(?![rRbBuUfFtT]{{1,2}}[\"'])[^\W\d]\w*)
+    (?P<name>[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{{1,2}}[\"'])[^\W\d]\w*)
+    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
+        |[-+*/%<>=()\[\]{{}},:;|@&^~!]
+        |\.(?![0-9])|\?(?![^\W\d]))
     |(?P<comment>\#[^\n]*)
     |(?P<string>{_PREFIX}(?:
         \"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
@@ -52,8 +55,6 @@ _PIECE = rf"""
         |(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?
         |[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*)
     |(?P<hole>\?[^\W\d]\w*)
-    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
-        |[-+*/%<>=()\[\]{{}},.:;|@?&^~!])
     |(?P<bad>.)
 """
 _TOKEN = re.compile(rf"(?P<space>\s+)|{_PIECE}", re.VERBOSE | re.DOTALL)
@@ -106,8 +107,16 @@ def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
     """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
     toks: list[Tok] = []
     comments: list[Comment] = []
-    note, new, kinds = toks.append, tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
+    new, kinds = tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
     at = start
+    if text.find("#", start, end) < 0:
+        toks = [
+            new(Tok, (kinds[index], match[index], match.start(index)))
+            for match in _AFTER_SPACE.finditer(text, start, end)
+            if (index := match.lastindex or _SPACE) != _SPACE
+        ]
+        at = end
+    note = toks.append
     while at < end:
         for match in _AFTER_SPACE.finditer(text, at, end):
             index = match.lastindex or _SPACE

@@ -701,15 +701,42 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
-    """Return the direct children of an expression, left to right."""
-    found: list[Expr] = []
-
-    def note(child: Expr) -> Expr:
-        found.append(child)
-        return child
-
-    rebuild(expr, note)
-    return tuple(found)
+    """Return the children of an expression, in the order in which ``rebuild`` visits them."""
+    # Not by way of ``rebuild``: that makes each node anew, and every pass asks for children.
+    match expr:
+        case Lit() | Name() | Hole():
+            return ()
+        case Arith() | Compare() | BoolOp():
+            return expr.operands
+        case Call():
+            if expr.keywords:
+                return (expr.func, *expr.args, *[value for _, value in expr.keywords])
+            return (expr.func, *expr.args)
+        case Unary():
+            return (expr.operand,)
+        case Attribute():
+            return (expr.value,)
+        case Index():
+            return (expr.value, expr.index)
+        case Implies():
+            return (expr.premise, expr.conclusion)
+        case Sequence():
+            return expr.items
+        case IfElse():
+            return (expr.then, expr.test, expr.orelse)
+        case Power():
+            return (expr.base, expr.exponent)
+        case Slice():
+            parts = (expr.lower, expr.upper, expr.step, expr.value)
+            return tuple([part for part in parts if part is not None])
+        case Mapping():
+            return tuple([part for entry in expr.entries for part in entry])
+        case Comprehension():
+            found = [part for c in expr.clauses for part in (c.iterable, *c.conditions)]
+            found += [expr.element] if expr.value is None else [expr.value, expr.element]
+            return tuple(found)
+        case _:
+            assert_never(expr)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

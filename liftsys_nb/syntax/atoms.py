@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
+from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     Attribute,
     Call,
@@ -12,6 +14,7 @@ from liftsys_nb.ir.nodes import (
     For,
     Index,
     Lit,
+    LitValue,
     Mapping,
     Name,
     Sequence,
@@ -23,6 +26,8 @@ from liftsys_nb.syntax.lexer import BadLiteral, Tok, number_value, string_value
 from liftsys_nb.syntax.messages import OPERATOR_WORDS, RESERVED, leftover, no_value, not_in_subset
 from liftsys_nb.syntax.typetext import TypeReader
 
+make_name: Callable[[str, Span], Name] = maker(Name)
+make_lit: Callable[[LitValue, str, str, Span], Lit] = maker(Lit)
 _CONSTANTS = {"True": True, "False": False, "None": None}
 OR = 2  # how tight the parts of ``for … in … if …`` bind: a conditional needs parentheses there
 
@@ -34,7 +39,12 @@ class AtomReader(TypeReader):
         tok = self.tok
         kind = tok.kind
         if kind == "name":
-            return self._word(tok)
+            text = tok.text
+            if text in RESERVED:
+                return self._reserved(tok)
+            self.at += 1
+            self.tok = self.toks[self.at]
+            return make_name(text, Span(tok.start, tok.start + len(text)))
         if kind == "number" or kind == "string":
             self.advance()
             span = Span(tok.start, tok.end)
@@ -49,7 +59,7 @@ class AtomReader(TypeReader):
                     Span(tok.start, self.tok.end),
                     hint="write them as one string, or join them with +",
                 )
-            return Lit(value, text=tok.text, span=span)
+            return make_lit(value, type(value).__name__, tok.text, span)
         if kind == "hole" or tok.text in {"<?", "?"}:
             return self.hole()
         if tok.text == "[":
@@ -58,17 +68,13 @@ class AtomReader(TypeReader):
             return self._braces()
         raise no_value(self, tok)
 
-    def _word(self, tok: Tok) -> Expr:
-        span = Span(tok.start, tok.end)
+    def _reserved(self, tok: Tok) -> Expr:
         if tok.text in _CONSTANTS:
             self.advance()
-            return Lit(_CONSTANTS[tok.text], text=tok.text, span=span)
-        if tok.text in RESERVED:
-            if tok.text in OPERATOR_WORDS:
-                raise no_value(self, tok)
-            raise not_in_subset(self, tok.text)
-        self.advance()
-        return Name(tok.text, span=span)
+            return Lit(_CONSTANTS[tok.text], text=tok.text, span=Span(tok.start, tok.end))
+        if tok.text in OPERATOR_WORDS:
+            raise no_value(self, tok)
+        raise not_in_subset(self, tok.text)
 
     def chain(self, left: Expr, start: int) -> Expr:
         while True:

@@ -99,10 +99,11 @@ class BlockWalk:
         index = layout.at + 1
         while index < len(layout.lines):
             line = layout.lines[index]
-            if self.text.startswith("}", line.start) and line.indent <= self.floor:
-                break
-            if self._closes(line):
-                return self._close(line, index)
+            if self.text.startswith("}", line.start):
+                if line.indent <= self.floor:
+                    break
+                if self._closes(line):
+                    return self._close(line, index)
             if (
                 line.indent <= self.indent
                 and layout.is_sure_decl(line)
@@ -145,7 +146,7 @@ class BlockWalk:
         return self._finish()
 
     def _closes(self, line: Line) -> bool:
-        if line.start < self.until or not self.text.startswith("}", line.start):
+        if line.start < self.until:
             return False
         if line.start == line.end or line.indent <= self.indent:
             return True
@@ -193,18 +194,19 @@ class BlockWalk:
         if line.start < self.until and self.item:
             self._extend(line)
             return
-        if self.layout.is_comment(line):
+        first = self.text[line.start]
+        if first == "#":
             self.pending.append(self.text[line.start : line.end])
             return
-        if self._starts_section(line):
+        if first != "-" and self._starts_section(line):
             return
         section, item = self.section, self.item
         deeper = item is not None and line.indent > item.indent
-        if deeper and item is not None and self.text[line.start] == "-":
+        if deeper and item is not None and first == "-":
             # Tabs under spaces: which is the deeper one only their editor knows. A dash is a dash.
             deeper = not self._mixes_tabs(line, item.start) or self._is_open(item)
         if item is not None and section is not None:
-            opens_list = LIST.match(self.text, line.start) is not None
+            opens_list = first == "{" and LIST.match(self.text, line.start) is not None
             if section.name in {"intent", "signature"}:
                 if deeper or opens_list or section.name == "intent" or self._is_open(item):
                     self._extend(line)
@@ -307,6 +309,8 @@ class BlockWalk:
 
     def _note_list(self, start: int, end: int) -> None:
         lists = self.layout.lists
+        if not lists:
+            return
         at = bisect_left(lists, max(start, self.until))
         if at == len(lists) or lists[at] >= end:
             return

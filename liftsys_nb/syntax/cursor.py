@@ -14,7 +14,7 @@ from liftsys_nb.syntax.depth import is_deeper
 from liftsys_nb.syntax.lexer import Tok
 
 MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
-_MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
+MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
 
 Mark = tuple[int, int, str]  # start, end, kind of token: for the highlighter
 
@@ -97,6 +97,10 @@ class Cursor(ABC):
     it keeps the reading, so a text may be tried as a formula without noise.
     """
 
+    nest = 0
+    calls = 0
+    equals_ends = False  # inside a type: ``int where it >= 1 = 1``
+
     def __init__(self, sheet: Sheet, toks: list[Tok]) -> None:
         self.sheet = sheet
         self.text = sheet.source.text
@@ -105,9 +109,6 @@ class Cursor(ABC):
         self.tok = toks[0]
         self.problems: list[Unreadable] = []
         self.marks: list[Mark] = []
-        self.nest = 0
-        self.calls = 0
-        self.equals_ends = False  # inside a type: ``int where it >= 1 = 1``
 
     @abstractmethod
     def expr(self, level: int = 0) -> Expr: ...
@@ -157,7 +158,9 @@ class Cursor(ABC):
 
     def since(self, start: int) -> Span:
         """Return the span from ``start`` to the last token read."""
-        return Span(start, max(self.last_end, start))
+        last = self.toks[self.at - 1] if self.at else None
+        end = start if last is None else last.start + len(last.text)
+        return Span(start, end if end > start else start)
 
     def here(self) -> Span:
         """Return the span of the token here; at the end, of the last one read."""
@@ -215,7 +218,7 @@ class Cursor(ABC):
     def call(self) -> None:
         """Count one call of ``expr`` inside another; the caller uncounts it."""
         self.calls += 1
-        if self.calls > _MOST_CALLS:
+        if self.calls > MOST_CALLS:
             raise self.too_deep()
 
     def check_depth(self, node: Expr | Type, start: int) -> None:
@@ -235,6 +238,8 @@ class Cursor(ABC):
 
     def flush(self) -> bool:
         """Report all problems and marks; tell whether there was a problem."""
+        if not self.problems and not self.marks:
+            return False
         for problem in self.problems:
             self.sheet.report(problem)
         had = bool(self.problems)

@@ -6,9 +6,11 @@ Few stack frames a level of nesting (at most four), so that 200 levels fit in an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from liftsys_nb.ir.errors import Edit
+from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     Arith,
     BoolOp,
@@ -23,12 +25,14 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.atoms import AtomReader
-from liftsys_nb.syntax.cursor import Unreadable
+from liftsys_nb.syntax.cursor import MOST_CALLS, Unreadable
 from liftsys_nb.syntax.messages import (
     leftover,
     prose_problem,
 )
 
+make_arith: Callable[[tuple[str, ...], tuple[Expr, ...], Span], Arith] = maker(Arith)
+make_compare: Callable[[tuple[str, ...], tuple[Expr, ...], Span], Compare] = maker(Compare)
 IMPLIES, COND, OR, AND, NOT, CMP, SUM, TERM, UNARY, POST = range(10)
 
 _LEVELS = {
@@ -38,6 +42,12 @@ _LEVELS = {
     # Understood, and reported with what to write instead:
     "=": CMP, "<>": CMP, "&&": AND, "||": OR, "≤": CMP, "≥": CMP, "≠": CMP,
 }  # fmt: skip
+# What makes more of an atom than it is, by how tight it binds; nothing else follows one.
+_TIES = {**_LEVELS, "**": POST, "(": POST, "[": POST, ".": POST}
+_PLAIN = frozenset({"<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%"})  # mean what they say
+_ALONE = {op: (op,) for op in _LEVELS}  # one tuple for all chains of one operator
+_ATOMS = frozenset({"name", "number", "string"})
+_CHAINS = frozenset({"(", "[", "."})
 _MEANT = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
@@ -72,13 +82,16 @@ class Reader(AtomReader):
         if tok.text == "-" or tok.text == "not" or (tok.text == "!" and tok.kind == "op"):
             left = self._prefixed(level)
         else:
-            left = self.chain(self.parentheses() if tok.text == "(" else self.atom(), start)
+            left = self.parentheses() if tok.text == "(" else self.atom()
+            if self.tok.text in _CHAINS:
+                left = self.chain(left, start)
             if self.tok.text == "**":
                 self.advance()
                 left = Power(left, self.expr(UNARY), span=self.since(start))
         while True:
-            bound = _LEVELS.get(self.tok.text)
-            if bound is None or bound < level or (self.tok.text == "=" and self.equals_ends):
+            text = self.tok.text
+            bound = _LEVELS.get(text)
+            if bound is None or bound < level or (text == "=" and self.equals_ends):
                 break
             if bound == COND:
                 left = self._if_else(left, start)
@@ -89,17 +102,31 @@ class Reader(AtomReader):
                 continue
             ops: list[str] = []
             operands = [left]
-            while _LEVELS.get(self.tok.text) == bound and not (
-                self.tok.text == "=" and self.equals_ends
-            ):
+            while _LEVELS.get(text) == bound and not (text == "=" and self.equals_ends):
+                op = text
                 op_start = self.tok.start
-                op = self._comparison() if bound == CMP else self._plain_operator()
-                right = self.expr(bound + 1)
-                if op in {"is", "is not"} and right != Lit(None):
+                if text in _PLAIN:
+                    self.at += 1
+                    self.tok = self.toks[self.at]
+                else:
+                    op = self._comparison() if bound == CMP else self._plain_operator()
+                tok = self.tok
+                if (
+                    tok.kind in _ATOMS
+                    and tok.text != "not"
+                    and _TIES.get(self.toks[self.at + 1].text, -1) <= bound
+                    and self.calls < MOST_CALLS
+                ):
+                    right = self.atom()  # no operator takes it from us: spares a call of ``expr``
+                else:
+                    right = self.expr(bound + 1)
+                if (op == "is" or op == "is not") and right != Lit(None):
                     op = self._is_misused(op, operands[-1], right, op_start, start)
                 ops.append(op)
                 operands.append(right)
-            left = self._joined(bound, tuple(ops), tuple(operands), self.since(start))
+                text = self.tok.text
+            written = tuple(ops) if len(ops) > 1 else _ALONE.get(ops[0]) or (ops[0],)
+            left = self._joined(bound, written, tuple(operands), self.since(start))
         self.calls -= 1
         return left
 
@@ -131,7 +158,7 @@ class Reader(AtomReader):
         self, level: int, ops: tuple[str, ...], operands: tuple[Expr, ...], span: Span
     ) -> Expr:
         if level >= SUM:
-            return Arith(ops, operands, span=span)
+            return make_arith(ops, operands, span)
         if level != CMP:
             return BoolOp("and" if level == AND else "or", operands, span=span)
         if len(ops) > 1 and ("is" in ops or "is not" in ops):
@@ -141,7 +168,7 @@ class Reader(AtomReader):
                 span,
                 hint="join the comparisons with 'and'",
             )
-        return Compare(ops, operands, span=span)
+        return make_compare(ops, operands, span)
 
     def _comparison(self) -> str:
         """Step past a comparison and return it; two words count as one."""

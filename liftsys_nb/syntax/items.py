@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     BOOL,
     Clause,
@@ -21,6 +22,7 @@ from liftsys_nb.ir.nodes import (
     Raise,
     RaiseItem,
     Section,
+    Tail,
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawItem
@@ -38,6 +40,8 @@ from liftsys_nb.syntax.tails import (
     read_tail,
 )
 
+make_clause: Callable[[Expr | Prose, str | None, Tail, tuple[str, ...], Span], Clause]
+make_clause = maker(Clause)
 _DEEPER_DASH = re.compile(r"\n[^\S\n]+(?=-\s)")
 VERBS = ("reads", "writes", "modifies", "calls", "logs", "sends", "prints", "opens", "deletes")
 
@@ -65,7 +69,7 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
         return Clause(hole, item.label, tail, comments=item.notes(formal=True), span=item.span)
     reader.flush()
     tail = read_tail(item)
-    return Clause(body, item.label, tail, comments=item.notes(formal=True), span=item.span)
+    return make_clause(body, item.label, tail, item.notes(formal=True), item.span)
 
 
 def split_dashes(sheet: Sheet, raw: RawItem, section: Section) -> list[RawItem]:
@@ -74,7 +78,7 @@ def split_dashes(sheet: Sheet, raw: RawItem, section: Section) -> list[RawItem]:
     Such a dash is a minus by the layout rule; where that fails, the indentation is what is wrong.
     """
     text = sheet.source.text
-    if raw.form != "dash":
+    if raw.form != "dash" or text.find("\n", raw.start, raw.end) < 0:
         return [raw]
     cuts = [m.end() for m in _DEEPER_DASH.finditer(text, raw.start, raw.end)]
     if not cuts:

@@ -44,16 +44,30 @@ class Line:
 
 
 def split_lines(text: str) -> list[Line]:
-    """Split a text into lines; a blank one has start == end."""
+    """Split a text into lines; a blank one has start == end.
+
+    Of blank lines that follow each other the last one stands for all: no reader asks how
+    many there are, and a text may hold millions.
+    """
     lines = []
     offset = 0
+    blank: Line | None = None
     for raw in text.split("\n"):
-        bare = raw.lstrip()
-        lead = raw[: len(raw) - len(bare)]
-        start = offset + len(lead)
-        indent = len(lead.expandtabs(8)) if "\t" in lead else len(lead)
-        lines.append(Line(start, start + len(bare.rstrip()), indent))
-        offset += len(raw) + 1
+        bare = raw.strip()
+        after = offset + len(raw)
+        if not bare:
+            if blank is None:
+                blank = Line(after, after, 0)
+                lines.append(blank)
+            blank.start = blank.end = after
+        else:
+            blank = None
+            indent = raw.find(bare[0])
+            start = offset + indent
+            if "\t" in raw:
+                indent = len(raw[:indent].expandtabs(8))
+            lines.append(Line(start, start + len(bare), indent))
+        offset = after + 1
     return lines
 
 

@@ -39,10 +39,13 @@ class Tok(NamedTuple):
 
 
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
-# Order matters: strings before names (prefixes), numbers before dots, long operators first.
-_TOKEN = re.compile(
-    rf"""
-    (?P<space>\s+)
+# Most tokens are names and operators, so they come first: names that are no prefix of a string,
+# long operators before short ones, a dot or ``?`` that begins no number or hole.
+_PIECE = rf"""
+    (?P<name>[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{{1,2}}[\"'])[^\W\d]\w*)
+    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
+        |[-+*/%<>=()\[\]{{}},:;|@&^~!]
+        |\.(?![0-9])|\?(?![^\W\d]))
     |(?P<comment>\#[^\n]*)
     |(?P<string>{_PREFIX}(?:
         \"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
@@ -52,13 +55,13 @@ _TOKEN = re.compile(
         |(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?
         |[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*)
     |(?P<hole>\?[^\W\d]\w*)
-    |(?P<name>[^\W\d]\w*)
-    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
-        |[-+*/%<>=()\[\]{{}},.:;|@?&^~!])
     |(?P<bad>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN = re.compile(rf"(?P<space>\s+)|{_PIECE}", re.VERBOSE | re.DOTALL)
+_AFTER_SPACE = re.compile(rf"\s*(?:{_PIECE}|(?P<space>\Z))", re.VERBOSE | re.DOTALL)
+_KINDS = ("", *sorted(_AFTER_SPACE.groupindex, key=lambda kind: _AFTER_SPACE.groupindex[kind]))
+_COMMENT = _KINDS.index("comment")
+_SPACE = _KINDS.index("space")
 
 
 class Comment(NamedTuple):
@@ -93,7 +96,10 @@ def _opens_comment(text: str, at: int) -> bool:
     if at == 0 or text[at - 1] in "\n\t":
         return True
     if text[at - 1] != " ":
-        return text[text.rfind("\n", 0, at) + 1 : at].isspace()
+        # Step back over spaces only: a line full of ``#`` must not be read again for each.
+        while at and text[at - 1] != "\n" and text[at - 1].isspace():
+            at -= 1
+        return not at or text[at - 1] == "\n"
     return at == 1 or text[at - 2].isspace()
 
 
@@ -101,17 +107,34 @@ def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
     """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
     toks: list[Tok] = []
     comments: list[Comment] = []
-    for piece in pieces(text, start, end):
-        kind = piece.kind
-        if kind == "space":
-            continue
-        if kind == "comment":
-            line = text.rfind("\n", 0, piece.start) + 1
-            own = not text[line : piece.start].strip()
-            comments.append(Comment(piece.text.rstrip(), piece.start, own))
+    new, kinds = tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
+    at = start
+    if text.find("#", start, end) < 0:
+        toks = [
+            new(Tok, (kinds[index], match[index], match.start(index)))
+            for match in _AFTER_SPACE.finditer(text, start, end)
+            if (index := match.lastindex or _SPACE) != _SPACE
+        ]
+        at = end
+    note = toks.append
+    while at < end:
+        for match in _AFTER_SPACE.finditer(text, at, end):
+            index = match.lastindex or _SPACE
+            if index != _COMMENT:
+                if index != _SPACE:
+                    note(new(Tok, (kinds[index], match[index], match.start(index))))
+                continue
+            at = match.start(index)
+            if not _opens_comment(text, at):
+                note(Tok("bad", "#", at))
+                at += 1
+                break
+            line = text.rfind("\n", 0, at) + 1
+            own = not text[line:at].strip()
+            comments.append(Comment(match[index].rstrip(), at, own))
         else:
-            toks.append(piece)
-    toks.append(Tok("end", "", toks[-1].end if toks else start))
+            break
+    note(Tok("end", "", toks[-1].end if toks else start))
     return toks, comments
 
 
@@ -122,6 +145,8 @@ class BadLiteral(ValueError):
 
 def number_value(text: str) -> int | float:
     """Return the value of a number as Python reads it. Raises BadLiteral."""
+    if text.isdigit() and text.isascii() and len(text) < 20 and text[0] != "0":
+        return int(text)  # most numbers
     plain = text.replace("_", "")
     is_float = plain[:2].lower() not in {"0x", "0b", "0o"} and re.search(r"[.eE]", plain)
     if text[-1:] in "jJ" and text[:1].isdigit() and plain[:-1].replace(".", "").isdigit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import (
@@ -63,16 +63,16 @@ def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
         case TypeDef():
             return _of_formulas(source, list(_conditions(node.type)), frozenset(), node)
         case Enum():
-            return _declared_twice(source, _holes_of_decl(node))
+            return _declared_twice(source, _parts_of_decl(node), node.span)
         case Import() | Package() | Unread():
             return []
         case _:
-            return _declared_twice(source, _holes_in(node))
+            return _declared_twice(source, [node], node.span)
 
 
 def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
-    found = _declared_twice(source, _holes_of_spec(node))
-    found += _labels_twice(source, list(_items(node)), dict(_labels_given(node)))
+    found = _declared_twice(source, _parts_of_spec(node), node.span)
+    found += _labels_twice(source, _items(node), _labels_given(node))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
     for section, expr in _formulas(node):
@@ -91,14 +91,14 @@ def _of_record(source: Source, node: Record) -> list[Diagnostic]:
     for clause in node.invariant:
         if not isinstance(clause.body, Prose):
             found += _misplaced(source, "invariant", clause.body, names)
-    given = dict(_labels_of("invariant", node.invariant))
-    return found + _labels_twice(source, list(node.invariant), given)
+    given = _labels_of("invariant", node.invariant)
+    return found + _labels_twice(source, node.invariant, given)
 
 
 def _of_formulas(
     source: Source, formulas: list[tuple[str, Expr]], names: frozenset[str], node: Decl
 ) -> list[Diagnostic]:
-    found = _declared_twice(source, _holes_of_decl(node))
+    found = _declared_twice(source, _parts_of_decl(node), node.span)
     for section, expr in formulas:
         found += _misplaced(source, section, expr, names)
     return found
@@ -211,6 +211,9 @@ def _items(spec: Spec) -> Iterator[Clause | EffectItem | RaiseItem | ExampleItem
 def _misplaced(
     source: Source, section: str, expr: Expr, bound: frozenset[str]
 ) -> Iterator[Diagnostic]:
+    text, span = source.text, expr.span
+    if span and text.find("result", *span) < 0 and text.find("old", *span) < 0:
+        return  # most formulas name neither, and a search is far cheaper than a walk
     # A stack of (node, names bound there, whether inside old): deep trees need no recursion.
     waiting: list[tuple[Expr, frozenset[str], bool]] = [(expr, bound, False)]
     while waiting:
@@ -262,13 +265,17 @@ _Labelled = Clause | EffectItem | RaiseItem | ExampleItem
 
 
 def _labels_twice(
-    source: Source, items: Sequence[_Labelled], given: dict[str, int]
+    source: Source, items: Iterable[_Labelled], unlabelled: Iterable[tuple[str, int]]
 ) -> list[Diagnostic]:
+    """Return IR151. unlabelled: the labels of items without one, and where these items start."""
     labelled = [
         (item.span.start, item.label)
         for item in items
         if item.label is not None and item.span is not None
     ]
+    if not labelled:
+        return []
+    given = dict(unlabelled)
     found: list[Diagnostic] = []
     first: dict[str, int] = {}
     for start, label in sorted(labelled):
@@ -313,8 +320,21 @@ def _labels_of(section: str, items: Sequence[_Labelled | Table]) -> Iterator[tup
 
 
 # ── holes ────────────────────────────────────────────────────────────────────────────────────
-def _declared_twice(source: Source, holes: Iterator[Hole]) -> list[Diagnostic]:
-    declared = [hole for hole in holes if not hole.is_bare and hole.name and hole.span]
+def _declared_twice(
+    source: Source, parts: Iterable[Expr | Type], span: Span | None
+) -> list[Diagnostic]:
+    """Return IR132 for the holes in ``parts``. span: of all of them together."""
+    # A hole that is declared is written ``<?`` (or stands for what could not be read, and then
+    # its name is its own): only where two are written need trees be walked.
+    if span and source.text.count("<?", *span) < 2:
+        return []
+    declared = [
+        hole
+        for part in parts
+        if part.span is None or source.text.find("<?", *part.span) >= 0
+        for hole in _holes_in(part)
+        if not hole.is_bare and hole.name and hole.span
+    ]
     first: dict[str, Hole] = {}
     found: list[Diagnostic] = []
     for hole in sorted(declared, key=lambda h: h.span.start if h.span else 0):
@@ -336,39 +356,35 @@ def _declared_twice(source: Source, holes: Iterator[Hole]) -> list[Diagnostic]:
     return found
 
 
-def _holes_of_spec(spec: Spec) -> Iterator[Hole]:
+def _parts_of_spec(spec: Spec) -> Iterator[Expr | Type]:
     for part in (spec.intent, spec.signature):
         if part is not None:
-            for hole in part.holes:
-                yield from _holes_in(hole)
+            yield from part.holes
     if spec.signature:
         for parameter in spec.signature.parameters:
-            yield from _holes_in(parameter.type)
+            yield parameter.type
             if parameter.default is not None:
-                yield from _holes_in(parameter.default)
+                yield parameter.default
         if spec.signature.returns is not None:
-            yield from _holes_in(spec.signature.returns)
+            yield spec.signature.returns
     for _, expr in _formulas(spec):
-        yield from _holes_in(expr)
+        yield expr
     for effect in (*spec.effects, *spec.raises, *spec.examples):
         if not isinstance(effect, Table) and isinstance(effect.body, Hole):
-            yield from _holes_in(effect.body)
+            yield effect.body
     for table in spec.examples:
         if isinstance(table, Table):
             for row in table.rows:
-                for cell in row:
-                    if cell.value is not None:
-                        yield from _holes_in(cell.value)
+                yield from (cell.value for cell in row if cell.value is not None)
     for item in _items(spec):
-        for hole in item.tail.holes:
-            yield from _holes_in(hole)
+        yield from item.tail.holes
     for declared in spec.holes:
-        yield from _holes_in(declared.hole)
+        yield declared.hole
     if spec.body and isinstance(spec.body.content, Hole):
-        yield from _holes_in(spec.body.content)
+        yield spec.body.content
 
 
-def _holes_of_decl(decl: Decl) -> Iterator[Hole]:
+def _parts_of_decl(decl: Decl) -> Iterator[Expr | Type]:
     parts: list[Expr | Type | None] = []
     match decl:
         case TypeDef():
@@ -387,9 +403,7 @@ def _holes_of_decl(decl: Decl) -> Iterator[Hole]:
                 parts += clause.tail.holes
         case _:
             return
-    for part in parts:
-        if part is not None:
-            yield from _holes_in(part)
+    yield from (part for part in parts if part is not None)
 
 
 def _holes_in(node: Expr | Type) -> Iterator[Hole]:

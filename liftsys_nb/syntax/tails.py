@@ -29,7 +29,7 @@ _ANNOTATION = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """An item split into its parts: a label, and a reader at the start of its body."""
 
@@ -43,6 +43,8 @@ class Item:
 
     def notes(self, *, formal: bool) -> tuple[str, ...]:
         """Return the comments of the item; those inside a formal one move before it."""
+        if not self.found:
+            return tuple(self.comments)
         notes = list(self.comments)
         text = self.reader.text
         for comment in self.found:
@@ -87,6 +89,8 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
 def read_tail(item: Item) -> Tail:
     """Read annotations and holes up to the end of the item; never raises, reports instead."""
     reader = item.reader
+    if reader.is_done and not reader.problems and not reader.marks:
+        return NO_TAIL
     annotations: list[Annotation] = []
     holes: tuple[Hole, ...] = ()
     start = reader.tok.start  # of what is not read yet: a part that fails is kept whole

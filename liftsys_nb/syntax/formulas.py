@@ -64,10 +64,7 @@ class Reader(AtomReader):
     def formula(self) -> Expr:
         """Read one formula; what follows is the caller's. Raises Unreadable."""
         start = self.at
-        try:
-            expr = self.expr()
-        except RecursionError:  # the caller's own stack was nearly full
-            raise self.too_deep() from None
+        expr = self.with_room(self.expr)
         self.check_depth(expr, start)
         return expr
 

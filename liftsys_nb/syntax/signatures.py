@@ -185,11 +185,11 @@ def read_part(reader: Reader, ends: tuple[str, ...]) -> Type:
     at = reader.at
     said = len(reader.problems)
     try:
-        found = reader.type_()
+        found = reader.with_room(reader.type_)
         if reader.tok.text not in {*ends, ""}:
             raise reader.leftover_of_type()
-    except (Unreadable, RecursionError) as problem:
-        reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
+    except Unreadable as problem:
+        reader.problems.append(problem)
         reader.jump(at)
         span = Span(start, skip_to(reader, ends).end)
         return reader.sheet.unreadable(span, TYPE, "signature")

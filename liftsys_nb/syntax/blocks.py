@@ -123,8 +123,11 @@ class BlockWalk:
     def _finish(self) -> RawBlock:
         self.found.end_comments.extend(self.pending)
         if not self.found.end:
-            index = min(self.layout.at, len(self.layout.lines)) - 1
-            self.found.end = self.layout.lines[index].end
+            lines = self.layout.lines
+            index = min(self.layout.at, len(lines)) - 1
+            while index > 0 and lines[index].start == lines[index].end:
+                index -= 1  # blank lines below the last item are not part of the block
+            self.found.end = lines[index].end
         return self.found
 
     def _close(self, line: Line, index: int) -> RawBlock:

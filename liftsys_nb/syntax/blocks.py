@@ -126,7 +126,7 @@ class BlockWalk:
             lines = self.layout.lines
             index = min(self.layout.at, len(lines)) - 1
             while index > 0 and lines[index].start == lines[index].end:
-                index -= 1
+                index -= 1  # blank lines below the last item are not part of the block
             self.found.end = lines[index].end
         return self.found
 

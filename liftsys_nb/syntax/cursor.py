@@ -101,7 +101,7 @@ class Cursor(ABC):
     """
 
     nest = 0
-    calls = 0
+    calls = 0  # of ``expr`` inside itself
     equals_ends = False  # inside a type: ``int where it >= 1 = 1``
 
     def __init__(self, sheet: Sheet, toks: list[Tok]) -> None:
@@ -217,12 +217,6 @@ class Cursor(ABC):
     def leave(self) -> None:
         """Uncount it."""
         self.nest -= 1
-
-    def call(self) -> None:
-        """Count one call of ``expr`` inside another; the caller uncounts it."""
-        self.calls += 1
-        if self.calls > MOST_CALLS:
-            raise self.too_deep()
 
     def check_depth(self, node: Expr | Type, start: int) -> None:
         """Refuse a tree past the limit; start: index of its first token. Raises Unreadable."""

@@ -72,7 +72,9 @@ class Reader(AtomReader):
     def expr(self, level: int = IMPLIES) -> Expr:
         """Read an expression whose operators bind at ``level`` or tighter."""
         # Long for one function: each frame saved here is saved at every level of nesting.
-        self.call()
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            raise self.too_deep()
         tok = self.tok
         start = tok.start
         left: Expr

@@ -81,7 +81,8 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
         start = match.end()
     toks, found = lex(text, start, raw.end)
     reader = Reader(sheet, toks)
-    body_start = reader.tok.start if reader.tok.kind != "end" else start
+    first = toks[0]
+    body_start = first.start if first.kind != "end" else start
     return Item(label, reader, body_start, raw.end, Span(raw.start, raw.end), raw.comments, found)
 
 

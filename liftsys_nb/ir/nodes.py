@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, assert_never
 
+from liftsys_nb.ir.rooms import give_room
 from liftsys_nb.ir.spans import Span
 
 HoleKind = Literal["intent", "signature", "effect", "assertion", "implementation"]
@@ -649,6 +650,13 @@ def _with_spec(decls: tuple[Decl, ...], old: Spec, new: Spec) -> tuple[Decl, ...
         else:
             changed.append(new if decl is old else decl)
     return tuple(changed)
+
+
+# What nests, and what stands between: a comparison of the whole goes through all of them.
+give_room((
+    Hole, NamedType, UnionType, Refined, Lit, Name, Unary, Arith, Power, Compare, BoolOp, Implies,
+    IfElse, Call, Index, Slice, Attribute, Sequence, Mapping, For, Comprehension, Package,
+))  # fmt: skip
 
 
 # ── walking ──────────────────────────────────────────────────────────────────────────────────

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import Expr, Hole, HoleKind, Type
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.depth import is_deeper
 from liftsys_nb.syntax.lexer import Tok
@@ -16,6 +18,7 @@ from liftsys_nb.syntax.lexer import Tok
 MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
 _MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
 
+T = TypeVar("T")
 Mark = tuple[int, int, str]  # start, end, kind of token: for the highlighter
 
 
@@ -223,6 +226,25 @@ class Cursor(ABC):
         # A tree cannot be deeper than its tokens are many; few need the count.
         if self.at - start > MOST_DEPTH and is_deeper(node, MOST_DEPTH + 1):
             raise self.too_deep(Span(self.toks[start].start, self.last_end))
+
+    def with_room(self, read: Callable[[], T]) -> T:
+        """Read something that nests; once more, on a larger stack, where the caller's is full.
+
+        Raises Unreadable.
+        """
+        at, nest, calls, ends = self.at, self.nest, self.calls, self.equals_ends
+        said, marked = len(self.problems), len(self.marks)
+
+        def again() -> T:
+            self.jump(at)
+            self.nest, self.calls, self.equals_ends = nest, calls, ends
+            del self.problems[said:], self.marks[marked:]
+            return read()
+
+        try:
+            return with_room(again)
+        except RecursionError:
+            raise self.too_deep() from None
 
     def too_deep(self, span: Span | None = None) -> Unreadable:
         """Make the refusal of a text nested past the limit."""

@@ -190,11 +190,11 @@ def read_typedef(sheet: Sheet, start: int, end: int) -> TypeDef:
     begins, said = reader.tok.start, len(reader.problems)
     found: Type
     try:
-        found = reader.type_()
+        found = reader.with_room(reader.type_)
         if not reader.is_done:
             raise reader.leftover_of_type()
-    except (Unreadable, RecursionError) as problem:
-        reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
+    except Unreadable as problem:
+        reader.problems.append(problem)
         reader.jump(len(reader.toks) - 1)
     if len(reader.problems) > said:
         words = reader.since(begins)

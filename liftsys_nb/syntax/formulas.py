@@ -54,10 +54,7 @@ class Reader(AtomReader):
     def formula(self) -> Expr:
         """Read one formula; what follows is the caller's. Raises Unreadable."""
         start = self.at
-        try:
-            expr = self.expr()
-        except RecursionError:  # the caller's own stack was nearly full
-            raise self.too_deep() from None
+        expr = self.with_room(self.expr)
         self.check_depth(expr, start)
         return expr
 
@@ -94,9 +91,10 @@ class Reader(AtomReader):
             ):
                 op_start = self.tok.start
                 op = self._comparison() if bound == CMP else self._plain_operator()
+                right_start, is_none = self.tok.start, self.tok.text == "None"
                 right = self.expr(bound + 1)
-                if op in {"is", "is not"} and right != Lit(None):
-                    op = self._is_misused(op, operands[-1], right, op_start, start)
+                if op in {"is", "is not"} and not (is_none and right == Lit(None)):
+                    op = self._is_misused(op, operands[-1], right, op_start, right_start, start)
                 ops.append(op)
                 operands.append(right)
             left = self._joined(bound, tuple(ops), tuple(operands), self.since(start))
@@ -193,10 +191,19 @@ class Reader(AtomReader):
             )  # fmt: skip
         return meant
 
-    def _is_misused(self, op: str, left: Expr, right: Expr, op_start: int, start: int) -> str:
+    def _is_misused(
+        self, op: str, left: Expr, right: Expr, op_start: int, right_start: int, start: int
+    ) -> str:
         if isinstance(right, Name) and right.id not in self.sheet.known:
             span = self.since(start)
             raise prose_problem(self.text[span.start : span.end], span)
+        if right == Lit(None):
+            inside = Span(right_start, self.last_end)
+            self.soft(
+                "IR122", f"None stands behind '{op}' without parentheses", inside,
+                fix=f"{op} None", edit=self.instead(inside, "None"),
+            )  # fmt: skip
+            return op
         meant = "==" if op == "is" else "!="
         written = re.compile(op.replace(" ", r"\s+")).match(self.text, op_start)
         words = self.text[left.span.start : left.span.end] if left.span else "…"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from liftsys_nb.ir.nodes import SECTIONS
+from liftsys_nb.syntax.lexer import BYTE_ORDER_MARK
 
 LIST = re.compile(r"\{\s*<\?")
 _LIST_PIECE = re.compile(
@@ -49,6 +50,9 @@ def split_lines(text: str) -> list[Line]:
     offset = 0
     for raw in text.split("\n"):
         bare = raw.lstrip()
+        if not lines and raw.startswith(BYTE_ORDER_MARK):  # space, and of no width
+            bare = raw[1:].lstrip()
+            offset, raw = 1, raw[1:]
         lead = raw[: len(raw) - len(bare)]
         start = offset + len(lead)
         indent = len(lead.expandtabs(8)) if "\t" in lead else len(lead)

@@ -66,15 +66,12 @@ def parse_type(text: str, *, name: str = "<value>") -> tuple[Type | None, tuple[
     reader = Reader(sheet, toks)
     found: Type | None = None
     try:
-        found = reader.type_()
+        found = reader.with_room(reader.type_)
         if not reader.is_done:
             raise reader.leftover_of_type()
     except Unreadable as problem:
         found = None
         reader.problems.append(problem)
-    except RecursionError:
-        found = None
-        reader.problems.append(reader.too_deep())
     reader.flush()
     return found, tuple(sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key))
 

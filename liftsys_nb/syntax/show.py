@@ -39,6 +39,7 @@ from liftsys_nb.ir.nodes import (
     UnionType,
     Unread,
 )
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.syntax.lexer import quote
 from liftsys_nb.syntax.show_specs import (
     ITEM,
@@ -73,6 +74,10 @@ def show(node: Node) -> str:
 
     Items come without their comments; sections, declarations and modules with them.
     """
+    return with_room(lambda: _shown(node))
+
+
+def _shown(node: Node) -> str:
     match node:
         case Module():
             return _module(node)

@@ -125,6 +125,13 @@ def _parameter(reader: Reader) -> Parameter:
     sheet = reader.sheet
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
         hole = read_part(reader, (",", ")"))
+        if not isinstance(hole, Hole):  # ``?a | int``: a type, but whose?
+            span = reader.since(tok.start)
+            reader.soft(
+                "IR100", "a parameter's name is missing before this type", span,
+                hint="a parameter reads: name: type; a hole alone may stand for one",
+            )  # fmt: skip
+            hole = sheet.unreadable(span, TYPE, "signature")
         return Parameter("", hole, span=reader.since(tok.start))
     try:
         if tok.text in {"*", "**", "/"}:
@@ -185,11 +192,11 @@ def read_part(reader: Reader, ends: tuple[str, ...]) -> Type:
     at = reader.at
     said = len(reader.problems)
     try:
-        found = reader.type_()
+        found = reader.with_room(reader.type_)
         if reader.tok.text not in {*ends, ""}:
             raise reader.leftover_of_type()
-    except (Unreadable, RecursionError) as problem:
-        reader.problems.append(problem if isinstance(problem, Unreadable) else reader.too_deep())
+    except Unreadable as problem:
+        reader.problems.append(problem)
         reader.jump(at)
         span = Span(start, skip_to(reader, ends).end)
         return reader.sheet.unreadable(span, TYPE, "signature")

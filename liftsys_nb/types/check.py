@@ -26,6 +26,7 @@ from liftsys_nb.ir.nodes import (
     Type,
     label_of,
 )  # fmt: skip
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax import show
 from liftsys_nb.types.calls import Callee
@@ -55,7 +56,7 @@ def check(spec: Spec, source: Source, *, world: World = EMPTY) -> Typing:
     world: the names that the module around declares and imports, as ``declare`` gives them;
     those of the package that holds spec are found in it.
     """
-    return _Check(source, world.at(spec)).run(spec)
+    return with_room(lambda: _Check(source, world.at(spec)).run(spec))
 
 
 def check_term(
@@ -67,6 +68,12 @@ def check_term(
     world: World = EMPTY,
 ) -> tuple[Type | None, tuple[Diagnostic, ...]]:
     """Check one expression against the type a place expects; return its type and diagnostics."""
+    return with_room(lambda: _checked_term(expr, expected, scope, source, world))
+
+
+def _checked_term(
+    expr: Expr, expected: Type | None, scope: Mapping[str, Type], source: Source, world: World
+) -> tuple[Type | None, tuple[Diagnostic, ...]]:
     checker = Checker(source, world)
     wanted = None if expected is None else world.local(expected)
     if named(expected, "Policy", "Description"):
@@ -88,9 +95,13 @@ def check_term(
 
 def check_type(type_: Type, source: Source, *, world: World = EMPTY) -> tuple[Diagnostic, ...]:
     """Check that a type names only types of the language (IR111) with the right arguments."""
-    checker = Checker(source, world)
-    checker.type(type_, "a type", NO_SCOPE)
-    return tuple(checker.diagnostics)
+
+    def checked() -> tuple[Diagnostic, ...]:
+        checker = Checker(source, world)
+        checker.type(type_, "a type", NO_SCOPE)
+        return tuple(checker.diagnostics)
+
+    return with_room(checked)
 
 
 class _Check(Checker):

@@ -27,6 +27,7 @@ from liftsys_nb.ir.nodes import (
     label_of,
 )
 from liftsys_nb.ir.ports import Loader
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import show
 from liftsys_nb.types.facts import NO_SCOPE, Checker
@@ -47,8 +48,15 @@ def declare(
     The World is that of the top of the text: ``world.at(decl)`` is the one of a package's inside.
     Imported texts give names only: what is wrong in them is said where they are checked.
     """
+    name = file if file is not None else source.name
+    return with_room(lambda: _declared(module, source, load, name))
+
+
+def _declared(
+    module: Module, source: Source, load: Loader | None, name: str
+) -> tuple[World, tuple[Diagnostic, ...]]:
     linking = Linking(load)
-    text = linking.link(module, file if file is not None else source.name)
+    text = linking.link(module, name)
     checker = _Declarations(source, text.world)
     for problem in linking.problems:
         span = checker.span_of(problem.word, problem.decl.span)

@@ -278,14 +278,12 @@ class Inference:
             return None
         if self.world.is_open(expr.id) or expr.id in self._bound:
             return None
-        if expr.id not in {"result", "it"}:  # their misuse has codes of its own (IR140)
-            self.report(
-                "IR210",
-                f"no value named '{expr.id}' here",
-                expr.span,
-                did_you_mean(expr.id, [*scope, *self.world.names]) or _in_scope(scope),
-                None,
-            )
+        if expr.id == "result":  # its misuse has a code of its own (IR140)
+            return None
+        hint = did_you_mean(expr.id, [*scope, *self.world.names]) or _in_scope(scope)
+        if expr.id == "it":
+            hint = "'it' is the value under a 'where'; elsewhere write the name of the value"
+        self.report("IR210", f"no value named '{expr.id}' here", expr.span, hint, None)
         return None
 
     def _no_value(self, expr: Expr, name: str, is_type: bool) -> None:
@@ -344,7 +342,8 @@ class Inference:
     def _hashable(
         self, items: Iterable[Expr], kind: Type | None, what: str, scope: Mapping[str, Type]
     ) -> None:
-        if is_hashable(kind, self.world):
+        # A peek hears no complaints; without this, sets in sets take twice the time a level.
+        if self.report is _silent or is_hashable(kind, self.world):
             return
         for item in items:
             found = self.peek(item, scope)

@@ -201,7 +201,7 @@ class Reader(AtomReader):
             inside = Span(right_start, self.last_end)
             self.soft(
                 "IR122", f"None stands behind '{op}' without parentheses", inside,
-                fix=f"{op} None", edit=self.instead(inside, "None"),
+                fix=f"{op} None", edit=Edit(inside.start, inside.end, "None"),
             )  # fmt: skip
             return op
         meant = "==" if op == "is" else "!="

@@ -69,6 +69,7 @@ def read_record(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: in
         span=Span(start, end + 1 if is_closed else max(end, head.span.end)),
     )  # fmt: skip
 
+
 # After a name they make a formula of the line, not a field that lost its colon.
 _OPERATORS = frozenset({"and", "else", "for", "if", "implies", "in", "is", "not", "or"})
 

@@ -129,7 +129,7 @@ def _breaks(
         code="LS411",
         hint="; ".join(dict.fromkeys(d.message for d in caused.values())),
         diagnostics=tuple(caused.values()),
-        sources={d.file: text for d in caused.values()},
+        sources={d.file: text for d in caused.values() if d.file is not None},
     )
 
 

@@ -53,7 +53,7 @@ def goals(
             "deferred" if name in deferred else "open",
             is_declared=name in declared,
         )
-        for name, facts in (typing.holes | declared).items()
+        for name, facts in {**typing.holes, **declared}.items()
     )
 
 

@@ -46,7 +46,7 @@ class Line:
 
 def split_lines(text: str) -> list[Line]:
     """Split a text into lines; a blank one has start == end."""
-    lines = []
+    lines: list[Line] = []
     offset = 0
     for raw in text.split("\n"):
         bare = raw.lstrip()

@@ -14,6 +14,7 @@ from liftsys_nb.holes.substitute import (
     is_term,
     is_type,
     substitute,
+    substitute_module,
     words_of,
 )
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
@@ -30,9 +31,10 @@ from liftsys_nb.ir.nodes import (
     holes_of,
     holes_of_type,
 )  # fmt: skip
+from liftsys_nb.ir.ports import Loader
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import parse, parse_expr, parse_type, show
-from liftsys_nb.types import EMPTY, HoleFacts, World, check, check_term, check_type
+from liftsys_nb.types import EMPTY, HoleFacts, World, check, check_term, check_type, declare
 from liftsys_nb.types.relations import named
 
 VALUE = "<value>"
@@ -82,15 +84,62 @@ def fill(spec: Spec, name: str, text: str, *, world: World = EMPTY) -> Filled:
     filled, idle = substitute(spec, goal.name, filler)
     caused = {k: d for k, d in _errors(filled, world).items() if k not in before}
     if caused:
-        raise InputError(
-            f"{value} cannot fill ?{goal.name}: it breaks {len(caused)} other "
-            f"place{'s' if len(caused) > 1 else ''} of {spec.name}",
-            code="LS411",
-            hint="; ".join(dict.fromkeys(d.message for d in caused.values())),
-            diagnostics=tuple(caused.values()),
-            sources={f"{spec.name}.ir": show(Module((filled,)))},
-        )
+        raise _breaks(value, goal, caused, spec.name, show(Module((filled,))))
     return Filled(filled, goal.name, value, idle)
+
+
+def fill_declared(
+    module: Module,
+    spec: Spec,
+    name: str,
+    text: str,
+    *,
+    world: World = EMPTY,
+    load: Loader | None = None,
+) -> tuple[Module, str, tuple[str, ...]]:
+    """Fill a hole that stands in declarations, in all places of the module.
+
+    Return the module, the canonical text of the value, and the labels of dropped clauses.
+    load: finds the texts that the module imports. Raises InputError LS404, LS411, LS412 as
+    ``fill`` does; LS411 also where such a value cannot stand at the place of the hole.
+    """
+    goal = find_goal(spec, name, world=world)
+    filler, value = read_value(goal.facts, text, world=world)
+    _refuse_itself(goal.facts, filler)
+    filled, idle, is_used = substitute_module(module, goal.name, filler)
+    if not is_used:
+        raise InputError(
+            f"{value} cannot stand where ?{goal.name} does: {goal.facts.where}",
+            code="LS411",
+            hint="change the declaration in the text itself",
+        )
+    before = _errors_of_module(module, load)
+    caused = {k: d for k, d in _errors_of_module(filled, load).items() if k not in before}
+    if caused:
+        raise _breaks(value, goal, caused, "the text", show(filled))
+    return filled, value, idle
+
+
+def _breaks(
+    value: str, goal: Goal, caused: Mapping[tuple[str, str], Diagnostic], what: str, text: str
+) -> InputError:
+    return InputError(
+        f"{value} cannot fill ?{goal.name}: it breaks {len(caused)} other "
+        f"place{'s' if len(caused) > 1 else ''} of {what}",
+        code="LS411",
+        hint="; ".join(dict.fromkeys(d.message for d in caused.values())),
+        diagnostics=tuple(caused.values()),
+        sources={d.file: text for d in caused.values() if d.file is not None},
+    )
+
+
+def _errors_of_module(module: Module, load: Loader | None) -> Mapping[tuple[str, str], Diagnostic]:
+    parsed = parse(show(module), name="filled.ir")
+    world, declared = declare(parsed.module, parsed.source, load=load)
+    found = [*parsed.diagnostics, *declared]
+    for spec in parsed.module.specs:
+        found += check(spec, parsed.source, world=world).diagnostics
+    return {(d.code, d.message): d for d in found if d.severity == "error"}
 
 
 def read_value(facts: HoleFacts, text: str, *, world: World = EMPTY) -> tuple[Filler, str]:

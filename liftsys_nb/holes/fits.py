@@ -65,6 +65,12 @@ def fits(
     by then is labelled unknown.
     """
     found: dict[str, Fit] = {}
+    if goal.is_declared:  # a declaration has no verdict of its own to label them by
+        return tuple(
+            Fit(text, origin, "unknown", (), why)
+            for text, origin, why in candidates(spec, goal, world)
+            if origin == "choice"
+        )
     for text, origin, why in candidates(spec, goal, world):
         if text not in found:
             fit = Fit(text, origin, "unknown", (), NOT_JUDGED)

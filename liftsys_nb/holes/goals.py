@@ -15,11 +15,15 @@ Status = Literal["open", "deferred"]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """An open or deferred hole with its facts and the question to ask a person."""
+    """An open or deferred hole with its facts and the question to ask a person.
+
+    is_declared: whether it stands only in declarations around the specification.
+    """
 
     facts: HoleFacts
     question: str
     status: Status = "open"
+    is_declared: bool = False
 
     @property
     def name(self) -> str:
@@ -35,14 +39,21 @@ class Goal:
 def goals(
     spec: Spec, *, deferred: frozenset[str] = frozenset(), world: World = EMPTY
 ) -> tuple[Goal, ...]:
-    """Return the goals of a specification in the order of the text.
+    """Return the goals of a specification in the order of the text, then those of declarations.
 
-    deferred: holes that were put off. world: the names that the module around gives.
+    deferred: holes that were put off. world: the names that the module around gives; the holes
+    that stand only in its declarations are open, too, since the specification rests on them.
     """
     typing = check(spec, Source("<spec>", ""), world=world)
+    declared = {n: f for n, f in world.hole_facts.items() if n not in typing.holes}
     return tuple(
-        Goal(facts, facts.question or _ask(facts), "deferred" if name in deferred else "open")
-        for name, facts in typing.holes.items()
+        Goal(
+            facts,
+            facts.question or _ask(facts),
+            "deferred" if name in deferred else "open",
+            is_declared=name in declared,
+        )
+        for name, facts in {**typing.holes, **declared}.items()
     )
 
 

@@ -14,28 +14,37 @@ from liftsys_nb.ir.nodes import (
     Cell,
     Clause,
     Compare,
+    Decl,
+    Define,
     Effect,
     EffectItem,
+    Enum,
     Example,
     ExampleItem,
     Expr,
     Hole,
     HoleItem,
     Implies,
+    Import,
     Lit,
+    Module,
     NamedType,
     Nothing,
+    Package,
     Parameter,
     Prose,
     Raise,
     RaiseItem,
+    Record,
     Refined,
     Spec,
     Table,
     Tail,
     Type,
+    TypeDef,
     Unary,
     UnionType,
+    Unread,
     label_of,
     rebuild,
 )  # fmt: skip
@@ -101,6 +110,18 @@ def substitute(spec: Spec, name: str, filler: Filler) -> tuple[Spec, tuple[str, 
     return _Substitution(name, filler).spec(spec)
 
 
+def substitute_module(
+    module: Module, name: str, filler: Filler
+) -> tuple[Module, tuple[str, ...], bool]:
+    """Return a module with all places of a hole filled; the idle labels; whether one was filled.
+
+    A clause of a record's invariant that folds to true is dropped, as those of an ``ir`` are.
+    """
+    made = _Substitution(name, filler)
+    decls = tuple(made.decl(decl) for decl in module.decls)
+    return replace(module, decls=decls), tuple(made.idle), made.is_used
+
+
 class _Substitution:
     def __init__(self, name: str, filler: Filler) -> None:
         self._name = name
@@ -108,6 +129,51 @@ class _Substitution:
         self._idle: list[str] = []
         self._used = self._declared = False
 
+    @property
+    def idle(self) -> list[str]:
+        """The labels of the clauses that were dropped."""
+        return self._idle
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the value stands in some place now, or the hole was at least declared."""
+        return self._used or self._declared
+
+    # ── declarations ─────────────────────────────────────────────────────────────────────────
+    def decl(self, decl: Decl) -> Decl:
+        match decl:
+            case Spec():
+                return self.spec(decl)[0]
+            case Package():
+                return replace(decl, decls=tuple(self.decl(inner) for inner in decl.decls))
+            case TypeDef():
+                return replace(decl, type=self.type(decl.type))
+            case Enum():
+                members = tuple(replace(m, value=self._maybe(m.value)) for m in decl.members)
+                return replace(decl, members=members)
+            case Record():
+                fields = tuple(
+                    replace(f, type=self.type(f.type), default=self._maybe(f.default))
+                    for f in decl.fields
+                )
+                invariant = self._clauses("invariant", decl.invariant)
+                return replace(decl, fields=fields, invariant=invariant)
+            case Define():
+                return replace(
+                    decl,
+                    parameters=tuple(q for p in decl.parameters for q in self._parameter(p)),
+                    returns=self.type(decl.returns),
+                    body=self.term(decl.body),
+                )
+            case Import() | Unread():
+                return decl
+            case _:
+                assert_never(decl)
+
+    def _maybe(self, expr: Expr | None) -> Expr | None:
+        return None if expr is None else self.term(expr)
+
+    # ── specifications ───────────────────────────────────────────────────────────────────────
     def spec(self, spec: Spec) -> tuple[Spec, tuple[str, ...]]:
         signature = spec.signature
         if signature is not None:

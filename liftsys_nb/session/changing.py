@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from liftsys_nb.holes import fill, goals
-from liftsys_nb.holes.fill import find_goal
+from liftsys_nb.holes.fill import fill_declared, find_goal
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import describe
@@ -28,19 +29,28 @@ class Changing(Bench):
         spec, world = reading.spec, reading.world
         goal = find_goal(spec, hole, deferred=stand.draft.deferred, world=world)
         before = {g.name for g in goals(spec, world=world)}
-        filled = fill(spec, goal.name, value, world=world)
-        text = show(reading.module.with_spec(spec, filled.spec))
+        if goal.name in world.hole_facts:
+            load = Imports(None, reading.imports)
+            module, said, idle = fill_declared(
+                reading.module, spec, goal.name, value, world=world, load=load
+            )
+        else:
+            filled = fill(spec, goal.name, value, world=world)
+            module = reading.module.with_spec(spec, filled.spec)
+            said, idle = filled.value, filled.idle
+        text = show(module)
         detail: dict[str, Json] = {
-            "hole": goal.name, "value": filled.value, "type": goal.type_text, "ir": text,
+            "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,
         }  # fmt: skip
         stand = self._change("hole_filled", stand, detail, because)
         notes = []
-        if filled.idle:
-            notes.append(f"no longer needed: {', '.join(filled.idle)}")
-        gone = sorted(before - {g.name for g in goals(filled.spec, world=world)} - {goal.name})
+        if idle:
+            notes.append(f"no longer needed: {', '.join(idle)}")
+        after = self._drafted(stand.state, stand.draft).goals
+        gone = sorted(before - {g.name for g in after} - {goal.name})
         if gone:
             notes.append(f"settled with it: {', '.join(gone)}")
-        return self._session(stand, notes=notes, headline=f"{goal.name} = {filled.value}")
+        return self._session(stand, notes=notes, headline=f"{goal.name} = {said}")
 
     def defer(
         self, hole: str, *, session: str | None = None, because: str | None = None

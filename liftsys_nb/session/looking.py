@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from liftsys_nb.holes import goals
+from liftsys_nb.holes import Goal, goals
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import (
@@ -49,14 +49,14 @@ class Looking(Bench):
         elif one is None:
             follow = f"verify {path}::{specs[0].name}"
         names = ", ".join(spec.name for spec in specs)
+        asked: dict[tuple[str, str], Goal] = {}  # a hole of a declaration is asked for once
+        for at, reading in enumerate(readings):
+            for goal in goals(reading.spec, world=reading.world):
+                asked.setdefault(("" if goal.is_declared else str(at), goal.name), goal)
         shape = document(
             session=None, name=names or Path(path).stem, status=None, draft=None, branch=None,
             ir=show(module), signature=None if one is None else signature_document(one),
-            holes=[
-                hole_document(goal, ())
-                for reading in readings
-                for goal in goals(reading.spec, world=reading.world)
-            ],
+            holes=[hole_document(goal, ()) for goal in asked.values()],
             unformalised=[words for spec in specs for words in unformalised(spec)],
             diagnostics=[diagnostic_document(d) for d in diagnostics],
             next=follow,

@@ -205,6 +205,11 @@ class BlockWalk:
         if deeper and item is not None and first == "-":
             # Tabs under spaces: which is the deeper one only their editor knows. A dash is a dash.
             deeper = not self._mixes_tabs(line, item.start) or self._is_open(item)
+            if deeper and section is not None and self._is_on_head(section, item):
+                # Its own dash, if it has one, stands further right than it is indented.
+                at = item.start - (self.text.rfind("\n", 0, item.start) + 1)
+                is_inside = item.form == "dash" and line.indent > at
+                deeper = is_inside or self._is_open(item)
         if item is not None and section is not None:
             opens_list = first == "{" and LIST.match(self.text, line.start) is not None
             if section.name in {"intent", "signature"}:
@@ -215,6 +220,12 @@ class BlockWalk:
                 self._extend(line)
                 return
         self._start_item(line)
+
+    def _is_on_head(self, section: RawSection, item: RawItem) -> bool:
+        """Whether an item begins on the line of its section's word."""
+        if section.name in {"intent", "signature"}:
+            return False
+        return self.text.find("\n", section.word.end, item.start) < 0
 
     def _start_item(self, line: Line) -> None:
         section, item, text = self.section, self.item, self.text

@@ -19,6 +19,7 @@ from liftsys_nb.syntax.definitions import read_define, read_import, read_typedef
 from liftsys_nb.syntax.enums import read_enum
 from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.layout import Layout, Line
+from liftsys_nb.syntax.lexer import BYTE_ORDER_MARK
 from liftsys_nb.syntax.records import read_record
 from liftsys_nb.syntax.scopes import check_names, check_scopes
 from liftsys_nb.syntax.specs import read_ir
@@ -159,7 +160,8 @@ class _Declarations:
         self.pending = []
         if first.is_virtual:
             return first.start
-        return self.text.rfind("\n", 0, first.start) + 1
+        start = self.text.rfind("\n", 0, first.start) + 1
+        return start or int(self.text.startswith(BYTE_ORDER_MARK))
 
     def _unread(self, line: Line, start: int, end: int) -> Unread:
         """Keep a range of the text; inside a package without the indentation it stands at."""

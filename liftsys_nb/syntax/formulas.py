@@ -110,6 +110,7 @@ class Reader(AtomReader):
                 else:
                     op = self._comparison() if bound == CMP else self._plain_operator()
                 tok = self.tok
+                right_start, is_none = tok.start, tok.text == "None"
                 if (
                     tok.kind in _ATOMS
                     and tok.text != "not"
@@ -119,8 +120,8 @@ class Reader(AtomReader):
                     right = self.atom()  # no operator takes it from us: spares a call of ``expr``
                 else:
                     right = self.expr(bound + 1)
-                if (op == "is" or op == "is not") and right != Lit(None):
-                    op = self._is_misused(op, operands[-1], right, op_start, start)
+                if (op == "is" or op == "is not") and not (is_none and right == Lit(None)):
+                    op = self._is_misused(op, operands[-1], right, op_start, right_start, start)
                 ops.append(op)
                 operands.append(right)
                 text = self.tok.text
@@ -219,10 +220,19 @@ class Reader(AtomReader):
             )  # fmt: skip
         return meant
 
-    def _is_misused(self, op: str, left: Expr, right: Expr, op_start: int, start: int) -> str:
+    def _is_misused(
+        self, op: str, left: Expr, right: Expr, op_start: int, right_start: int, start: int
+    ) -> str:
         if isinstance(right, Name) and right.id not in self.sheet.known:
             span = self.since(start)
             raise prose_problem(self.text[span.start : span.end], span)
+        if right == Lit(None):
+            inside = Span(right_start, self.last_end)
+            self.soft(
+                "IR122", f"None stands behind '{op}' without parentheses", inside,
+                fix=f"{op} None", edit=Edit(inside.start, inside.end, "None"),
+            )  # fmt: skip
+            return op
         meant = "==" if op == "is" else "!="
         written = re.compile(op.replace(" ", r"\s+")).match(self.text, op_start)
         words = self.text[left.span.start : left.span.end] if left.span else "…"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from liftsys_nb.ir.nodes import SECTIONS
+from liftsys_nb.syntax.lexer import BYTE_ORDER_MARK
 
 LIST = re.compile(r"\{\s*<\?")
 _LIST_PIECE = re.compile(
@@ -49,10 +50,12 @@ def split_lines(text: str) -> list[Line]:
     Of blank lines that follow each other the last one stands for all: no reader asks how
     many there are, and a text may hold millions.
     """
-    lines = []
+    lines: list[Line] = []
     offset = 0
     blank: Line | None = None
     for raw in text.split("\n"):
+        if offset == 0 and raw.startswith(BYTE_ORDER_MARK):  # space, and of no width
+            offset, raw = 1, raw[1:]
         bare = raw.strip()
         after = offset + len(raw)
         if not bare:

@@ -38,6 +38,8 @@ class Tok(NamedTuple):
         return self.kind == "name" and self.text not in RESERVED
 
 
+BYTE_ORDER_MARK = "\ufeff"  # some editors write it first; it is space there, and only there
+
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
 # Most tokens are names and operators, so they come first: names that are no prefix of a string,
 # long operators before short ones, a dot or ``?`` that begins no number or hole.
@@ -79,6 +81,9 @@ def pieces(text: str, start: int, end: int) -> Iterator[Tok]:
     one is ``bad`` and only itself.
     """
     at = start
+    if at == 0 < end and text.startswith(BYTE_ORDER_MARK):
+        yield Tok("space", BYTE_ORDER_MARK, 0)
+        at = 1
     while at < end:
         # One scanner for as long as it goes: three times faster than a match a token.
         for match in _TOKEN.finditer(text, at, end):

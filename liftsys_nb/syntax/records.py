@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import TYPE, Clause, Expr, Field, Record, Type
@@ -13,7 +14,7 @@ from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.heads import closing_edit, read_head
 from liftsys_nb.syntax.items import read_clause, split_dashes
 from liftsys_nb.syntax.layout import LIST, Layout, Line
-from liftsys_nb.syntax.lexer import lex
+from liftsys_nb.syntax.lexer import Tok, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
 from liftsys_nb.syntax.sections import notes_of
 from liftsys_nb.syntax.signatures import read_part, skip_to
@@ -67,6 +68,10 @@ def read_record(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: in
         is_inline=is_inline,
         span=Span(start, end + 1 if is_closed else max(end, head.span.end)),
     )  # fmt: skip
+
+
+# After a name they make a formula of the line, not a field that lost its colon.
+_OPERATORS = frozenset({"and", "else", "for", "if", "implies", "in", "is", "not", "or"})
 
 
 class _FieldWalk:
@@ -261,7 +266,7 @@ class _RecordReader:
         seen: set[str] = set()
         first = walk.words[0].start if walk.words else len(self.text)
         for raw in walk.fields:
-            field = self._field(raw)
+            field = self._field(raw, seen)
             if field is None:
                 continue
             span = field.span or Span(raw.start, raw.end)
@@ -287,7 +292,7 @@ class _RecordReader:
         self.notes["end"] = end
         return tuple(fields), invariant
 
-    def _field(self, raw: RawItem) -> Field | None:
+    def _field(self, raw: RawItem, seen: Set[str]) -> Field | None:
         sheet = self.sheet
         toks, found = lex(self.text, raw.start, raw.end)
         reader = Reader(sheet, toks)
@@ -295,12 +300,15 @@ class _RecordReader:
         before = [*self.carried, *raw.comments]
         self.carried = []
         is_name = tok.kind == "name" and tok.text not in RESERVED and tok.text != "invariant"
-        if not is_name or reader.peek().text not in {":", "=", ""}:
+        after = reader.peek()
+        has_lost_colon = after.kind == "name" and after.text not in _OPERATORS
+        has_lost_colon = has_lost_colon and tok.text not in seen
+        if not is_name or not (after.text in {":", "=", ""} or has_lost_colon):
             self._keep(reader, raw, before)
             return None
         reader.advance()
         reader.mark(tok.start, tok.end, "name")
-        type_ = self._type(reader, tok.text)
+        type_ = self._lost(reader, tok) if has_lost_colon else self._type(reader, tok.text)
         default = self._default(reader)
         self._commas(reader)
         reader.flush()
@@ -308,6 +316,30 @@ class _RecordReader:
             tok.text, type_, default,
             comments=notes_of(before, found, raw.end), span=reader.since(tok.start),
         )  # fmt: skip
+
+    def _lost(self, reader: Reader, name: Tok) -> Type:
+        """Read the type of a field whose colon is missing; a hole holds what is no type."""
+        at, said = reader.at, len(reader.problems)
+        try:
+            found = reader.with_room(reader.type_)
+            if len(reader.problems) == said and reader.tok.text in {"=", ",", ""}:
+                reader.soft(
+                    "IR100", f"':' is missing after '{name.text[:40]}'",
+                    Span(name.start, reader.last_end), fix=f"{name.text}:",
+                    edit=Edit(name.end, name.end, ":"),
+                )  # fmt: skip
+                return found
+        except Unreadable:
+            pass  # said below in the words of a field
+        del reader.problems[said:]
+        reader.jump(at)
+        start = reader.tok.start
+        span = Span(start, skip_to(reader, ("=", ",")).end)
+        reader.soft(
+            "IR100", f"'{name.text[:40]}' starts no field", Span(name.start, name.end),
+            hint="a field reads: name: int = 0; what follows the name is kept as a hole",
+        )  # fmt: skip
+        return self.sheet.unreadable(span, TYPE, "signature")
 
     def _keep(self, reader: Reader, raw: RawItem, before: list[str]) -> None:
         tok = reader.tok

@@ -125,6 +125,13 @@ def _parameter(reader: Reader) -> Parameter:
     sheet = reader.sheet
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
         hole = read_part(reader, (",", ")"))
+        if not isinstance(hole, Hole):  # ``?a | int``: a type, but whose?
+            span = reader.since(tok.start)
+            reader.soft(
+                "IR100", "a parameter's name is missing before this type", span,
+                hint="a parameter reads: name: type; a hole alone may stand for one",
+            )  # fmt: skip
+            hole = sheet.unreadable(span, TYPE, "signature")
         return Parameter("", hole, span=reader.since(tok.start))
     try:
         if tok.text in {"*", "**", "/"}:

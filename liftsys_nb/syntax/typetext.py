@@ -64,8 +64,12 @@ class TypeReader(Cursor):
         if tok.text == "(":
             return self._type_in_parentheses()
         if tok.text == "...":
-            self.advance()
-            return NamedType("...", span=Span(tok.start, tok.end))
+            raise Unreadable(
+                "IR110",
+                "'...' is no type: it stands only at the end of tuple[T, ...]",
+                Span(tok.start, tok.end),
+                hint="a tuple of any length and items is written tuple",
+            )
         if tok.kind != "name" or (tok.text in RESERVED and tok.text != "None"):
             raise self._no_type(tok.start)
         name = self.path()
@@ -92,6 +96,10 @@ class TypeReader(Cursor):
                         Span(tok.start, self.tok.end),
                         fix=f"a list of {name} is written list[{name}]",
                     )
+                if len(args) == 1 and self.tok.text == "...":  # of what, the types know
+                    args.append(NamedType("...", span=self.here()))
+                    self.advance()
+                    break
                 args.append(self.type_())
                 if not self.take(","):
                     break

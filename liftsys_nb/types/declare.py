@@ -62,7 +62,7 @@ def _declared(
         span = checker.span_of(problem.word, problem.decl.span)
         checker.report("IR160", problem.message, span, problem.hint, None)
     checker.run(module.decls, text.world)
-    text.world.settle_holes({name: facts.type for name, facts in checker.holes.items()})
+    text.world.settle_holes(checker.finished_holes())
     return text.world, checker.sorted_diagnostics
 
 

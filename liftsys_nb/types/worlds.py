@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from liftsys_nb.ir.nodes import (
     Attribute,
@@ -28,6 +28,9 @@ from liftsys_nb.ir.nodes import (
     UnionType,
     rebuild,
 )
+
+if TYPE_CHECKING:  # facts are found by walks through a World
+    from liftsys_nb.types.facts import HoleFacts
 
 Declared: TypeAlias = TypeDef | Enum | Record | Define
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -67,7 +70,7 @@ class World:
         self.has_unread = False
         self._places: dict[int, tuple[Decl, World]] = {} if outer is None else outer._places
         self._fields: dict[Entity, tuple[Field, ...]] = {}
-        self._holes: dict[str, Type | None] = {} if outer is None else outer._holes
+        self._holes: dict[str, HoleFacts] = {} if outer is None else outer._holes
 
     # ── making (only ``declare`` does) ───────────────────────────────────────────────────────
     def bind(self, name: str, entity: Entity) -> None:
@@ -99,8 +102,8 @@ class World:
         """Note that a declaration stands here."""
         self._places[id(decl)] = (decl, self)
 
-    def settle_holes(self, holes: Mapping[str, Type | None]) -> None:
-        """Note the holes that stand in declarations, with their types."""
+    def settle_holes(self, holes: Mapping[str, HoleFacts]) -> None:
+        """Note what is known of the holes that stand in declarations."""
         self._holes.update(holes)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
@@ -160,6 +163,11 @@ class World:
     @property
     def holes(self) -> Mapping[str, Type | None]:
         """The holes that stand in declarations, with the type they have there."""
+        return MappingProxyType({name: facts.type for name, facts in self._holes.items()})
+
+    @property
+    def hole_facts(self) -> Mapping[str, HoleFacts]:
+        """What is known of the holes that stand in declarations, by name, as in the text."""
         return MappingProxyType(self._holes)
 
     def name_of(self, entity: Entity) -> str:

@@ -80,12 +80,29 @@ def refusal(text: str) -> str | None:
 
 def _refusal(text: str, *, by_indent: bool) -> str | None:
     try:
-        Reading(text, by_indent=by_indent).file()
+        # A byte order mark is space at the very start, and only there.
+        Reading(text.removeprefix("\ufeff"), by_indent=by_indent).file()
     except Refused as why:
         return str(why)
     except UnexpectedInput as why:
         return f"grammar: {str(why).splitlines()[0]}"
     return None
+
+
+def _bare_types(found: list[Token]) -> list[Token]:
+    """Take the parentheses from ``<?NAME: (type)``: a type means the same inside of them.
+
+    The grammar looks one word ahead, so it cannot tell by itself that types are chosen from.
+    """
+    kept = list(found)
+    for at in range(len(kept) - 1, 2, -1):
+        while (
+            [str(tok) for tok in kept[at - 1 : at + 3]] == [":", "(", "type", ")"]
+            and str(kept[at - 3]) == "<?"
+            and str(kept[at + 3 : at + 4][0] if kept[at + 3 : at + 4] else "") not in {"|", "where"}
+        ):
+            del kept[at + 2], kept[at]
+    return kept
 
 
 class Reading:
@@ -98,7 +115,7 @@ class Reading:
 
     # ── pieces of formal text ────────────────────────────────────────────────────────────────
     def words(self, start: int, end: int) -> list[Token]:
-        return tokens(self.text, start, end, self.names)
+        return _bare_types(tokens(self.text, start, end, self.names))
 
     def judge(self, rule: str, found: list[Token]) -> None:
         self.lark.parse(found, start=rule)  # type: ignore[arg-type]

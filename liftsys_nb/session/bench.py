@@ -116,7 +116,7 @@ class Bench:
             ir=draft.ir if reading.is_sound else show(reading.module),
             signature=signature_document(reading.spec),
             holes=[hole_document(goal, labelled.get(goal.name, ())) for goal in drafted.goals],
-            unformalised=[*state.unformalised, *unformalised(reading.spec)],
+            unformalised=[*state.unformalised, *unformalised(reading.spec, reading.world)],
             diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
             next=self._next(stand),
         )  # fmt: skip

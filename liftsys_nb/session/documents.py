@@ -7,7 +7,7 @@ from typing import assert_never
 
 from liftsys_nb.holes import Fit, Goal
 from liftsys_nb.ir.errors import Diagnostic
-from liftsys_nb.ir.nodes import Clause, EffectItem, Prose, Spec, Type
+from liftsys_nb.ir.nodes import Clause, EffectItem, Hole, Prose, Signature, Spec, Type
 from liftsys_nb.ir.verdicts import (
     Arguments,
     BadInput,
@@ -22,6 +22,8 @@ from liftsys_nb.ir.verdicts import (
 )  # fmt: skip
 from liftsys_nb.session.outcome import SCHEMA, Document
 from liftsys_nb.syntax import show
+from liftsys_nb.types import World
+from liftsys_nb.types.check import resolves
 
 
 def document(**fields: object) -> Document:
@@ -89,10 +91,22 @@ def _type(type_: Type | None) -> str | None:
     return None if type_ is None else show(type_)
 
 
-def unformalised(spec: Spec) -> list[str]:
-    """Return the prose of effects and assert: listed, blocks nothing."""
+def unformalised(spec: Spec, world: World) -> list[str]:
+    """Return the prose of effects and assert: listed, blocks nothing.
+
+    A line of assert whose names do not all resolve is prose, too.
+    """
+    signature = spec.signature or Signature(spec.name)
+    scope = {p.name: p.type for p in signature.parameters}
+    scope["result"] = signature.returns or Hole("result")
+    found = []
     items: list[Clause | EffectItem] = [*spec.effects, *spec.asserts]
-    return [item.body.text for item in items if isinstance(item.body, Prose)]
+    for item in items:
+        if isinstance(item.body, Prose):
+            found.append(item.body.text)
+        elif isinstance(item, Clause) and not resolves(item.body, scope, world.at(spec)):
+            found.append(show(item.body))
+    return found
 
 
 def _arguments(arguments: Arguments) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from liftsys_nb.syntax import parse, show
 from liftsys_nb.syntax.fixes import apply_fixes
 
 TEXT = "<text>"  # what messages call a cell or standard input
-ROUNDS = 10  # a fix can bring the next error to light; no text needs as many
+MOST_TRIES = 200  # readings of one text while it is mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +54,46 @@ class Formatted:
 def format_text(text: str, name: str, *, fix: bool = False) -> Formatted:
     """Bring an IR text into its canonical form; one with syntax errors stays as it is.
 
-    fix: first apply the fixes of diagnostics that are mechanical, until none is left; they stay
-    applied where other errors remain. ``format_text`` of its own result changes nothing.
+    fix: first apply the fixes that are mechanical and help; they stay applied where other errors
+    remain. ``format_text`` of its own result changes nothing.
     """
     fixed, count = text, 0
     found = look_at(fixed, name).diagnostics
-    for _ in range(ROUNDS if fix else 0):
-        edits = len({d.edit for d in found if d.edit is not None})
-        better = apply_fixes(fixed, found)
-        if better == fixed:
-            break
-        fixed, count = better, count + edits
-        found = look_at(fixed, name).diagnostics
+    if fix:
+        fixed, count, found = _mended(fixed, name, found)
     parsed = parse(fixed, name=name)
     if has_errors(parsed.diagnostics):
         return Formatted(name, text, fixed, found, count)
     shown = show(parsed.module)
     return Formatted(name, text, shown, look_at(shown, name).diagnostics, count)
+
+
+def _mended(
+    text: str, name: str, found: tuple[Diagnostic, ...]
+) -> tuple[str, int, tuple[Diagnostic, ...]]:
+    """Apply fixes as long as fewer errors stand after them; return text, count, what is left.
+
+    A fix that only moves an error elsewhere was none.
+    """
+    count, tries = 0, 0
+    while tries < MOST_TRIES:
+        able = [d for d in found if d.edit is not None]
+        alone = [(d,) for d in able] if len({d.edit for d in able}) > 1 else []
+        for some in [tuple(able), *alone]:  # all of them at once, else one after the other
+            edits = len({d.edit for d in some})
+            tries += 1
+            better = apply_fixes(text, some)
+            after = look_at(better, name).diagnostics
+            if edits and _errors(after) <= _errors(found) - edits:
+                text, count, found = better, count + edits, after
+                break
+        else:
+            break
+    return text, count, found
+
+
+def _errors(found: tuple[Diagnostic, ...]) -> int:
+    return sum(d.severity == "error" for d in found)
 
 
 def fmt(
@@ -126,7 +150,7 @@ def _file_document(formatted: Formatted, is_text: bool) -> Document:
 
 def _headline(done: list[Formatted], failed: list[Formatted], check: bool) -> str:
     if done[0].name == TEXT:
-        return _headline_of_text(done[0], bool(failed))
+        return _headline_of_text(done[0], bool(failed), check)
     changed = sum(each.is_changed for each in done)
     same = sum(not each.is_changed and each not in failed for each in done)
     said = []
@@ -139,11 +163,13 @@ def _headline(done: list[Formatted], failed: list[Formatted], check: bool) -> st
     return ", ".join(said)
 
 
-def _headline_of_text(text: Formatted, is_failed: bool) -> str:
+def _headline_of_text(text: Formatted, is_failed: bool, check: bool) -> str:
     mended = f"{texts.plural(text.fixed, 'error')} mended; " if text.fixed else ""
     if is_failed:
         errors = sum(d.severity == "error" for d in text.diagnostics)
         return f"{mended}{texts.plural(errors, 'error')}: not in canonical form yet"
+    if check and text.is_changed:
+        return "not in canonical form: it would change"
     said = "in canonical form" if text.is_changed else "in canonical form already"
     return f"{mended}{said}" if mended else said.capitalize()
 
@@ -154,7 +180,7 @@ def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> str:
     if failed:
         return f"ir {failed[0].name}"
     changed = [each.name for each in done if each.is_changed]
-    return f"fmt {' '.join(changed)}" if check and changed else f"ir {done[0].name}"
+    return f"fmt {shlex.join(changed)}" if check and changed else f"ir {done[0].name}"
 
 
 def _paths(targets: Sequence[str]) -> Iterator[Path]:

@@ -57,7 +57,9 @@ class Looking(Bench):
             session=None, name=names or Path(path).stem, status=None, draft=None, branch=None,
             ir=show(module), signature=None if one is None else signature_document(one),
             holes=[hole_document(goal, ()) for goal in asked.values()],
-            unformalised=[words for spec in specs for words in unformalised(spec)],
+            unformalised=[
+                words for reading in readings for words in unformalised(reading.spec, reading.world)
+            ],
             diagnostics=[diagnostic_document(d) for d in diagnostics],
             next=follow,
         )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ir.nodes import Spec
+from liftsys_nb.ir.nodes import Call, Example, ExampleItem, Expr, Name, Spec, rebuild
 from liftsys_nb.session.state import State
 
 LONGEST_PROMPT = 100_000  # code points; a longer text is a document, not an intent
@@ -50,9 +50,22 @@ def is_named(state: State, name: str) -> bool:
 
 
 def named(spec: Spec, name: str) -> Spec:
-    """Return the specification with another name, in its signature too."""
+    """Return the specification with another name, also in its signature and its examples."""
     check_name(name)
     signature = spec.signature
-    if signature is not None:
-        signature = replace(signature, name=name)
-    return replace(spec, name=name, signature=signature)
+    if signature is None:
+        return replace(spec, name=name)
+    before = signature.name
+
+    def renamed(expr: Expr) -> Expr:
+        if isinstance(expr, Call) and expr.func == Name(before):
+            expr = replace(expr, func=replace(expr.func, id=name))
+        return rebuild(expr, renamed)
+
+    examples = tuple(
+        replace(item, body=replace(item.body, claim=renamed(item.body.claim)))
+        if isinstance(item, ExampleItem) and isinstance(item.body, Example)
+        else item
+        for item in spec.examples
+    )
+    return replace(spec, name=name, signature=replace(signature, name=name), examples=examples)

@@ -22,7 +22,8 @@ from liftsys_nb.types import EMPTY, World, check, declare
 
 # What one reply spends on labelling fits: candidates first, so that a slow machine labels the same.
 JUDGED = 24
-PATIENCE = 4.0  # seconds
+PATIENCE = 1.5  # seconds
+MANY = 50  # holes, with which one judgement alone takes as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ class Drafted:
         self.reading = reading
         self.goals = goals(reading.spec, deferred=deferred, world=reading.world)
         self._fits: dict[str, tuple[Fit, ...]] = {}
+        self._latest: dict[str, tuple[Fit, ...]] = {}
+
+    def offered(self, name: str) -> tuple[Fit, ...]:
+        """Return the fits of a hole as they were last shown; labelled now if they never were."""
+        if name not in self._latest:
+            self.fits(name)
+        return self._latest.get(name, ())
 
     def fits(self, only: str | None = None) -> Mapping[str, tuple[Fit, ...]]:
         """Return the labelled fits of all holes, or of one; the solver is asked once for each.
@@ -137,7 +145,7 @@ class Drafted:
         if not self.reading.is_sound:
             return {}
         late = time.monotonic() + PATIENCE
-        turns = iter(range(JUDGED))
+        turns = iter(range(JUDGED if len(self.goals) <= MANY else 0))
         found = {}
         for goal in self.goals:
             if only not in (None, goal.name):
@@ -152,7 +160,7 @@ class Drafted:
                 )
                 if all(fit.why != NOT_JUDGED for fit in known):
                     self._fits[goal.name] = known
-            found[goal.name] = known
+            found[goal.name] = self._latest[goal.name] = known
         return found
 
 

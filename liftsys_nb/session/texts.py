@@ -60,7 +60,7 @@ def next_command(state: State, draft: Draft, drafted: Drafted) -> str:
         return f"ir {state.name}"  # the text, to be mended and taken again
     for goal in drafted.goals:
         if goal.status == "open":
-            found = drafted.fits(goal.name).get(goal.name, ())
+            found = drafted.offered(goal.name)
             best = next((fit.text for fit in found if fit.label == "fits"), None)
             best = best or next((fit.text for fit in found if fit.label == "unknown"), None)
             return f"fill {goal.name} {best or 'VALUE'}"

@@ -107,8 +107,7 @@ class AtomReader(TypeReader):
                 "IR103" if opening == "{" else "IR100",
                 f"this '{opening}' has no end",
                 Span(start, start + 1),
-                fix=f"add {closing}",
-                edit=self.append(closing),
+                fix=f"add {closing}",  # where is for the writer to say
             )
         if self.tok.text in {"for", "async"}:
             raise Unreadable(

@@ -211,7 +211,7 @@ class Reader(AtomReader):
         elif tok.text == "=":
             self.soft(
                 "IR121", "'=' gives a value; to compare, write '=='", span, fix="==",
-                edit=Edit(span.start, span.end, "=="),
+                edit=None if self.text[tok.end : tok.end + 1] == "!" else Edit(*span, "=="),
             )  # fmt: skip
         else:
             self.soft(

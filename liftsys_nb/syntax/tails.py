@@ -56,19 +56,26 @@ class Item:
         return tuple(notes)
 
 
+# What word processors and other notations put before an item.
+_BULLET = re.compile(r"(?:[–—•‣·*]|\d+[.)])(?:\s+|(?=[^\W\d]))")
+
+
 def open_item(sheet: Sheet, raw: RawItem) -> Item:
     """Lex an item, step past its dash and label, and say when the dash is missing."""
     text = sheet.source.text
     start = raw.start
     if raw.form == "line":
         word = re.compile(r"\S+").match(text, start, raw.end)
+        bullet = _BULLET.match(text, start, raw.end)
+        after = start if bullet is None else bullet.end()
         sheet.say(
             "IR100",
             "an item of this section starts with a dash",
             Span(start, word.end() if word else raw.end),
-            fix="put '- ' before it",
-            edit=Edit(start, start, "- "),
+            fix="put '- ' before it" if bullet is None else "write '-' for the bullet",
+            edit=Edit(start, after, "- "),
         )
+        start = after
     if raw.form == "dash":
         start += 1
     while start < raw.end and text[start].isspace():

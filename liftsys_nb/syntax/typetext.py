@@ -165,10 +165,13 @@ class TypeReader(Cursor):
                 fix="write dict[str, int] or set[int]",
             )
         if tok.kind == "string":
+            inner = tok.text.strip("'\"")
+            # Inside of brackets it may be meant as a text: Literal["a"].
+            before = self.text[: tok.start].rstrip()[-1:]
+            is_name = inner.isidentifier() and before not in {"[", ","}
             return Unreadable(
-                "IR110", "a type is written without quotes", self.here(),
-                fix=tok.text.strip("'\""),
-                edit=Edit(tok.start, tok.end, tok.text.strip("'\"")),
+                "IR110", "a type is written without quotes", self.here(), fix=inner,
+                edit=Edit(tok.start, tok.end, inner) if is_name else None,
             )  # fmt: skip
         if tok.kind in {"open", "bad"}:
             return strange(tok)

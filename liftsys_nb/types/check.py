@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from liftsys_nb.ir.errors import Diagnostic
+from liftsys_nb.ir.errors import Diagnostic, did_you_mean
 from liftsys_nb.ir.nodes import (
     BOOL,
     CODE,
@@ -272,12 +272,29 @@ class _Check(Checker):
         if example.then is not None:
             self.infer.want(example.then, BOOL, scope, "what holds then")
 
+    def _head(self, table: Table, signature: Signature) -> None:
+        """Hold the head of a table to the parameters, with ``result`` behind them."""
+        names = [p.name for p in signature.parameters]
+        if not all(names) or not all(table.columns):
+            return  # a hole stands for a parameter, or a cell of the head could not be read
+        for column in table.columns:
+            if column not in names and column != "result":
+                near = did_you_mean(column, [*names, "result"])
+                self.report("IR210", f"no parameter named '{column}'", table.span, near, None)
+        owed = [p.name for p in signature.parameters if p.default is None]
+        for name in [*owed, "result"]:
+            if name not in table.columns:
+                reads = " | ".join([*names, "result"])
+                said = f"the table has no column '{name}'"
+                self.report("IR150", said, table.span, f"its head reads: | {reads} |", None)
+
     def _table(self, table: Table, signature: Signature | None) -> None:
         kinds: dict[str, Type] = {}
         if signature is not None:
             kinds = {p.name: self.world.local(p.type) for p in signature.parameters}
             if signature.returns is not None:
                 kinds["result"] = self.world.local(signature.returns)
+            self._head(table, signature)
         for row in table.rows:
             is_raising = any(cell.raises is not None for cell in row)
             for column, cell in zip(table.columns, row, strict=False):

@@ -240,7 +240,9 @@ def _equal(
     walk: Inference, op: str, left: Expr, found: Type | None, right: Expr, other: Type | None
 ) -> None:
     text = f"{show(left)} {op} {show(right)}"
-    if not equatable(found, other, walk.world):
+    # Asking for None again where it is ruled out already says too much, and nothing wrong.
+    asks_for_none = Lit(None) in (left, right)
+    if not asks_for_none and not equatable(found, other, walk.world):
         assert found is not None and other is not None
         hint = None
         for side, kind, against in ((right, found, other), (left, other, found)):
@@ -261,7 +263,7 @@ def _equal(
             f"floats compared with '{op}': {text}",
             right.span,
             "rounding makes this rarely what is meant",
-            f"abs({show(left)} - {show(right)}) <= 1e-9",
+            f"abs({show(left)} - {show(right)}) {'<=' if op == '==' else '>'} 1e-9",
         )
 
 

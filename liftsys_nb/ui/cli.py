@@ -152,7 +152,8 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
         out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
         return
-    if outcome.kind == "fmt" and document["files"][0]["text"] is not None and not out.isatty():
+    is_filter = outcome.kind == "fmt" and document["files"][0]["text"] is not None
+    if is_filter and not document["check"] and not out.isatty():
         out.write(document["files"][0]["text"])  # an editor's filter; what is wrong goes beside it
         out.flush()
         if not outcome.exit:

@@ -310,8 +310,8 @@ TABLE: tuple[Command, ...] = (
             Option("fix", "first apply the fixes that leave no choice"),
         ),
         stdin="text",
-        note="a text with syntax errors stays as it is; a cell's or standard input's text comes "
-        "back in canonical form",
+        note="a text with syntax errors stays as it is, but for what --fix mends; the text of a "
+        "cell or of standard input comes back in canonical form",
     ),
     Command(
         "list",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ui.commands import SESSION, VERBS
+from liftsys_nb.ui.commands import BETWEEN, SESSION, VERBS
 from liftsys_nb.ui.reading import read_line
 
 Front = Literal["magic", "shell", "python"]
@@ -71,8 +71,9 @@ class Door:
         places = {argument.name for argument in read.command.arguments}
         for option in read.command.options:
             if option.key in given and option.key not in places:
-                words += [f"--{option.name}", given[option.key]]
-        words += [given[a.name] for a in read.command.arguments if a.name in given]
+                words += [f"--{option.name}", *([given[option.key]] if option.kind else [])]
+        for argument in read.command.arguments:
+            words += given[argument.name].split(BETWEEN) if argument.name in given else []
         return " ".join(word if word == PLACEHOLDER else shlex.quote(word) for word in words)
 
 
@@ -109,7 +110,9 @@ def _python(command: str) -> str:
     except InputError:
         return command
     given = dict(read.values.given)
-    places = [repr(given.pop(a.name)) for a in read.command.arguments if a.name in given]
-    named = [f"{key}={value!r}" for key, value in given.items()]
+    said = [given.pop(a.name).split(BETWEEN) for a in read.command.arguments if a.name in given]
+    places = [repr(word) for words in said for word in words]
+    switches = {option.key for option in read.command.options if option.kind is None}
+    named = [f"{key}={True if key in switches else value!r}" for key, value in given.items()]
     on = "s" if SESSION in read.command.options else "ls"
     return f"{on}.{read.command.python}({', '.join([*places, *named])})"

@@ -149,3 +149,21 @@ def test_fixes_add_no_syntax_errors(file: Path) -> None:
     after = format_text(text, file.name, fix=True).after
     assert errors(after) <= errors(text)
     assert not (has_errors(parse(after).diagnostics) and not has_errors(parse(text).diagnostics))
+
+
+@pytest.mark.parametrize(
+    ("clause", "mended"),
+    [
+        ("– n < 4", "- n < 4"),
+        ("• n < 4", "- n < 4"),
+        ("1. n < 4", "- n < 4"),
+        ("- n === 4", "- n == 4"),
+        ("- n =! 4", None),
+        ("- abs(n - 3 + 1 > 2", None),
+        ("- n == “a”", None),
+    ],
+)
+def test_fixes_mend_or_leave_alone(clause: str, mended: str | None) -> None:
+    text = STRAIGHT.replace("- result * 2 <= n", clause)
+    after = format_text(text, "<text>", fix=True).after
+    assert after == (text if mended is None else text.replace(clause, mended))

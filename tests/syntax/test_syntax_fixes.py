@@ -52,8 +52,6 @@ def test_repairing_a_text_of_the_corpus_settles_with_no_more_errors(path: Path) 
         ("x ≥ 3 ∧ y ∉ [1]", "x >= 3  and  y  not in  [1]"),
         ("x <?y", "x < ?y"),
         ("x == <?y: int", "x == <?y: int?>"),
-        ("max(x, y", "max(x, y)"),
-        ("x == [1, (2", "x == [1, (2)]"),
         ("x == +1", "x == 1"),
         ("x > 0 # why", "x > 0   # why"),
         ('x > 0 @becuase("so")', 'x > 0 @because("so")'),

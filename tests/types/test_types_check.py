@@ -201,3 +201,33 @@ def test_an_alias_may_stand_for_any_type() -> None:
     world, problems = declare(parsed.module, parsed.source)
     assert problems == ()
     assert check(parsed.module.specs[0], parsed.source, world=world).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        ("| n | m | result |", []),
+        ("| n | result |", []),
+        ("| n | m |", ["IR150"]),
+        ("| n | answer |", ["IR150", "IR210"]),
+        ("| m | result |", ["IR150"]),
+    ],
+)
+def test_a_table_has_the_parameters_as_its_columns(head: str, codes: list[str]) -> None:
+    row = "| " + " | ".join("1" for _ in head.strip("| ").split("|")) + " |"
+    text = (
+        "ir f {\n  intent: f\n  signature: f(n: int, m: int = 0) -> int\n"
+        f"  examples:\n    {head}\n    {row}\n}}\n"
+    )
+    parsed = parse(text)
+    found = check(parsed.module.specs[0], parsed.source).diagnostics
+    assert sorted(d.code for d in found) == codes
+
+
+def test_asking_for_none_again_is_no_error() -> None:
+    text = (
+        "ir f {\n  intent: f\n  signature: f(n: int | None) -> int\n"
+        "  requires:\n    - n is not None\n    - n != None\n}\n"
+    )
+    parsed = parse(text)
+    assert check(parsed.module.specs[0], parsed.source).diagnostics == ()

@@ -343,3 +343,25 @@ def test_usage_lines_of_help_can_be_read_back() -> None:
     for command in TABLE:
         assert command.usage.split()[0] == command.verb
         assert read_line(f"help {command.verb}").values.need("verb") == command.verb
+
+
+UNTIDY = "ir f {\n intent: f\n signature: f(x: int) -> int\n}\n"
+
+
+def test_fmt_is_a_filter_for_editors() -> None:
+    done = shell("fmt", "-", stdin=UNTIDY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "ir f {\n  intent: f\n  signature: f(x: int) -> int\n}\n"
+    broken = shell("fmt", "-", stdin=UNTIDY.replace("}", ""))
+    assert broken.returncode == 2
+    assert broken.stdout == UNTIDY.replace("}", "")
+    assert "IR103" in broken.stderr
+
+
+def test_fmt_check_names_a_command_that_works_as_it_stands(home: Path) -> None:
+    for name in ("a.ir", "b c.ir"):
+        Path(name).write_text(UNTIDY)
+    told = shell("fmt", "--check", ".")
+    assert told.returncode == 1
+    command = told.stdout.rstrip().split("\n")[-1].removeprefix("next: liftsys ")
+    assert command == "fmt a.ir 'b c.ir'"

@@ -113,6 +113,8 @@ def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
     toks: list[Tok] = []
     comments: list[Comment] = []
     new, kinds = tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
+    if start == 0 < end and text.startswith(BYTE_ORDER_MARK):
+        start = 1
     at = start
     if text.find("#", start, end) < 0:
         toks = [

@@ -45,13 +45,17 @@ class Line:
 
 @dataclass
 class Part:
-    """An item: ``dash``, ``row``, ``fence``, ``text`` where none stands, ``bare`` without one."""
+    """An item: ``dash``, ``row``, ``fence``, ``text`` where none stands, ``bare`` without one.
+
+    column: where it begins, of one that stands on the line of its section's word.
+    """
 
     form: str
     start: int
     end: int
     indent: int
     lead: str
+    column: int | None = None
 
 
 @dataclass
@@ -225,6 +229,8 @@ class Block:
         is_open = not self.is_closed(part)
         if deeper and line.text.startswith("-") and mixes_tabs(line.lead, part.lead):
             deeper = is_open
+        if deeper and line.text.startswith("-") and part.column is not None:
+            deeper = (part.form == "dash" and line.indent > part.column) or is_open
         opens_list = LIST.match(self.text, line.start) is not None
         if section.name == "intent":
             return True
@@ -277,6 +283,8 @@ class Block:
             self.add("row", start, line.end, line)
         else:
             self.add("bare", start, line.end, line)
+        if name not in UNLISTED:
+            self.sections[-1].parts[-1].column = start - (self.text.rfind("\n", 0, start) + 1)
 
     def add(self, form: str, start: int, end: int, line: Line) -> None:
         section = self.sections[-1]

@@ -20,7 +20,7 @@ from liftsys_nb.syntax import parse, show
 from liftsys_nb.syntax.fixes import apply_fixes
 
 TEXT = "<text>"  # what messages call a cell or standard input
-MOST_TRIES = 200  # readings of one text while it is mended
+MOST_TRIES = 50  # readings of one text while it is mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ def _mended(
     while tries < MOST_TRIES:
         able = [d for d in found if d.edit is not None]
         alone = [(d,) for d in able] if len({d.edit for d in able}) > 1 else []
-        for some in [tuple(able), *alone]:  # all of them at once, else one after the other
+        # All of them at once, else one after the other.
+        for some in [tuple(able), *alone][: MOST_TRIES - tries]:
             edits = len({d.edit for d in some})
             tries += 1
             better = apply_fixes(text, some)

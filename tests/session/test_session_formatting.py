@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from liftsys_nb.ir.errors import InputError, has_errors
+from liftsys_nb.session import formatting
 from liftsys_nb.session.formatting import fmt, format_text
 from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT
+from liftsys_nb.session.reading import Look, look_at
 from liftsys_nb.syntax import parse
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.ir"))
@@ -167,3 +169,17 @@ def test_fixes_mend_or_leave_alone(clause: str, mended: str | None) -> None:
     text = STRAIGHT.replace("- result * 2 <= n", clause)
     after = format_text(text, "<text>", fix=True).after
     assert after == (text if mended is None else text.replace(clause, mended))
+
+
+def test_mending_ends_where_no_fix_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    # `==` for `=` only moves the error here, and each fix alone costs a reading of the text.
+    text = STRAIGHT.replace("    - result * 2 <= n\n", '    - result = "a"\n' * 200)
+    readings: list[str] = []
+
+    def counted(text: str, name: str) -> Look:
+        readings.append(name)
+        return look_at(text, name)
+
+    monkeypatch.setattr(formatting, "look_at", counted)
+    assert format_text(text, "<text>", fix=True).after == text
+    assert len(readings) <= formatting.MOST_TRIES + 1

@@ -1,0 +1,336 @@
+"""Equality and order, as Python has them for values of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import z3
+
+from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
+from liftsys_nb.verify.sem.logic import (
+    LAST_CHARACTER,
+    Number,
+    Real,
+    Text,
+    Truth,
+    conj,
+    double,
+    forall,
+    implied,
+    is_known,
+    ite,
+    lift,
+    neg,
+    same_truth,
+)
+from liftsys_nb.verify.sem.merging import truth_over
+from liftsys_nb.verify.sem.symbols import (
+    Bool,
+    Choice,
+    DictOf,
+    Float,
+    Int,
+    Items,
+    Member,
+    Opaque,
+    Record,
+    SetOf,
+    Str,
+    Val,
+    key_of,
+)
+
+ORDERS: dict[str, Callable[[Number, Number], Truth]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def number(value: Int | Bool) -> Number:
+    """Return an int, or a bool as one: True counts as 1."""
+    if isinstance(value, Int):
+        return value.z
+    return int(value.z) if is_known(value.z) else ite(value.z, 1, 0)
+
+
+# ── equality ─────────────────────────────────────────────────────────────────────────────────
+def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
+    """Return ``a == b``; it is always defined."""
+    if isinstance(a, Choice):
+        return truth_over(ledger, a, lambda each: equal(ledger, each, b))
+    if isinstance(b, Choice):
+        return truth_over(ledger, b, lambda each: equal(ledger, a, each))
+    match a, b:
+        case Bool(x), Bool(y):
+            return same_truth(x, y)
+        case ((Int() | Bool()), (Int() | Bool())):
+            return number(a) == number(b)
+        case Float(x), Float(y):
+            return float_equal(x, y)
+        case ((Int() | Bool()), Float(y)):
+            return mixed("==", number(a), y)
+        case Float(x), (Int() | Bool()):
+            return mixed("==", number(b), x)
+        case Str(x), Str(y):
+            return text_equal(ledger, x, y)
+        case Member(one, x), Member(other, y):
+            return x == y if one == other else False
+        case Record(one, fields), Record(other, others):
+            if one != other:
+                return False
+            return conj(*(equal(ledger, each, others[name]) for name, each in fields.items()))
+        case Items(), Items():
+            return a.family == b.family and _equal_items(ledger, a, b)
+        case SetOf(), SetOf():
+            return conj(
+                ledger.all_of(a.items, b.has, in_order=False),
+                ledger.all_of(b.items, a.has, in_order=False),
+            )
+        case DictOf(), DictOf():
+            return conj(
+                a.size == b.size,
+                ledger.all_of(
+                    a.keys,
+                    lambda key: conj(b.has(key), equal(ledger, a.get(key), b.get(key))),
+                    in_order=False,
+                ),
+            )
+        case (Opaque(), _) | (_, Opaque()):
+            return _opaque_equal(ledger, a, b)
+        case _:
+            return False
+
+
+def _opaque_equal(ledger: Ledger, a: Val, b: Val) -> Truth:
+    if key_of(a) == key_of(b):
+        return True
+    key = ("==", frozenset((key_of(a), key_of(b))))
+    known = ledger.memo.get(key)
+    if known is None:
+        what = next(each.what for each in (a, b) if isinstance(each, Opaque))
+        ledger.gap(f"`{what}`")
+        known = ledger.memo[key] = Bool(ledger.fresh("equal", "bool"))
+    assert isinstance(known, Bool)
+    return known.z
+
+
+def _equal_items(ledger: Ledger, a: Items, b: Items) -> Truth:
+    if a.key == b.key and a.key is not None:
+        return True
+    if a.family == "range":
+        pass  # ranges are equal as the values they go through
+    lengths = a.length == b.length
+    if lengths is False:
+        return False
+    shorter = a if b.most is None or (a.most is not None and a.most <= b.most) else b
+    most = shorter.most
+    if most is not None and most <= LONGEST:
+        return conj(lengths, *(
+            implied(_reaches(a, place), equal(ledger, a.at(place), b.at(place)))
+            for place in range(most)
+        ))  # fmt: skip
+    with ledger.places(a.length) as (place, inside, _):
+        each = equal(ledger, a.at(place), b.at(place))
+    return conj(lengths, forall([place], implied(inside, each)))
+
+
+def _reaches(items: Items, place: int) -> Truth:
+    return items.length > place
+
+
+def distinct(ledger: Ledger, items: Items) -> Truth:
+    """Return that no value stands twice among the items."""
+    if items.most is not None and items.most <= LONGEST:
+        return conj(*(
+            implied(_reaches(items, late), neg(equal(ledger, items.at(early), items.at(late))))
+            for late in range(items.most)
+            for early in range(late)
+        ))  # fmt: skip
+    with ledger.places(items.length) as (early, _, _), ledger.places(items.length) as (late, _, _):
+        differ = neg(equal(ledger, items.at(early), items.at(late)))
+    order = z3.And(early >= 0, early < late, late < items.length)
+    return forall([early, late], implied(order, differ))
+
+
+# ── order ────────────────────────────────────────────────────────────────────────────────────
+def ordered(ledger: Ledger, op: str, a: Val, b: Val) -> Truth:
+    """Return ``a op b`` for an order; what has none is a TypeError."""
+    if isinstance(a, Choice):
+        return truth_over(ledger, a, lambda each: ordered(ledger, op, each, b))
+    if isinstance(b, Choice):
+        return truth_over(ledger, b, lambda each: ordered(ledger, op, a, each))
+    match a, b:
+        case ((Int() | Bool()), (Int() | Bool())):
+            return ORDERS[op](number(a), number(b))
+        case Float(x), Float(y):
+            return float_ordered(op, x, y)
+        case ((Int() | Bool()), Float(y)):
+            return mixed(op, number(a), y)
+        case Float(x), (Int() | Bool()):
+            return mixed(MIRRORED[op], number(b), x)
+        case Str(x), Str(y):
+            return text_ordered(ledger, op, x, y)
+        case Items(), Items() if a.family == b.family and a.family in ("list", "tuple", "bytes"):
+            if op in (">", ">="):
+                a, b = b, a
+            return _lexicographic(ledger, a, b, or_equal=op in ("<=", ">="))
+        case SetOf(), SetOf():
+            if op in (">", ">="):
+                a, b = b, a
+            inside = ledger.all_of(a.items, b.has, in_order=False)
+            if op in ("<=", ">="):
+                return inside
+            return conj(inside, neg(ledger.all_of(b.items, a.has, in_order=False)))
+        case (Opaque(what=what), _) | (_, Opaque(what=what)):
+            ledger.gap(f"`{what}`")
+            ledger.need(ledger.fresh("ordered", "bool"), "TypeError")
+            return ledger.fresh("less", "bool")
+        case _:
+            ledger.need(False, "TypeError")
+            return False
+
+
+def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Truth:
+    bounds = [each for each in (a.most, b.most) if each is not None]
+    most = min(bounds) if bounds else None
+    if most is None or most > LONGEST:
+        ledger.gap("an order of lists")
+        return ledger.fresh("less", "bool")
+    ends = a.length <= b.length if or_equal else a.length < b.length
+    found: Truth = ends
+    for place in range(most - 1, -1, -1):
+        both = conj(_reaches(a, place), _reaches(b, place))
+        x, y = a.at(place), b.at(place)
+        with ledger.under(both):
+            same = equal(ledger, x, y)
+            with ledger.under(neg(same)):
+                less = ordered(ledger, "<", x, y)
+        found = ite(both, ite(same, found, less), ends)
+    return found
+
+
+# ── floats ───────────────────────────────────────────────────────────────────────────────────
+def real_terms(a: Real, b: Real) -> tuple[Real, Real]:
+    """Return two floats as terms, where one of them is one."""
+    if is_known(a) and is_known(b):
+        return a, b
+    ctx = b.ctx if is_known(a) else a.ctx
+    return lift(a, ctx), lift(b, ctx)
+
+
+def float_equal(a: Real, b: Real) -> Truth:
+    """Return ``a == b`` of floats: 0.0 is -0.0, and not-a-number is nothing."""
+    if is_known(a) and is_known(b):
+        return a == b
+    return z3.fpEQ(*real_terms(a, b))
+
+
+_FLOAT_ORDERS = {"<": z3.fpLT, "<=": z3.fpLEQ, ">": z3.fpGT, ">=": z3.fpGEQ}
+
+
+def float_ordered(op: str, a: Real, b: Real) -> Truth:
+    """Return ``a op b`` of floats; nothing compares to not-a-number."""
+    if is_known(a) and is_known(b):
+        return ORDERS[op](a, b)
+    return _FLOAT_ORDERS[op](*real_terms(a, b))
+
+
+def mixed(op: str, whole: Number, real: Real) -> Truth:
+    """Return ``whole op real``. Python compares the exact values, whatever their size."""
+    if is_known(whole) and is_known(real):
+        return whole == real if op == "==" else ORDERS[op](whole, real)
+    if is_known(whole) and abs(whole) <= 2**53:
+        near = float(whole)
+        return float_equal(near, real) if op == "==" else float_ordered(op, near, real)
+    ctx = real.ctx if is_known(whole) else whole.ctx
+    if is_known(real):
+        if real != real:
+            return False
+        if real in (float("inf"), float("-inf")):
+            return False if op == "==" else ORDERS[op](0.0, real)
+        numerator, denominator = real.as_integer_ratio()
+        scaled = whole * denominator
+        return scaled == numerator if op == "==" else ORDERS[op](scaled, numerator)
+    exact = z3.fpToReal(real)
+    number_ = z3.ToReal(lift(whole, ctx))
+    fine = number_ == exact if op == "==" else ORDERS[op](number_, exact)
+    finite = z3.Not(z3.Or(z3.fpIsNaN(real), z3.fpIsInf(real)))
+    infinite = z3.And(
+        z3.fpIsInf(real), z3.fpIsPositive(real) if op in ("<", "<=") else z3.fpIsNegative(real)
+    )
+    return z3.And(finite, fine) if op == "==" else z3.Or(z3.And(finite, fine), infinite)
+
+
+def whole_float(ledger: Ledger, whole: Number) -> Real:
+    """Return ``float(whole)``: the nearest double, or OverflowError."""
+    if is_known(whole):
+        try:
+            return float(whole)
+        except OverflowError:
+            ledger.need(False, "OverflowError")
+            return 0.0
+    key = ("float", key_of(whole))
+    known = ledger.memo.get(key)
+    if known is None:
+        known = ledger.memo[key] = Float(_nearest(ledger, whole))
+    ledger.need(z3.And(whole < OVERFLOWS, whole > -OVERFLOWS), "OverflowError")
+    assert isinstance(known, Float)
+    return known.z
+
+
+SMALL = 16  # ints that a bounded encoding turns into floats
+OVERFLOWS = 2**1024 - 2**970  # the smallest int that is nearest to no float
+
+
+def _nearest(ledger: Ledger, whole: Number) -> Real:
+    ctx = ledger.ctx
+    if ledger.bound is not None:
+        found = lift(float(SMALL), ctx)
+        for each in range(-SMALL, SMALL):
+            found = z3.If(whole == each, lift(float(each), ctx), found)
+        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
+        return found
+    # Each int has its float, and the same one has the same; how they lie is said below.
+    made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)
+    exact = z3.fpToReal(made) == z3.ToReal(whole)
+    fits = z3.And(whole >= -(2**53), whole <= 2**53)
+    finite = z3.Not(z3.Or(z3.fpIsNaN(made), z3.fpIsInf(made)))
+    ledger.fact(z3.Implies(fits, z3.And(finite, exact)))
+    zero = lift(0.0, ctx)
+    ledger.fact(z3.Implies(whole == 0, made == zero))
+    ledger.fact(z3.Implies(whole > 0, z3.fpGEQ(made, lift(1.0, ctx))))
+    ledger.fact(z3.Implies(whole < 0, z3.fpLEQ(made, lift(-1.0, ctx))))
+    ledger.gap("an int among floats")
+    return made
+
+
+# ── texts ────────────────────────────────────────────────────────────────────────────────────
+def _seen(ledger: Ledger, *texts: Text) -> bool:
+    if any(is_known(t) and any(ord(c) > LAST_CHARACTER for c in t) for t in texts):
+        ledger.gap("a character past the last one of the solver")
+        return False
+    return True
+
+
+def text_equal(ledger: Ledger, a: Text, b: Text) -> Truth:
+    """Return ``a == b`` of texts."""
+    if is_known(a) and is_known(b):
+        return a == b
+    if not _seen(ledger, a, b):
+        return ledger.fresh("equal", "bool")
+    return lift(a, ledger.ctx) == lift(b, ledger.ctx)
+
+
+def text_ordered(ledger: Ledger, op: str, a: Text, b: Text) -> Truth:
+    """Return ``a op b`` of texts: by code points, first difference first."""
+    if is_known(a) and is_known(b):
+        return ORDERS[op](a, b)
+    if not _seen(ledger, a, b):
+        return ledger.fresh("less", "bool")
+    x, y = lift(a, ledger.ctx), lift(b, ledger.ctx)
+    if op in (">", ">="):
+        x, y = y, x
+    return x <= y if op in ("<=", ">=") else x < y

@@ -1,0 +1,219 @@
+"""What is noted while an expression becomes terms: what it needs, what is known, what is unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import z3
+
+from liftsys_nb.verify.sem.logic import (
+    Z3,
+    Number,
+    Truth,
+    conj,
+    disj,
+    double,
+    forall,
+    implied,
+    is_known,
+    neg,
+)
+from liftsys_nb.verify.sem.symbols import Items, Key, Val
+
+LONGEST = 64  # items that are written out one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A condition under which Python goes on, and the exception that it raises otherwise."""
+
+    holds: Truth
+    exception: str
+
+
+class Ledger:
+    """Notes of one encoding.
+
+    bound: the longest list, set or dict that an unknown may be; None for any length. With a
+    bound each item is an unknown of its own, and what is found is a real value; without one a
+    formula speaks of all lengths, and what has no solution there has none at all.
+    facts: what holds whatever the unknowns are. limits: what a bound leaves out.
+    gaps: constructs of which only a part is seen. They may do more in the solver's eyes than in
+    Python: so what cannot hold still cannot, but a solution has to be tried.
+    """
+
+    def __init__(self, ctx: Z3, *, bound: int | None = None) -> None:
+        self.ctx = ctx
+        self.bound = bound
+        self.facts: list[Z3] = []
+        self.limits: list[Z3] = []
+        self.needs: list[Need] = []
+        self.gaps: list[str] = []
+        self.memo: dict[Key, Val] = {}
+        self.names: dict[Key, str] = {}
+        self._noted: set[Key] = set()
+        self._path: list[Truth] = []
+        self._variables: list[Z3] = []
+        self._count = 0
+
+    # ── names of terms ───────────────────────────────────────────────────────────────────────
+    def fresh(self, name: str, sort: str) -> Z3:
+        """Return an unknown: of its own for each value of the variables around.
+
+        sort: int, bool, float or str.
+        """
+        return self.term(self.name(name), sort, self._variables)
+
+    def name(self, stem: str) -> str:
+        """Return a name that nothing else has; the same ones in the same order."""
+        self._count += 1
+        return f"{stem}!{self._count}"
+
+    def term(self, name: str, sort: str, places: list[Z3] | tuple[Z3, ...] = ()) -> Z3:
+        """Return an unknown of this very name, or what a function of that name gives."""
+        found = self.sort(sort)
+        if not places:
+            return z3.Const(name, found)
+        return z3.Function(name, *(each.sort() for each in places), found)(*places)
+
+    def sort(self, name: str) -> Z3:
+        """Return the solver's sort of int, bool, float or str."""
+        match name:
+            case "int":
+                return z3.IntSort(self.ctx)
+            case "bool":
+                return z3.BoolSort(self.ctx)
+            case "float":
+                return double(self.ctx)
+            case _:
+                return z3.StringSort(self.ctx)
+
+    @property
+    def variables(self) -> tuple[Z3, ...]:
+        """The variables of the quantifiers around."""
+        return tuple(self._variables)
+
+    def fact(self, holds: Truth) -> None:
+        """Note what holds for all values of the variables around."""
+        if holds is not True:
+            made = forall(self._variables, holds) if self._variables else holds
+            self.facts.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
+
+    def note(self, key: Key) -> bool:
+        """Tell whether a key comes for the first time: facts are stated once."""
+        is_new = key not in self._noted
+        self._noted.add(key)
+        return is_new
+
+    def gap(self, what: str) -> None:
+        """Note a construct of which only a part is seen."""
+        if what not in self.gaps:
+            self.gaps.append(what)
+
+    def limit(self, holds: Truth) -> None:
+        """Note what a bound leaves out: a solution has to keep to it."""
+        made = implied(conj(*self._path), holds)
+        if made is not True:
+            made = forall(self._variables, made) if self._variables else made
+            self.limits.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
+
+    # ── where one stands ─────────────────────────────────────────────────────────────────────
+    def need(self, holds: Truth, exception: str) -> None:
+        """Note that Python raises here unless this holds."""
+        made = implied(conj(*self._path), holds)
+        if made is not True:
+            self.needs.append(Need(made, exception))
+
+    @contextmanager
+    def under(self, condition: Truth) -> Iterator[None]:
+        """Note that what follows is worked out only under a condition."""
+        self._path.append(condition)
+        try:
+            yield
+        finally:
+            self._path.pop()
+
+    def defined_since(self, mark: int) -> Truth:
+        """Return that nothing noted since then raises."""
+        return conj(*(need.holds for need in self.needs[mark:]))
+
+    # ── over all items ───────────────────────────────────────────────────────────────────────
+    def all_of(
+        self, items: Items, holds: Callable[[Val], Truth], *, in_order: bool = True
+    ) -> Truth:
+        """Return that it holds of each item.
+
+        in_order: as ``all(…)`` does: what follows the first for which it does not hold is not
+        looked at.
+        """
+        if items.most is not None and items.most <= LONGEST:
+            found: Truth = True
+            for place in range(items.most):
+                inside = _is_inside(place, items)
+                if inside is False:
+                    break
+                with self.under(conj(inside, found) if in_order else inside):
+                    each = holds(items.at(place))
+                found = conj(found, implied(inside, each))
+                if found is False and in_order:
+                    return False
+            return found
+        return self._quantified(items, holds, in_order=in_order)
+
+    def any_of(self, items: Items, holds: Callable[[Val], Truth]) -> Truth:
+        """Return that it holds of some item; as ``any(…)`` does, none after it is looked at."""
+        return neg(self.all_of(items, lambda item: neg(holds(item))))
+
+    def _quantified(self, items: Items, holds: Callable[[Val], Truth], *, in_order: bool) -> Truth:
+        with self.places(items.length) as (place, inside, outer):
+            mark = len(self.needs)
+            each = holds(items.at(place))
+            inner = self.needs[mark:]
+            del self.needs[mark:]
+        if inner:
+            defined = conj(*(need.holds for need in inner))
+            stops: Truth = False
+            if in_order and not is_known(each):
+                before = z3.Int(f"{place.decl().name()}<", self.ctx)
+                stopped = z3.substitute(conj(z3.Not(each), defined), (place, before))
+                stops = z3.Exists([before], z3.And(before >= 0, before < place, stopped))
+            for exception in dict.fromkeys(need.exception for need in inner):
+                fine = conj(*(need.holds for need in inner if need.exception == exception))
+                asked = implied(conj(outer, inside), disj(stops, fine))
+                self.needs.append(Need(forall([place], asked), exception))
+        return forall([place], implied(inside, each))
+
+    @contextmanager
+    def places(self, length: Number) -> Iterator[tuple[Z3, Truth, Truth]]:
+        """Give a variable for the places of a list, that it lies inside, and the path so far."""
+        place = z3.Int(self.name("i"), self.ctx)
+        inside = z3.And(place >= 0, place < length)
+        around, self._path = self._path, []
+        self._variables.append(place)
+        try:
+            yield place, inside, conj(*around)
+        finally:
+            self._variables.pop()
+            self._path = around
+
+    @contextmanager
+    def variable(self, sort: str) -> Iterator[Z3]:
+        """Give a variable of a sort; facts noted inside hold for all its values.
+
+        What raises inside is not noted: nothing is worked out there, it is only spoken of.
+        """
+        made = z3.Const(self.name("v"), self.sort(sort))
+        mark = len(self.needs)
+        self._variables.append(made)
+        try:
+            yield made
+        finally:
+            self._variables.pop()
+            del self.needs[mark:]
+
+
+def _is_inside(place: int, items: Items) -> Truth:
+    length = items.length
+    return place < length if is_known(length) else length > place

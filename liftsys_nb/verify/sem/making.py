@@ -1,0 +1,439 @@
+"""Unknown values of a type, and reading them back from a model of the solver."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import z3
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
+from liftsys_nb.ir.verdicts import AnyOf, Value
+from liftsys_nb.verify.sem.compare import distinct, equal
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Z3, Number, Truth, conj, disj, ite, lift, text_value
+from liftsys_nb.verify.sem.merging import display, merged, one_of
+from liftsys_nb.verify.sem.symbols import (
+    Bool,
+    Choice,
+    DictOf,
+    Float,
+    Int,
+    Items,
+    Member,
+    Null,
+    Opaque,
+    Record,
+    SetOf,
+    Str,
+    Val,
+)
+
+DEEPEST = 3  # records of one name inside each other
+DOTS = n.NamedType("...")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An unknown of the solver that is part of a value. kind: int, bool, float, str or tag.
+
+    A tag chooses: a member of an enum, an option of a union.
+    """
+
+    name: str
+    z: Z3
+    kind: str
+
+
+@dataclass(slots=True)
+class Made:
+    """An unknown value: its leaves in order, and what holds of them by the type's structure."""
+
+    value: Val
+    leaves: list[Leaf] = field(default_factory=list)
+    limits: list[Truth] = field(default_factory=list)
+
+
+def make(ledger: Ledger, program: Program, type_: n.Type, name: str) -> Made:
+    """Return an unknown value of a type. Refinements and invariants are for others to state.
+
+    Leaves are complete where the ledger has a bound, or the type holds no list, set or dict.
+    """
+    maker = _Maker(ledger)
+    value = maker.make(type_, program, name, ())
+    return Made(value, maker.leaves, maker.limits)
+
+
+def havoc(ledger: Ledger, program: Program, type_: n.Type, name: str) -> Val:
+    """Return any value of a type, another for each value of the variables around."""
+    maker = _Maker(ledger, is_free=True)
+    value = maker.make(type_, program, ledger.name(name), ledger.variables)
+    for limit in maker.limits:
+        ledger.fact(limit)
+    return value
+
+
+class _Maker:
+    def __init__(self, ledger: Ledger, *, is_free: bool = False) -> None:
+        self.ledger = ledger
+        self.leaves: list[Leaf] = []
+        self.limits: list[Truth] = []
+        self._bound = None if is_free else ledger.bound
+        self._depth: dict[str, int] = {}
+
+    def make(self, type_: n.Type, program: Program, name: str, places: tuple[Z3, ...]) -> Val:
+        match type_:
+            case n.Refined(base=base):
+                return self.make(base, program, name, places)
+            case n.UnionType(options=options):
+                return self._union(options, program, name, places)
+            case n.NamedType():
+                return self._named(type_, program, name, places)
+            case _:
+                return Opaque(name, (name, places))
+
+    def _leaf(self, name: str, kind: str, places: tuple[Z3, ...]) -> Z3:
+        sort = "int" if kind == "tag" else kind
+        z = self.ledger.term(name, sort, places)
+        if not places:
+            self.leaves.append(Leaf(name, z, kind))
+        return z
+
+    def _limit(self, holds: Truth) -> None:
+        if holds is not True:
+            self.limits.append(holds)
+
+    def _named(
+        self, type_: n.NamedType, program: Program, name: str, places: tuple[Z3, ...]
+    ) -> Val:
+        entry = program.find(type_.name)
+        if entry is not None:
+            inside = program.seen_from(entry)
+            match entry.declared:
+                case n.TypeDef(type=meant):
+                    return self._deeper(entry.name, meant, inside, name, places)
+                case EnumType() as enum:
+                    return self._member(enum, name, places)
+                case n.Record(fields=fields):
+                    return self._record(entry.name, fields, inside, name, places)
+                case _:
+                    return Opaque(name, (name, places))
+        args = type_.args
+        match type_.name:
+            case "int":
+                return Int(self._leaf(name, "int", places))
+            case "bool":
+                return Bool(self._leaf(name, "bool", places))
+            case "float":
+                return Float(self._leaf(name, "float", places))
+            case "str" | "Policy" | "Description":
+                return Str(self._leaf(name, "str", places))
+            case "None":
+                return Null()
+            case "bytes":
+                return self._bytes(name, program, places)
+            case "list" if len(args) == 1:
+                return self._items("list", args[0], program, name, places)
+            case "tuple" if len(args) == 2 and args[1] == DOTS:
+                return self._items("tuple", args[0], program, name, places)
+            case "tuple" if args:
+                return display(
+                    "tuple",
+                    [self.make(a, program, f"{name}[{at}]", places) for at, a in enumerate(args)],
+                )
+            case "set" | "frozenset" if len(args) == 1:
+                items = self._items("set", args[0], program, name, places)
+                self._limit(distinct(self.ledger, items))
+                return SetOf(
+                    lambda v: self.ledger.any_of(items, lambda e: equal(self.ledger, e, v)),
+                    items, items.length, ("set", items.key),
+                )  # fmt: skip
+            case "dict" if len(args) == 2:
+                return self._dict(args[0], args[1], program, name, places)
+            case _:
+                return Opaque(name, (name, places))
+
+    def _deeper(
+        self, key: str, type_: n.Type, program: Program, name: str, places: tuple[Z3, ...]
+    ) -> Val:
+        depth = self._depth.get(key, 0)
+        if depth >= DEEPEST:
+            return Opaque(name, (name, places))
+        self._depth[key] = depth + 1
+        try:
+            return self.make(type_, program, name, places)
+        finally:
+            self._depth[key] = depth
+
+    def _member(self, enum: EnumType, name: str, places: tuple[Z3, ...]) -> Val:
+        names = tuple(each.name for each in enum)
+        if len(names) < 2:
+            return Member(enum.type_name, 0, names) if names else Opaque(name, (name, places))
+        at = self._leaf(name, "tag", places)
+        self._limit(z3.And(at >= 0, at < len(names)))
+        return Member(enum.type_name, at, names)
+
+    def _record(
+        self,
+        full: str,
+        fields: Sequence[n.Field],
+        program: Program,
+        name: str,
+        places: tuple[Z3, ...],
+    ) -> Val:
+        depth = self._depth.get(full, 0)
+        if depth >= DEEPEST:
+            return Opaque(name, (name, places))
+        self._depth[full] = depth + 1
+        made = {f.name: self.make(f.type, program, f"{name}.{f.name}", places) for f in fields}
+        self._depth[full] = depth
+        return Record(full, made)
+
+    def _union(
+        self,
+        options: tuple[n.Type, ...],
+        program: Program,
+        name: str,
+        places: tuple[Z3, ...],
+    ) -> Val:
+        # None first: it is the smallest of all.
+        ordered = sorted(options, key=lambda option: option != n.NONE)
+        tag = self._leaf(f"{name}|", "tag", places)
+        self._limit(z3.And(tag >= 0, tag < len(ordered)))
+        found = []
+        for at, option in enumerate(ordered):
+            made = self.make(option, program, f"{name}|{at}", places)
+            if isinstance(made, Opaque) and self._bound is not None:
+                self._limit(tag != at)  # a record inside itself ends somewhere
+            for guard, each in made.options if isinstance(made, Choice) else ((True, made),):
+                found.append((conj(tag == at, guard), each))
+        return Choice(tuple(found))
+
+    def _bytes(self, name: str, program: Program, places: tuple[Z3, ...]) -> Val:
+        items = self._items("bytes", n.INT, program, name, places)
+
+        def fits(item: Val) -> Truth:
+            assert isinstance(item, Int)
+            return z3.And(item.z >= 0, item.z < 256)
+
+        self._limit(self.ledger.all_of(items, fits))
+        return items
+
+    # ── values of any length ─────────────────────────────────────────────────────────────────
+    def _items(
+        self, family: str, each: n.Type, program: Program, name: str, places: tuple[Z3, ...]
+    ) -> Items:
+        length = self._leaf(f"len({name})", "int", places)
+        self._limit(length >= 0)
+        key = (name, tuple(map(str, places)))
+        if self._bound is not None and not places:
+            self._limit(length <= self._bound)
+            slots = []
+            for at in range(self._bound):
+                known = len(self.leaves)
+                slots.append(self.make(each, program, f"{name}[{at}]", ()))
+                for leaf in self.leaves[known:]:
+                    # What lies behind the end is one thing only: fewer models, smaller ones.
+                    self._limit(z3.Implies(length <= at, leaf.z == lift(zero(leaf), leaf.z.ctx)))
+            return Items(family, length, lambda at: one_of(slots, at), self._bound, key)
+
+        def item(at: Number) -> Val:
+            quiet = _Maker(self.ledger, is_free=True)
+            quiet._depth = dict(self._depth)
+            place = lift(at, self.ledger.ctx)
+            return quiet.make(each, program, f"{name}[]", (*places, place))
+
+        with self.ledger.variable("int") as place:
+            inner = _Maker(self.ledger, is_free=True)
+            inner._depth = dict(self._depth)
+            inner.make(each, program, f"{name}[]", (*places, place))
+        for limit in inner.limits:
+            self._limit(z3.ForAll([place], limit))
+        return Items(family, length, item, None, key)
+
+    def _dict(
+        self, key: n.Type, value: n.Type, program: Program, name: str, places: tuple[Z3, ...]
+    ) -> Val:
+        pair = n.NamedType("tuple", (key, value))
+        pairs = self._items("list", pair, program, name, places)
+
+        def first(at: Number) -> Val:
+            found = pairs.at(at)
+            assert isinstance(found, Items)
+            return found.at(0)
+
+        keys = Items("list", pairs.length, first, pairs.most, ("keys", pairs.key))
+        self._limit(distinct(self.ledger, keys))
+
+        def get(wanted: Val) -> Val:
+            return _looked_up(self.ledger, pairs, wanted)
+
+        def has(wanted: Val) -> Truth:
+            return self.ledger.any_of(keys, lambda each: equal(self.ledger, each, wanted))
+
+        return DictOf(has, get, keys, pairs.length, ("dict", pairs.key))
+
+
+def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:
+    """Return the value beside a key that is there."""
+
+    def part(at: Number, side: int) -> Val:
+        found = pairs.at(at)
+        assert isinstance(found, Items)
+        return found.at(side)
+
+    if pairs.most is not None:
+        place: Number = 0
+        for at in range(pairs.most - 1, 0, -1):
+            place = ite(equal(ledger, part(at, 0), wanted), at, place)
+        return part(place, 1)
+    place = ledger.fresh("place of key", "int")
+    there = conj(place >= 0, place < pairs.length, equal(ledger, part(place, 0), wanted))
+    ledger.fact(disj(there, ledger.all_of(
+        Items("list", pairs.length, lambda at: part(at, 0), None, None),
+        lambda each: z3.Not(lift(equal(ledger, each, wanted), ledger.ctx)),
+    )))  # fmt: skip
+    return part(place, 1)
+
+
+def zero(leaf: Leaf) -> object:
+    """Return the smallest value of a leaf."""
+    return {"bool": False, "float": 0.0, "str": ""}.get(leaf.kind, 0)
+
+
+def known(ledger: Ledger, value: Value) -> Val:
+    """Return a value of Python as one that the solver sees."""
+    match value:
+        case bool():
+            return Bool(value)
+        case int():
+            return Int(value)
+        case float():
+            return Float(value)
+        case str():
+            return Str(value)
+        case None:
+            return Null()
+        case bytes():
+            return display("bytes", [Int(each) for each in value])
+        case list() | tuple():
+            return display(type(value).__name__, [known(ledger, each) for each in value])
+        case set() | frozenset():
+            return known_set(ledger, [known(ledger, each) for each in value])
+        case dict():
+            pairs = [(known(ledger, key), known(ledger, each)) for key, each in value.items()]
+            return known_dict(ledger, pairs)
+        case EnumValue():
+            return Opaque(repr(value), repr(value))
+        case RecordValue():
+            return Record(
+                value.type_name, {name: known(ledger, each) for name, each in value.fields}
+            )
+        case range():
+            return display("range", [Int(each) for each in value])
+        case _:
+            return Opaque(repr(value), repr(value))
+
+
+def known_set(ledger: Ledger, parts: list[Val]) -> SetOf:
+    """Return the set of different known values."""
+    items = display("list", parts)
+
+    def has(wanted: Val) -> Truth:
+        return disj(*(equal(ledger, each, wanted) for each in parts))
+
+    return SetOf(has, items, len(parts), ("set", items.key))
+
+
+def known_dict(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
+    """Return the dict of different known keys."""
+    keys = display("list", [key for key, _ in pairs])
+    values = display("list", [each for _, each in pairs])
+
+    def has(wanted: Val) -> Truth:
+        return disj(*(equal(ledger, key, wanted) for key, _ in pairs))
+
+    def get(wanted: Val) -> Val:
+        found = pairs[-1][1] if pairs else Null()
+        for key, each in reversed(pairs[:-1]):
+            found = merged(equal(ledger, key, wanted), each, found)
+        return found
+
+    return DictOf(has, get, keys, len(pairs), ("dict", keys.key, values.key))
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────
+class Reader:
+    """Reads values from a model; what the model leaves open is as small as can be."""
+
+    def __init__(self, model: Z3, program: Program) -> None:
+        self._model = model
+        self._program = program
+
+    def scalar(self, z: Any) -> Any:
+        """Return Python's value of a term, or a known value as it is."""
+        if not isinstance(z, z3.AstRef):
+            return z
+        return scalar_of(self._model.eval(z, model_completion=True))
+
+    def value(self, val: Val) -> Value:
+        """Return the Python value; AnyOf for one that cannot be written down."""
+        match val:
+            case Int(z) | Bool(z) | Float(z) | Str(z):
+                return self.scalar(z)
+            case Null():
+                return None
+            case Member(enum, at, names):
+                entry = self._program.entries.get(enum)
+                assert entry is not None and isinstance(entry.declared, EnumType)
+                return entry.declared.members[names[self.scalar(at)]]
+            case Record(name, fields):
+                return record_value(name, {each: self.value(v) for each, v in fields.items()})
+            case Items(family=family, length=length, at=item):
+                parts = [self.value(item(at)) for at in range(self.scalar(length))]
+                made = {"tuple": tuple, "bytes": bytes, "set": set}.get(family, list)
+                return made(parts)
+            case SetOf(items=items):
+                return {self.value(items.at(at)) for at in range(self.scalar(items.length))}
+            case DictOf(get=get, keys=keys):
+                each = [keys.at(at) for at in range(self.scalar(keys.length))]
+                return {self.value(key): self.value(get(key)) for key in each}
+            case Choice(options):
+                for guard, option in options:
+                    if self.scalar(guard):
+                        return self.value(option)
+                return self.value(options[-1][1])
+            case Opaque(what):
+                return AnyOf(n.NamedType(what))
+
+
+def scalar_of(term: Z3) -> Any:
+    """Return Python's value of a literal of the solver."""
+    if z3.is_int_value(term):
+        return term.as_long()
+    if z3.is_true(term) or z3.is_false(term):
+        return z3.is_true(term)
+    if z3.is_string_value(term):
+        return text_value(term)
+    if z3.is_fp_value(term):
+        return _float_of(term)
+    raise AssertionError(f"no literal: {term}")
+
+
+def _float_of(term: Z3) -> float:
+    if term.isNaN():
+        return float("nan")
+    if term.isInf():
+        return float("-inf") if term.isNegative() else float("inf")
+    bits = z3.simplify(z3.fpToIEEEBV(term)).as_long()
+    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
+    return found
+
+
+def values_of(made: Mapping[str, Made], reader: Reader) -> dict[str, Value]:
+    """Return the values of several unknowns, by name."""
+    return {name: reader.value(each.value) for name, each in made.items()}

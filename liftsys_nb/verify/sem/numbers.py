@@ -1,0 +1,227 @@
+"""Arithmetic: for each operator its term, when it is defined, and what it raises otherwise."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import reduce
+
+import z3
+
+from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, implied, is_known, lift
+from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Val, key_of
+
+LARGEST_POWER = 8  # a fixed exponent that is written out as a product
+MOST_BITS = 4096  # of a known power
+
+
+def divided(a: Number, b: Number) -> Number:
+    """Return ``a // b``. SMT-LIB rounds so that the remainder is never negative; Python floors."""
+    if is_known(b):
+        if b == 0:
+            return 0  # matters to nobody
+        if is_known(a):
+            return a // b
+        return a / b if b > 0 else (-a) / (-b)
+    a = lift(a, b.ctx)
+    return z3.If(b > 0, a / b, (-a) / (-b))
+
+
+def remainder(a: Number, b: Number) -> Number:
+    """Return ``a % b``: it has the sign of the divisor."""
+    if is_known(b):
+        if b == 0:
+            return 0
+        if is_known(a):
+            return a % b
+        return a % b if b > 0 else -((-a) % (-b))
+    a = lift(a, b.ctx)
+    return z3.If(b > 0, a % b, -((-a) % (-b)))
+
+
+def _not_zero(ledger: Ledger, b: Number | Real) -> None:
+    if is_known(b):
+        ledger.need(b != 0, "ZeroDivisionError")
+    else:
+        ledger.need(z3.Not(z3.fpIsZero(b)) if z3.is_fp(b) else b != 0, "ZeroDivisionError")
+
+
+def _whole_division(ledger: Ledger, a: Number, b: Number) -> Number:
+    _not_zero(ledger, b)
+    return divided(a, b)
+
+
+def _whole_remainder(ledger: Ledger, a: Number, b: Number) -> Number:
+    _not_zero(ledger, b)
+    return remainder(a, b)
+
+
+INTEGERS: dict[str, Callable[[Ledger, Number, Number], Number]] = {
+    "+": lambda _, a, b: a + b,
+    "-": lambda _, a, b: a - b,
+    "*": lambda _, a, b: a * b,
+    "//": _whole_division,
+    "%": _whole_remainder,
+}
+_KNOWN: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": operator.floordiv, "%": operator.mod,
+}  # fmt: skip
+_ROUNDED = {"+": z3.fpAdd, "-": z3.fpSub, "*": z3.fpMul, "/": z3.fpDiv}
+
+
+def arithmetic(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
+    """Return ``a op b`` of numbers; None where one of them is none."""
+    match a, b:
+        case ((Int() | Bool()), (Int() | Bool())):
+            if op == "/":
+                return _true_division(ledger, number(a), number(b))
+            return Int(INTEGERS[op](ledger, number(a), number(b)))
+        case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
+            return Float(_floats(ledger, op, as_float(ledger, a), as_float(ledger, b)))
+        case _:
+            return None
+
+
+def as_float(ledger: Ledger, value: Int | Bool | Float) -> Real:
+    """Return a number as a float, as Python does where it meets one."""
+    return value.z if isinstance(value, Float) else whole_float(ledger, number(value))
+
+
+def _floats(ledger: Ledger, op: str, a: Real, b: Real) -> Real:
+    if op in ("/", "//", "%"):
+        _not_zero(ledger, b)
+    if is_known(a) and is_known(b):
+        return _KNOWN[op](a, b) if op not in ("/", "//", "%") or b != 0 else 0.0
+    if op in _ROUNDED:
+        x, y = real_terms(a, b)
+        return _ROUNDED[op](z3.RNE(ledger.ctx), x, y)
+    ledger.gap(f"`{op}` of floats")
+    return ledger.fresh(f"float {op}", "float")
+
+
+def _true_division(ledger: Ledger, a: Number, b: Number) -> Val:
+    _not_zero(ledger, b)
+    if is_known(a) and is_known(b):
+        if b == 0:
+            return Float(0.0)
+        try:
+            return Float(a / b)
+        except OverflowError:
+            ledger.need(False, "OverflowError")
+            return Float(0.0)
+    key = ("/", key_of(Int(a)), key_of(Int(b)))
+    known = ledger.memo.get(key)
+    if known is None:
+        known = ledger.memo[key] = Float(_quotient(ledger, a, b))
+    # Only a quotient past the largest float overflows.
+    fine = ledger.fresh("no overflow", "bool")
+    ledger.fact(implied(_is_small(a), fine))
+    ledger.need(fine, "OverflowError")
+    return known
+
+
+def _is_small(a: Number) -> Truth:
+    return conj(a > -(2**1000), a < 2**1000)
+
+
+def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
+    ctx = ledger.ctx
+    if ledger.bound is not None:
+        # Both are small there, so each float is exact and the division rounds once, as Python's.
+        x, y = (lift(whole_float(ledger, each), ctx) for each in (a, b))
+        return z3.fpDiv(z3.RNE(ctx), x, y)
+    made = ledger.fresh("quotient", "float")
+    zero = lift(0.0, ctx)
+    ledger.gap("`/` of ints")
+    a, b = lift(a, ctx), lift(b, ctx)
+    ledger.fact(z3.Not(z3.fpIsNaN(made)))
+    ledger.fact(
+        z3.Implies(z3.Or(z3.And(a >= 0, b > 0), z3.And(a <= 0, b < 0)), z3.fpGEQ(made, zero))
+    )
+    ledger.fact(
+        z3.Implies(z3.Or(z3.And(a >= 0, b < 0), z3.And(a <= 0, b > 0)), z3.fpLEQ(made, zero))
+    )
+    return made
+
+
+def negated(value: Val) -> Val | None:
+    """Return ``-value``; None for what is no number."""
+    match value:
+        case Int() | Bool():
+            return Int(-number(value))
+        case Float(z):
+            return Float(-z if is_known(z) else z3.fpNeg(z))
+        case _:
+            return None
+
+
+def absolute(value: Val) -> Val | None:
+    """Return ``abs(value)``; None for what is no number."""
+    match value:
+        case Int() | Bool():
+            z = number(value)
+            return Int(abs(z) if is_known(z) else z3.If(z >= 0, z, -z))
+        case Float(z):
+            return Float(abs(z) if is_known(z) else z3.fpAbs(z))
+        case _:
+            return None
+
+
+def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
+    """Return ``base ** exponent``; None where it is not of numbers."""
+    match base, exponent:
+        case ((Int() | Bool()), (Int() | Bool())):
+            a, b = number(base), number(exponent)
+            if is_known(b) and 0 <= b <= LARGEST_POWER:
+                return Int(reduce(operator.mul, [a] * b) if b else 1)
+            if is_known(a) and is_known(b) and b >= 0:
+                if abs(a) <= 1 or abs(a).bit_length() * b <= MOST_BITS:
+                    return Int(a**b)
+            ledger.gap("`**` with such an exponent")
+            if is_known(b) and b < 0:
+                _not_zero(ledger, a)
+                return Float(ledger.fresh("power", "float"))
+            if is_known(b):
+                return Int(ledger.fresh("power", "int"))
+            return None
+        case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
+            a, b = as_float(ledger, base), as_float(ledger, exponent)
+            if is_known(a) and is_known(b):
+                found = _known_power(a, b)
+                if found is not None:
+                    return Float(found)
+            ledger.gap("`**` of floats")
+            return None
+        case _:
+            return None
+
+
+def _known_power(a: float, b: float) -> float | None:
+    try:
+        found = a**b
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return found if isinstance(found, float) else None
+
+
+def truncated(ledger: Ledger, z: Real) -> Number:
+    """Return ``int(z)`` of a float: towards zero; not-a-number and infinities raise."""
+    if is_known(z):
+        ledger.need(z == z, "ValueError")
+        ledger.need(abs(z) != float("inf"), "OverflowError")
+        return int(z) if z == z and abs(z) != float("inf") else 0
+    ledger.need(z3.Not(z3.fpIsNaN(z)), "ValueError")
+    ledger.need(z3.Not(z3.fpIsInf(z)), "OverflowError")
+    exact = z3.fpToReal(z)
+    return z3.If(exact >= 0, z3.ToInt(exact), -z3.ToInt(-exact))
+
+
+def is_integer(ledger: Ledger, z: Real) -> object:
+    """Return ``z.is_integer()``."""
+    if is_known(z):
+        return z.is_integer()
+    whole = z3.fpRoundToIntegral(z3.RNE(ledger.ctx), z)
+    return z3.And(z3.Not(z3.fpIsInf(z)), z3.fpEQ(whole, z))

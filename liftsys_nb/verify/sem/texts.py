@@ -1,0 +1,290 @@
+"""Texts: what the solver's theory of strings says as Python does; of the rest, what is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import z3
+
+from liftsys_nb.verify.sem.items import clipped, larger
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Number, Text, Truth, conj, is_known, ite, lift
+from liftsys_nb.verify.sem.symbols import Bool, Int, Items, Null, Str, Val, key_of
+
+
+def length(text: Text) -> Number:
+    """Return ``len(text)``."""
+    return len(text) if is_known(text) else z3.Length(text)
+
+
+def concat(ledger: Ledger, a: Text, b: Text) -> Text:
+    """Return ``a + b``."""
+    if is_known(a) and is_known(b):
+        return a + b
+    if is_known(a) and not a:
+        return b
+    if is_known(b) and not b:
+        return a
+    return z3.Concat(lift(a, ledger.ctx), lift(b, ledger.ctx))
+
+
+def characters(ledger: Ledger, text: Text, family: str = "str") -> Items:
+    """Return the characters of a text, in order."""
+
+    def at(place: Number) -> Val:
+        return Str(_part(ledger, text, place, 1))
+
+    size = length(text)
+    most = size if is_known(size) else ledger.bound
+    return Items(family, size, at, most, ("characters", key_of(Str(text))))
+
+
+def _part(ledger: Ledger, text: Text, start: Number, count: Number) -> Text:
+    if is_known(text) and is_known(start) and is_known(count):
+        return text[start : start + count] if start >= 0 and count > 0 else ""
+    ctx = ledger.ctx
+    return z3.SubString(lift(text, ctx), lift(start, ctx), lift(count, ctx))
+
+
+def at_index(ledger: Ledger, text: Text, index: Number) -> Text:
+    """Return ``text[index]``."""
+    size = length(text)
+    ledger.need(conj(-size <= index, index < size), "IndexError")
+    if is_known(index) and is_known(size) and -size <= index < size:
+        return text[index] if is_known(text) else _part(ledger, text, index % size, 1)
+    if is_known(index):
+        return _part(ledger, text, index if index >= 0 else size + index, 1)
+    return _part(ledger, text, ite(index < 0, index + size, index), 1)
+
+
+def sliced(
+    ledger: Ledger, text: Text, lower: Number | None, upper: Number | None, step: Number | None
+) -> Text | None:
+    """Return ``text[lower:upper]``; None for other steps of a text that is not known."""
+    parts = (lower, upper, step)
+    if is_known(text) and all(is_known(each) for each in parts if each is not None):
+        ledger.need(step != 0, "ValueError")
+        return text[lower:upper:step] if step != 0 else ""
+    if step is not None and not (is_known(step) and step == 1):
+        return None
+    size = length(text)
+    start, stop = clipped(lower, size, 0), clipped(upper, size, size)
+    return _part(ledger, text, start, larger(0, stop - start))
+
+
+def contains(ledger: Ledger, text: Text, part: Text) -> Truth:
+    """Return ``part in text``."""
+    if is_known(text) and is_known(part):
+        return part in text
+    return z3.Contains(lift(text, ledger.ctx), lift(part, ledger.ctx))
+
+
+def opaque(ledger: Ledger, what: str, kind: str, *parts: object) -> Val:
+    """Return what a method gives of which little is known: the same for the same values."""
+    key = (what, *(key_of(part) for part in parts))
+    known = ledger.memo.get(key)
+    if known is None:
+        z = ledger.fresh(what, kind)
+        known = {"int": Int, "bool": Bool, "str": Str}[kind](z)
+        ledger.memo[key] = known
+    return known
+
+
+# ── methods ──────────────────────────────────────────────────────────────────────────────────
+def _startswith(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    return _affix(ledger, text, part, z3.PrefixOf)
+
+
+def _endswith(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    return _affix(ledger, text, part, z3.SuffixOf)
+
+
+def _affix(ledger: Ledger, text: Text, part: Val, test: Callable[..., Truth]) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    return Bool(test(lift(part.z, ledger.ctx), lift(text, ledger.ctx)))
+
+
+def _find(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    zero = z3.IntVal(0, ledger.ctx)
+    return Int(z3.IndexOf(lift(text, ledger.ctx), lift(part.z, ledger.ctx), zero))
+
+
+def _index(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    ledger.need(contains(ledger, text, part.z), "ValueError")
+    return _find(ledger, text, part)
+
+
+def _count(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    size = length(text)
+    if is_known(part.z) and len(part.z) == 1 and ledger.bound is not None:
+        ledger.limit(size <= ledger.bound)
+        found: Number = 0
+        for at in range(ledger.bound):
+            here = _part(ledger, text, at, 1) == lift(part.z, ledger.ctx)
+            found = found + ite(here, 1, 0)
+        return Int(found)
+    made = opaque(ledger, ".count(…)", "int", Str(text), part)
+    assert isinstance(made, Int)
+    has = contains(ledger, text, part.z)
+    ledger.fact(made.z >= 0)
+    ledger.fact(made.z <= size + 1)
+    ledger.fact((made.z > 0) == lift(has, ledger.ctx))
+    ledger.gap("`.count(…)` of a text")
+    return made
+
+
+def _replace(ledger: Ledger, text: Text, old: Val, new: Val) -> Val | None:
+    if not isinstance(old, Str) or not isinstance(new, Str):
+        return None
+    made = opaque(ledger, ".replace(…)", "str", Str(text), old, new)
+    assert isinstance(made, Str)
+    has = lift(contains(ledger, text, old.z), ledger.ctx)
+    ledger.fact(z3.Or(has, made.z == lift(text, ledger.ctx)))
+    ledger.gap("`.replace(…)`")
+    return made
+
+
+def _strip(ledger: Ledger, text: Text, *parts: Val) -> Val | None:
+    made = opaque(ledger, ".strip()", "str", Str(text), *parts)
+    assert isinstance(made, Str)
+    ledger.fact(z3.Contains(lift(text, ledger.ctx), made.z))
+    ledger.gap("`.strip()`")
+    return made
+
+
+def _cased(name: str) -> Callable[..., Val | None]:
+    def case(ledger: Ledger, text: Text) -> Val | None:
+        made = opaque(ledger, f".{name}()", "str", Str(text))
+        assert isinstance(made, Str)
+        # Case mapping keeps no lengths ('ῼ'.upper() has two characters); only empty stays empty.
+        empty = lift(length(text) == 0, ledger.ctx)
+        ledger.fact(empty == (z3.Length(made.z) == 0))
+        ledger.gap(f"`.{name}()`")
+        return made
+
+    return case
+
+
+def _is_class(name: str) -> Callable[..., Val | None]:
+    def ask(ledger: Ledger, text: Text) -> Val | None:
+        ctx = ledger.ctx
+        if ledger.bound is not None and name in _ASCII:
+            # Among plain characters the solver can tell; a bound keeps to those.
+            plain = z3.Star(z3.Range(text_of(" ", ctx), text_of("~", ctx), ctx))
+            ledger.limit(z3.InRe(lift(text, ctx), plain))
+            parts = [z3.Range(text_of(a, ctx), text_of(b, ctx), ctx) for a, b in _ASCII[name]]
+            union = parts[0] if len(parts) == 1 else z3.Union(*parts)
+            return Bool(z3.InRe(lift(text, ctx), z3.Plus(union)))
+        made = opaque(ledger, f".{name}()", "bool", Str(text))
+        assert isinstance(made, Bool)
+        if name not in ("isascii", "isprintable"):
+            ledger.fact(z3.Implies(made.z, lift(length(text) > 0, ctx)))
+        ledger.gap(f"`.{name}()`")
+        return made
+
+    return ask
+
+
+def text_of(value: str, ctx: object) -> object:
+    """Return the term of a text."""
+    return lift(value, ctx)
+
+
+_ASCII = {
+    "isdigit": [("0", "9")],
+    "isdecimal": [("0", "9")],
+    "isnumeric": [("0", "9")],
+    "isalpha": [("A", "Z"), ("a", "z")],
+    "isalnum": [("0", "9"), ("A", "Z"), ("a", "z")],
+    "isspace": [(" ", " ")],
+}
+
+
+def _prefix_removed(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    size, cut, ctx = length(text), length(part.z), ledger.ctx
+    starts = z3.PrefixOf(lift(part.z, ctx), lift(text, ctx))
+    return Str(ite(starts, _part(ledger, text, cut, size - cut), text))
+
+
+def _suffix_removed(ledger: Ledger, text: Text, part: Val) -> Val | None:
+    if not isinstance(part, Str):
+        return None
+    size, cut, ctx = length(text), length(part.z), ledger.ctx
+    ends = z3.SuffixOf(lift(part.z, ctx), lift(text, ctx))
+    return Str(ite(ends, _part(ledger, text, 0, size - cut), text))
+
+
+def _lines(ledger: Ledger, text: Text, *parts: Val) -> Val | None:
+    return _pieces(ledger, ".splitlines()", text, *parts)
+
+
+def _words(ledger: Ledger, text: Text, *parts: Val) -> Val | None:
+    if len(parts) == 1 and isinstance(parts[0], Str):
+        ledger.need(length(parts[0].z) > 0, "ValueError")
+        return _split(ledger, text, parts[0])
+    if not parts or isinstance(parts[0], Null):
+        return _pieces(ledger, ".split()", text, *parts)
+    return None
+
+
+def _split(ledger: Ledger, text: Text, separator: Str) -> Val:
+    """Split at a separator: pieces without it, one more than there are separators."""
+    made = _pieces(ledger, ".split(…)", text, separator)
+    assert isinstance(made, Items)
+    ctx = ledger.ctx
+    if ledger.note(("split", made.key)):
+        has = contains(ledger, text, separator.z)
+        ledger.fact(made.length >= 1)
+        ledger.fact((made.length > 1) == lift(has, ctx))
+        first = made.at(0)
+        assert isinstance(first, Str)
+        ledger.fact(z3.Or(lift(has, ctx), first.z == lift(text, ctx)))
+    return made
+
+
+def _pieces(ledger: Ledger, what: str, text: Text, *parts: Val) -> Val:
+    key = (what, key_of(Str(text)), *map(key_of, parts))
+    known = ledger.memo.get(key)
+    if known is not None:
+        return known
+    count = ledger.fresh(f"pieces of {what}", "int")
+    name, places = ledger.name(what), ledger.variables
+
+    def at(place: Number) -> Val:
+        return Str(ledger.term(name, "str", (*places, lift(place, ledger.ctx))))
+
+    made = Items("list", count, at, None, key)
+    empty = lift(length(text) == 0, ledger.ctx)
+    ledger.fact(count >= 0)
+    ledger.fact(count <= length(text) + 1)
+    if what == ".splitlines()":
+        ledger.fact((count == 0) == empty)
+    elif what == ".split()":
+        ledger.fact(z3.Implies(empty, count == 0))
+    ledger.gap(f"`{what}`")
+    ledger.memo[key] = made
+    return made
+
+
+METHODS: dict[str, Callable[..., Val | None]] = {
+    "startswith": _startswith, "endswith": _endswith, "find": _find, "index": _index,
+    "count": _count, "replace": _replace, "strip": _strip, "lstrip": _strip, "rstrip": _strip,
+    "removeprefix": _prefix_removed, "removesuffix": _suffix_removed, "splitlines": _lines,
+    "split": _words,
+}  # fmt: skip
+for _name in ("upper", "lower", "title", "capitalize", "swapcase", "casefold"):
+    METHODS[_name] = _cased(_name)
+for _name in (
+    "isalpha", "isdigit", "isalnum", "isspace", "isupper", "islower", "istitle", "isnumeric",
+    "isdecimal", "isidentifier", "isascii", "isprintable",
+):  # fmt: skip
+    METHODS[_name] = _is_class(_name)

@@ -10,7 +10,7 @@ from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import is_known
+from liftsys_nb.verify.sem.logic import fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -142,7 +142,7 @@ def _round(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             ledger.need(abs(z) != float("inf"), "OverflowError")
             return Int(round(z) if z == z and abs(z) != float("inf") else 0)
         # Ties go to even, as the solver's mode says.
-        return Int(numbers.truncated(ledger, z3.fpRoundToIntegral(z3.RNE(ledger.ctx), z)))
+        return Int(numbers.truncated(ledger, fp(z3.fpRoundToIntegral, z3.RNE(ledger.ctx), z)))
     return None
 
 

@@ -16,6 +16,7 @@ from liftsys_nb.verify.sem.logic import (
     conj,
     double,
     forall,
+    fp,
     implied,
     is_known,
     ite,
@@ -225,7 +226,7 @@ def float_equal(a: Real, b: Real) -> Truth:
     """Return ``a == b`` of floats: 0.0 is -0.0, and not-a-number is nothing."""
     if is_known(a) and is_known(b):
         return a == b
-    return z3.fpEQ(*real_terms(a, b))
+    return fp(z3.fpEQ, *real_terms(a, b))
 
 
 _FLOAT_ORDERS = {"<": z3.fpLT, "<=": z3.fpLEQ, ">": z3.fpGT, ">=": z3.fpGEQ}
@@ -235,7 +236,7 @@ def float_ordered(op: str, a: Real, b: Real) -> Truth:
     """Return ``a op b`` of floats; nothing compares to not-a-number."""
     if is_known(a) and is_known(b):
         return ORDERS[op](a, b)
-    return _FLOAT_ORDERS[op](*real_terms(a, b))
+    return fp(_FLOAT_ORDERS[op], *real_terms(a, b))
 
 
 def mixed(op: str, whole: Number, real: Real) -> Truth:
@@ -254,12 +255,13 @@ def mixed(op: str, whole: Number, real: Real) -> Truth:
         numerator, denominator = real.as_integer_ratio()
         scaled = whole * denominator
         return scaled == numerator if op == "==" else ORDERS[op](scaled, numerator)
-    exact = z3.fpToReal(real)
+    exact = fp(z3.fpToReal, real)
     number_ = z3.ToReal(lift(whole, ctx))
     fine = number_ == exact if op == "==" else ORDERS[op](number_, exact)
-    finite = z3.Not(z3.Or(z3.fpIsNaN(real), z3.fpIsInf(real)))
+    finite = z3.Not(z3.Or(fp(z3.fpIsNaN, real), fp(z3.fpIsInf, real)))
     infinite = z3.And(
-        z3.fpIsInf(real), z3.fpIsPositive(real) if op in ("<", "<=") else z3.fpIsNegative(real)
+        fp(z3.fpIsInf, real),
+        fp(z3.fpIsPositive, real) if op in ("<", "<=") else fp(z3.fpIsNegative, real),
     )
     return z3.And(finite, fine) if op == "==" else z3.Or(z3.And(finite, fine), infinite)
 
@@ -295,14 +297,14 @@ def _nearest(ledger: Ledger, whole: Number) -> Real:
         return found
     # Each int has its float, and the same one has the same; how they lie is said below.
     made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)
-    exact = z3.fpToReal(made) == z3.ToReal(whole)
+    exact = fp(z3.fpToReal, made) == z3.ToReal(whole)
     fits = z3.And(whole >= -(2**53), whole <= 2**53)
-    finite = z3.Not(z3.Or(z3.fpIsNaN(made), z3.fpIsInf(made)))
+    finite = z3.Not(z3.Or(fp(z3.fpIsNaN, made), fp(z3.fpIsInf, made)))
     ledger.fact(z3.Implies(fits, z3.And(finite, exact)))
     zero = lift(0.0, ctx)
     ledger.fact(z3.Implies(whole == 0, made == zero))
-    ledger.fact(z3.Implies(whole > 0, z3.fpGEQ(made, lift(1.0, ctx))))
-    ledger.fact(z3.Implies(whole < 0, z3.fpLEQ(made, lift(-1.0, ctx))))
+    ledger.fact(z3.Implies(whole > 0, fp(z3.fpGEQ, made, lift(1.0, ctx))))
+    ledger.fact(z3.Implies(whole < 0, fp(z3.fpLEQ, made, lift(-1.0, ctx))))
     ledger.gap("an int among floats")
     return made
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import z3
@@ -109,7 +109,7 @@ def lift(value: Any, ctx: Z3) -> Z3:
         case int():
             return z3.IntVal(value, ctx)
         case float():
-            return z3.FPVal(value, double(ctx), ctx)
+            return z3.FPVal(value, double(ctx), ctx=ctx)
         case str():
             return text_term(value, ctx)
         case _:
@@ -119,6 +119,11 @@ def lift(value: Any, ctx: Z3) -> Z3:
 def double(ctx: Z3) -> Z3:
     """Return the sort of IEEE doubles."""
     return z3.FPSort(11, 53, ctx)
+
+
+def fp(make: Callable[..., Z3], *parts: Z3) -> Z3:
+    """Return what a function of Z3 on doubles makes, in the context of its arguments."""
+    return make(*parts, ctx=parts[-1].ctx)
 
 
 def text_term(value: str, ctx: Z3) -> Z3:

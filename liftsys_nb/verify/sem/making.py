@@ -15,7 +15,7 @@ from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
 from liftsys_nb.ir.verdicts import AnyOf, Value
 from liftsys_nb.verify.sem.compare import distinct, equal
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Z3, Number, Truth, conj, disj, ite, lift, text_value
+from liftsys_nb.verify.sem.logic import Z3, Number, Truth, conj, disj, fp, ite, lift, text_value
 from liftsys_nb.verify.sem.merging import display, merged, one_of
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -429,7 +429,7 @@ def _float_of(term: Z3) -> float:
         return float("nan")
     if term.isInf():
         return float("-inf") if term.isNegative() else float("inf")
-    bits = z3.simplify(z3.fpToIEEEBV(term)).as_long()
+    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
     found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
     return found
 

@@ -10,7 +10,7 @@ import z3
 
 from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, implied, is_known, lift
+from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, fp, implied, is_known, lift
 from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Val, key_of
 
 LARGEST_POWER = 8  # a fixed exponent that is written out as a product
@@ -45,7 +45,7 @@ def _not_zero(ledger: Ledger, b: Number | Real) -> None:
     if is_known(b):
         ledger.need(b != 0, "ZeroDivisionError")
     else:
-        ledger.need(z3.Not(z3.fpIsZero(b)) if z3.is_fp(b) else b != 0, "ZeroDivisionError")
+        ledger.need(z3.Not(fp(z3.fpIsZero, b)) if z3.is_fp(b) else b != 0, "ZeroDivisionError")
 
 
 def _whole_division(ledger: Ledger, a: Number, b: Number) -> Number:
@@ -97,7 +97,7 @@ def _floats(ledger: Ledger, op: str, a: Real, b: Real) -> Real:
         return _KNOWN[op](a, b) if op not in ("/", "//", "%") or b != 0 else 0.0
     if op in _ROUNDED:
         x, y = real_terms(a, b)
-        return _ROUNDED[op](z3.RNE(ledger.ctx), x, y)
+        return fp(_ROUNDED[op], z3.RNE(ledger.ctx), x, y)
     ledger.gap(f"`{op}` of floats")
     return ledger.fresh(f"float {op}", "float")
 
@@ -132,17 +132,17 @@ def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
     if ledger.bound is not None:
         # Both are small there, so each float is exact and the division rounds once, as Python's.
         x, y = (lift(whole_float(ledger, each), ctx) for each in (a, b))
-        return z3.fpDiv(z3.RNE(ctx), x, y)
+        return fp(z3.fpDiv, z3.RNE(ctx), x, y)
     made = ledger.fresh("quotient", "float")
     zero = lift(0.0, ctx)
     ledger.gap("`/` of ints")
     a, b = lift(a, ctx), lift(b, ctx)
-    ledger.fact(z3.Not(z3.fpIsNaN(made)))
+    ledger.fact(z3.Not(fp(z3.fpIsNaN, made)))
     ledger.fact(
-        z3.Implies(z3.Or(z3.And(a >= 0, b > 0), z3.And(a <= 0, b < 0)), z3.fpGEQ(made, zero))
+        z3.Implies(z3.Or(z3.And(a >= 0, b > 0), z3.And(a <= 0, b < 0)), fp(z3.fpGEQ, made, zero))
     )
     ledger.fact(
-        z3.Implies(z3.Or(z3.And(a >= 0, b < 0), z3.And(a <= 0, b > 0)), z3.fpLEQ(made, zero))
+        z3.Implies(z3.Or(z3.And(a >= 0, b < 0), z3.And(a <= 0, b > 0)), fp(z3.fpLEQ, made, zero))
     )
     return made
 
@@ -153,7 +153,7 @@ def negated(value: Val) -> Val | None:
         case Int() | Bool():
             return Int(-number(value))
         case Float(z):
-            return Float(-z if is_known(z) else z3.fpNeg(z))
+            return Float(-z if is_known(z) else fp(z3.fpNeg, z))
         case _:
             return None
 
@@ -165,7 +165,7 @@ def absolute(value: Val) -> Val | None:
             z = number(value)
             return Int(abs(z) if is_known(z) else z3.If(z >= 0, z, -z))
         case Float(z):
-            return Float(abs(z) if is_known(z) else z3.fpAbs(z))
+            return Float(abs(z) if is_known(z) else fp(z3.fpAbs, z))
         case _:
             return None
 
@@ -213,9 +213,9 @@ def truncated(ledger: Ledger, z: Real) -> Number:
         ledger.need(z == z, "ValueError")
         ledger.need(abs(z) != float("inf"), "OverflowError")
         return int(z) if z == z and abs(z) != float("inf") else 0
-    ledger.need(z3.Not(z3.fpIsNaN(z)), "ValueError")
-    ledger.need(z3.Not(z3.fpIsInf(z)), "OverflowError")
-    exact = z3.fpToReal(z)
+    ledger.need(z3.Not(fp(z3.fpIsNaN, z)), "ValueError")
+    ledger.need(z3.Not(fp(z3.fpIsInf, z)), "OverflowError")
+    exact = fp(z3.fpToReal, z)
     return z3.If(exact >= 0, z3.ToInt(exact), -z3.ToInt(-exact))
 
 
@@ -223,5 +223,5 @@ def is_integer(ledger: Ledger, z: Real) -> object:
     """Return ``z.is_integer()``."""
     if is_known(z):
         return z.is_integer()
-    whole = z3.fpRoundToIntegral(z3.RNE(ledger.ctx), z)
-    return z3.And(z3.Not(z3.fpIsInf(z)), z3.fpEQ(whole, z))
+    whole = fp(z3.fpRoundToIntegral, z3.RNE(ledger.ctx), z)
+    return z3.And(z3.Not(fp(z3.fpIsInf, z)), fp(z3.fpEQ, whole, z))

@@ -6,7 +6,7 @@ import z3
 
 from liftsys_nb.verify.sem import texts
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, is_known
+from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, fp, is_known
 from liftsys_nb.verify.sem.merging import truth_over
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -34,7 +34,7 @@ def truth(ledger: Ledger, value: Val) -> Truth:
         case Int(z):
             return z != 0
         case Float(z):
-            return z != 0 if is_known(z) else z3.Not(z3.fpIsZero(z))
+            return z != 0 if is_known(z) else z3.Not(fp(z3.fpIsZero, z))
         case Str(z):
             return texts.length(z) > 0
         case Null():

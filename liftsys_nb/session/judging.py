@@ -11,7 +11,6 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
-from liftsys_nb.types import without_aliases
 from liftsys_nb.verify import verify
 
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
@@ -20,7 +19,9 @@ EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGA
 def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it."""
     began = time.perf_counter()
-    report = verify(without_aliases(reading.spec, reading.world), source=reading.source)
+    report = verify(
+        reading.spec, world=reading.world, program=reading.program, source=reading.source
+    )
     seconds = time.perf_counter() - began
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
     shape = verify_document(replace(report, target=name), found, seconds)

@@ -47,9 +47,27 @@ class Builder:
     def __init__(self) -> None:
         self.steps = 0
         self.functions: dict[tuple[str, ...], Any] = {}
+        # With the scope, so that no other one gets its id; and how many nodes it took.
+        self._made: dict[tuple[int, int, bool], tuple[Code, int, Scope]] = {}
 
     def code(self, expr: n.Expr, scope: Scope, *, is_last: bool = False) -> Code:
-        """Return the code of expr; where it stands last, the code may give a Tail."""
+        """Return the code of expr; where it stands last, the code may give a Tail.
+
+        What stands at several places as one object, as after a substitution, is made once.
+        """
+        if isinstance(expr, n.Name | n.Lit):
+            return self._code(expr, scope, is_last=is_last)
+        key = (id(expr), id(scope), is_last)
+        if key in self._made:
+            code, steps, _ = self._made[key]
+            self.steps += steps
+            return code
+        before = self.steps
+        code = self._code(expr, scope, is_last=is_last)
+        self._made[key] = code, self.steps - before, scope
+        return code
+
+    def _code(self, expr: n.Expr, scope: Scope, *, is_last: bool) -> Code:
         self.steps += 1
         match expr:
             case n.Name(id=name):

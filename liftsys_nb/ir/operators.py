@@ -40,7 +40,7 @@ def arithmetic(meter: Meter, op: str, left: Any, right: Any) -> Any:
         bits = left.bit_length() + right.bit_length()
         meter.bits(bits if op == "*" else max(left.bit_length(), right.bit_length()))
     elif op == "%" and isinstance(left, str | bytes):
-        _check_format(meter, left, right)
+        return _format(meter, left, right)
     elif op == "*":
         for sized, times in ((left, right), (right, left)):
             if isinstance(sized, _SIZED) and isinstance(times, int):
@@ -55,8 +55,12 @@ def arithmetic(meter: Meter, op: str, left: Any, right: Any) -> Any:
     return ARITHMETIC[op](left, right)
 
 
-def _check_format(meter: Meter, text: str | bytes, right: Any) -> None:
-    """Refuse what ``text % right`` would make too long, or from a value of no one text."""
+def _format(meter: Meter, text: Any, right: Any) -> Any:
+    """Return ``text % right``; refuse what is too long, or made from a value of no one text.
+
+    What does not fit the places of the text is refused, too: the rules of types, which let
+    only what raises no TypeError pass, do not read those places.
+    """
     if isinstance(right, EnumType):
         raise Stop("% with an enum")
     if not has_one_text(right):
@@ -70,6 +74,10 @@ def _check_format(meter: Meter, text: str | bytes, right: Any) -> None:
     for _ in range(places):  # each may write all of the right side
         meter.weigh(right)
     meter.fits(len(text) + places * max(widths, default=0))
+    try:
+        return text % right
+    except TypeError as error:
+        raise Stop("% on text with what does not fit") from error
 
 
 def compare(meter: Meter, op: str, left: Any, right: Any) -> Any:

@@ -88,3 +88,15 @@ def test_generators_keep_the_variables_of_their_own_round() -> None:
     assert evaluate(read(text), {}) == [[(0, 21), (1, 22)], [(0, 21), (1, 22)]]
     found = evaluate(read("[sum(x * z for z in [1, 2]) for x in [10, 20]]"), {})
     assert found == [30, 60]
+
+
+def test_what_stands_at_many_places_as_one_object_is_made_once() -> None:
+    """As a tree this has 2 ** 100 leaves; the first operand decides each time."""
+    expr: n.Expr = n.Name("x")
+    for _ in range(100):
+        expr = n.BoolOp("or", (expr, expr))
+    assert isinstance(evaluate(expr, {"x": True}), Unmodelled)  # so many steps
+    small: n.Expr = n.Name("x")
+    for _ in range(15):
+        small = n.Arith(("+",), (small, small))
+    assert evaluate(small, {"x": 1}) == 2**15

@@ -391,8 +391,8 @@ def test_evaluating_changes_no_value() -> None:
     "text",
     [
         "'%s %r' % (xs, s)", "'%5d|%-5d|%05.1f' % (a, b, f)", "'%(k)s %(b)x' % {'k': 1, 'b': 9}",
-        "'%d' % s", "'%d' % (1, 2)", "'%' % 1", "'%c%c' % (65, 'b')", "b'%s' % b'a'", "b'%d' % a",
-        "'abc' % xs", "'abc' % 5", "'%(x)s' % {}", "'%%' % ()", "'%s' % None", "'%e' % 1e300",
+        "'%' % 1", "'%c%c' % (65, 'b')", "b'%s' % b'a'", "b'%d' % a",
+        "'abc' % xs", "'%(x)s' % {}", "'%%' % ()", "'%s' % None", "'%e' % 1e300",
         "str(b'a', 'utf-8')", "str(b'\\xff', 'utf-8', 'replace')", "str(b'\\xff', 'ascii')",
         "str(5, 'utf-8')", "bytes('aé', 'latin-1')", "bytes('aé', 'ascii')",
         "bytes('aé', 'ascii', 'ignore')", "bytes(5, 'ascii')", "bytes('a', encoding='utf8')",

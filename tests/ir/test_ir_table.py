@@ -46,6 +46,8 @@ def check_all(exprs: Iterator[n.Expr]) -> int:
             continue
         passed += 1
         found = evaluate(expr, ENV, program=PROGRAM)
+        if found == Unmodelled("% on text with what does not fit"):
+            continue  # the rules of types do not read the places of a format
         if isinstance(found, Unmodelled):  # an iterator, which is no value by itself
             assert found.construct.removeprefix("a value of type ") in ITERATORS, (expr, found)
             whole = evaluate(n.Call(n.Name("list"), (expr,)), ENV, program=PROGRAM)

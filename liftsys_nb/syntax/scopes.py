@@ -42,6 +42,7 @@ from liftsys_nb.ir.spans import Source, Span
 
 _RESULT_IN = "ensures, assert, examples and effects"
 _OLD_IN = "ensures, assert, effects, raises and invariant"
+_SPECIAL = {"result": "IR140", "it": "IR140", "old": "IR141"}
 _HAS_RESULT = frozenset({"ensures", "assert", "examples", "effects"})
 _HAS_OLD = frozenset({"ensures", "assert", "effects", "raises", "invariant"})
 
@@ -59,7 +60,8 @@ def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
         case Define():
             names = frozenset(p.name for p in node.parameters)
             formulas = [*_of_parameters(node.parameters), *_conditions(node.returns)]
-            return _of_formulas(source, [*formulas, ("define", node.body)], names, node)
+            found = _of_formulas(source, [*formulas, ("define", node.body)], names, node)
+            return [*found, *_special_names(source, node.parameters)]
         case TypeDef():
             return _of_formulas(source, list(_conditions(node.type)), frozenset(), node)
         case Enum():
@@ -72,6 +74,8 @@ def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
 
 def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
     found = _declared_twice(source, _parts_of_spec(node), node.span)
+    if node.signature:
+        found += _special_names(source, node.signature.parameters)
     found += _labels_twice(source, _items(node), _labels_given(node))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
@@ -145,6 +149,19 @@ def _span_of_name(source: Source, span: Span, name: str) -> Span:
         source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
     )
     return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)
+
+
+def _special_names(source: Source, parameters: Sequence[Parameter]) -> Iterator[Diagnostic]:
+    """Yield IR140 and IR141 for parameters whose names would hide a word of the language."""
+    for parameter in parameters:
+        if parameter.name in _SPECIAL and parameter.span:
+            name, start = parameter.name, parameter.span.start
+            message = f"a parameter cannot be called '{name}': the word means something else"
+            span = Span(start, start + len(name))
+            fix = f"{name}_"
+            yield Diagnostic.at(
+                _SPECIAL[name], message, source, span, hint=f"call it {fix}", fix=fix
+            )
 
 
 # ── result and old ───────────────────────────────────────────────────────────────────────────

@@ -290,7 +290,6 @@ def test_result_old_labels_and_holes_have_their_places(text: str, code: str) -> 
     [
         "record R { result: int; old: int; invariant: - result > old }",
         "record R { a: int; invariant: - a >= old(a) }",
-        "define f(result: int, old: int) -> int = result + old",
     ],
 )
 def test_result_and_old_are_names_like_others_where_they_are_bound(text: str) -> None:
@@ -487,3 +486,15 @@ def test_ten_thousand_modules_are_refused_with_a_place(opening: str, closing: st
 def test_a_word_near_a_declaration_says_which(line: str, meant: str) -> None:
     (found,) = parse(line).diagnostics
     assert (found.code, found.hint) == ("IR100", f"did you mean '{meant}'?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "define f(result: int, old: int, it: int) -> int = 1",
+        "ir f {\n  intent: a\n  signature: f(result: int, old: int, it: int) -> int\n}\n",
+    ],
+)
+def test_a_parameter_bears_no_word_that_has_its_own_meaning(text: str) -> None:
+    said = [(d.code, d.fix) for d in parse(text).diagnostics]
+    assert said == [("IR140", "result_"), ("IR141", "old_"), ("IR140", "it_")]

@@ -17,6 +17,7 @@ from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.cursor import Mark, Sheet, Unreadable
 from liftsys_nb.syntax.declarations import read_module
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.habits import quantified
 from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.syntax.messages import is_prose, prose_problem
 from liftsys_nb.syntax.scopes import check_scopes
@@ -69,8 +70,11 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
     try:
         expr = reader.whole()
     except Unreadable as problem:
+        meant = quantified(text, _all_of(text), reader.reads)
         is_words = problem.code not in {"IR170", "IR103"} and is_prose(text)
-        if problem.code == "IR120" or is_words:
+        if meant is not None:
+            reader.problems, problem = [], meant
+        elif problem.code == "IR120" or is_words:
             reader.problems, problem = [], prose_problem(text, _all_of(text))
         reader.problems.append(problem)
     reader.flush()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from liftsys_nb.ir.errors import Diagnostic, did_you_mean
+from liftsys_nb.ir.errors import Diagnostic, Edit, did_you_mean
 from liftsys_nb.ir.nodes import (
     BOOL,
     TYPE,
@@ -100,8 +100,11 @@ class Checker:
     ) -> None:
         """Take a complaint."""
         where = span or Span(0, 0)
+        # The one fix that leaves nothing to choose: ``true`` is never a name one meant to declare.
+        is_sure = code == "IR210" and span is not None and fix in {"True", "False", "None"}
+        edit = Edit(where.start, where.end, fix) if is_sure and fix else None
         self.diagnostics.append(
-            Diagnostic.at(code, message, self._source, where, hint=hint, fix=fix)
+            Diagnostic.at(code, message, self._source, where, hint=hint, fix=fix, edit=edit)
         )
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
@@ -106,49 +105,6 @@ def _of_formulas(
     for section, expr in formulas:
         found += _misplaced(source, section, expr, names)
     return found
-
-
-def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
-    """Return IR100 for each name that two declarations of one scope bear."""
-    first: dict[str, int] = {}
-    found: list[Diagnostic] = []
-    for decl in decls:
-        if decl.span is None:
-            continue
-        for name in _names_of(decl):
-            if name in first:
-                line = source.position(first[name])[0]
-                span = _span_of_name(source, decl.span, name)
-                hint = f"the first one is on line {line}"
-                message = f"two declarations are called '{name}'"
-                found.append(_say(source, "IR100", message, span, hint))
-            elif name:
-                first[name] = decl.span.start
-    return found
-
-
-def _names_of(decl: Decl) -> tuple[str, ...]:
-    """Return the names that a declaration gives to those after it."""
-    match decl:
-        case Import(alias=str(alias)):
-            return (alias,)
-        case Import(names=()):
-            # ``import a.b`` and ``import a.c`` share ``a``, as in Python; a file has no name.
-            return () if decl.is_file or "." in decl.origin else (decl.origin,)
-        case Import():
-            return decl.names
-        case Unread():
-            return ()
-        case _:
-            return (decl.name,)
-
-
-def _span_of_name(source: Source, span: Span, name: str) -> Span:
-    word = name.split(".")[0]
-    match = re.compile(rf"\b{re.escape(word)}\b").search(
-        source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
-    )
-    return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)
 
 
 def _special_names(source: Source, parameters: Sequence[Parameter]) -> Iterator[Diagnostic]:

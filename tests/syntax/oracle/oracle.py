@@ -80,8 +80,9 @@ def refusal(text: str) -> str | None:
 
 def _refusal(text: str, *, by_indent: bool) -> str | None:
     try:
-        # A byte order mark is space at the very start, and only there.
-        Reading(text.removeprefix("\ufeff"), by_indent=by_indent).file()
+        # A byte order mark is space at the very start, and only there; ``\\r`` ends a line.
+        lines = re.sub("\r(?!\n)", "\n", text.removeprefix("\ufeff"))
+        Reading(lines, by_indent=by_indent).file()
     except Refused as why:
         return str(why)
     except UnexpectedInput as why:

@@ -127,7 +127,7 @@ class Answering:
             if isinstance(value, Undefined | Unmodelled):
                 return False
             head, _, rest = name.partition(".")
-            leaving[head] = _with_part(leaving[head], rest, value) if rest else value
+            leaving[head] = with_part(leaving[head], rest, value) if rest else value
         whole = Situation(at.arguments, leaving)
         return all(
             self._replay.holds(claim, whole, on_exit=True) is True
@@ -205,12 +205,13 @@ class Answering:
         return [*whole.requires, *whole.raises, *whole.ensures]
 
 
-def _with_part(value: Value, path: str, part: Value) -> Value:
+def with_part(value: Value, path: str, part: Value) -> Value:
+    """Return a value with the part at a path from another; a path that is no field is all of it."""
     head, _, rest = path.partition(".")
     if not isinstance(value, RecordValue):
         return part
     fields = dict(value.fields)
-    fields[head] = _with_part(fields[head], rest, part) if rest else part
+    fields[head] = with_part(fields[head], rest, part) if rest else part
     return record_value(value.type_name, fields)
 
 

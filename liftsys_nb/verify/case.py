@@ -191,10 +191,13 @@ class Case:
         self.solver.always(*facts[self._facts :], *bounds[self._bounds :])
         self._facts, self._bounds = len(facts), len(bounds)
 
-    def answered_by(self, answers: Mapping[str, n.Expr]) -> Truth:
+    def answered_by(
+        self, answers: Mapping[str, n.Expr], claims: Iterable[Claim] | None = None
+    ) -> Truth:
         """Return that a normal exit is right when ``result`` and paths are what terms say.
 
-        The terms are read on entry. Ends with ``settle``.
+        The terms are read on entry. claims: what right means, if not what is ensured. Ends with
+        ``settle``.
         """
         leaving = dict(self.leaving)
         mark = len(self.ledger.needs)
@@ -205,7 +208,8 @@ class Case:
             head, _, rest = name.partition(".")
             leaving[head] = _replaced(leaving[head], rest, value) if rest else value
         exit_ = replace(self.on_exit, now=leaving)
-        right = [self.formula(claim, exit_).holds for claim in self.problem.ensures]
+        owed = self.problem.ensures if claims is None else claims
+        right = [self.formula(claim, exit_).holds for claim in owed]
         self.settle()
         return conj(defined, *right)
 

@@ -150,8 +150,8 @@ class StrengthReport:
 
     mutants: behaviours that were judged: killed and survivors. undecided: behaviours of which
     neither was seen; no part of mutants. left_out: clauses that hang on open holes.
-    reason: why no behaviour was judged at all; then broken says whether the verdict is
-    that no code can meet the specification.
+    reason: why no behaviour was judged at all, or what the score takes for granted. broken:
+    whether no code can meet the specification; then no behaviour is judged.
     """
 
     mutants: int = 0

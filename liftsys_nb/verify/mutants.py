@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program
@@ -24,6 +24,7 @@ from liftsys_nb.verify.terms import free_names
 MOST_TERMS = 32  # for one part of an answer
 MOST_NODES = 16  # of a term that is spoilt
 MOST_CASES = 4  # conditions of clauses
+MOST_COMBINED = 1_000  # answers of more than one part
 OTHERWISE = 6  # terms for where a condition does not hold
 
 Typed = tuple[n.Expr, n.Type]
@@ -49,11 +50,7 @@ def mutants(problem: Problem, likely: Sequence[Answer]) -> list[Mutant]:
     likely: answers that may be right; where more than one thing can change, each mutant spoils
     one part of such an answer, or all of it.
     """
-    sources = list(_sources(problem))
-    by_part = {
-        name: list(islice(_distinct(_terms(type_, program, sources, said)), MOST_TERMS))
-        for name, type_, program, said in _parts(problem, likely)
-    }
+    by_part = _by_part(problem, likely)
     found: dict[tuple[tuple[str, n.Expr], ...], Mutant] = {}
 
     def add(answer: Answer, part: str) -> None:
@@ -77,6 +74,27 @@ def mutants(problem: Problem, likely: Sequence[Answer]) -> list[Mutant]:
                 for term in by_part[name]:
                     add({**bases[0], "result": result, name: term}, name)
     return sorted(found.values(), key=lambda each: each.rank)
+
+
+def combinations(problem: Problem, likely: Sequence[Answer]) -> Iterator[Answer]:
+    """Yield answers in which each part that may change takes part, those of small terms first.
+
+    Only where something beside the result may change.
+    """
+    by_part = _by_part(problem, likely)
+    if len(by_part) > 1:
+        most = max(2, int(MOST_COMBINED ** (1 / len(by_part))))
+        choices = [list(enumerate(terms[:most])) for terms in by_part.values()]
+        for chosen in sorted(product(*choices), key=lambda parts: sum(rank for rank, _ in parts)):
+            yield dict(zip(by_part, (term for _, term in chosen), strict=True))
+
+
+def _by_part(problem: Problem, likely: Sequence[Answer]) -> dict[str, list[n.Expr]]:
+    sources = list(_sources(problem))
+    return {
+        name: list(islice(_distinct(_terms(type_, program, sources, said)), MOST_TERMS))
+        for name, type_, program, said in _parts(problem, likely)
+    }
 
 
 def _cases(problem: Problem, terms: Sequence[n.Expr]) -> list[n.Expr]:

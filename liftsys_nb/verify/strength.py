@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Compiled, Undefined, Unmodelled, compile_expr
 from liftsys_nb.ir.verdicts import (
-    Consistent,
     Inconsistent,
     StrengthReport,
     Survivor,
@@ -24,12 +24,12 @@ from liftsys_nb.ir.verdicts import (
 )
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.answers import with_part
-from liftsys_nb.verify.candidates import candidates
+from liftsys_nb.verify.candidates import Answer, candidates
 from liftsys_nb.verify.case import BOUND, Case, Situation, encode
 from liftsys_nb.verify.closing import clauses, equal, point
 from liftsys_nb.verify.decide import decide
 from liftsys_nb.verify.instances import Instance
-from liftsys_nb.verify.mutants import Mutant, mutants
+from liftsys_nb.verify.mutants import Mutant, combinations, mutants
 from liftsys_nb.verify.pieces import clamped, lookups, path_of
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.replay import arguments_of, changed
@@ -39,15 +39,16 @@ from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.terms import free_names
 from liftsys_nb.verify.weakened import forgotten
 
-EFFORT = 400_000  # steps for one question
-MOST_REFERENCES = 12  # answers that may be the right one
+EFFORT = 200_000  # steps for one question
+MOST_REFERENCES = 6  # answers that may be the right one
 MOST_PROVED = 4
+MOST_COMBINED = 3
 TRIED = 6  # clauses that are proved of one reference
 FOUND = 6  # inputs that the solver adds where few samples are allowed
 SEEN = 24  # samples by which behaviours are told apart
 MOST_MUTANTS = 60
 ENOUGH = 8  # samples
-MOST_OPEN = 6  # questions that come to nothing before the solver is asked no more
+MOST_OPEN = 3  # questions that come to nothing before the solver is asked no more
 
 
 @dataclass(slots=True)
@@ -84,10 +85,6 @@ class Strength:
 
     def run(self) -> StrengthReport:
         """Judge all mutants."""
-        verdict = decide(self._cases).verdict
-        if isinstance(verdict, Inconsistent | Unimplementable):
-            word = "inconsistent" if isinstance(verdict, Inconsistent) else "unimplementable"
-            return StrengthReport(reason=f"the specification is {word}", broken=True)
         self._inputs = [each.arguments for each in self._told.values()]
         self._inputs += self._samples.inputs()
         self._inputs += self._asked_for() if len(self._inputs) < ENOUGH else ()
@@ -95,9 +92,12 @@ class Strength:
         likely = [*clamped(problem), *lookups(problem), *candidates(problem)]
         pool = [self._behaviour(Mutant("", answer, 0)) for answer in likely]
         fitting = [each for each in pool if self._fault(each) is None]
+        if not fitting:
+            fitting = list(islice(self._combined(likely), MOST_COMBINED))
         first = [each.mutant.answer for each in fitting] or likely[:1]
         judged = self._unlike([self._behaviour(each) for each in mutants(problem, first)])
         killed, right, undecided = 0, [], []
+        reason: str | None = None
         for behaviour in judged:
             found = self._is_right(behaviour)
             if found is False:
@@ -107,6 +107,14 @@ class Strength:
             else:
                 undecided.append(behaviour.mutant.behaviour)
         references = self._references(fitting, right)
+        if not references or not self._inputs:
+            # No answer is known to be right everywhere: perhaps there is none.
+            verdict = decide(encode(problem, self._solver.beside(rlimit=EFFORT), {})).verdict
+            if isinstance(verdict, Inconsistent | Unimplementable):
+                word = "inconsistent" if isinstance(verdict, Inconsistent) else "unimplementable"
+                return StrengthReport(reason=f"the specification is {word}", broken=True)
+            if isinstance(verdict, Undecided):
+                reason = "whether each allowed input has an answer is not decided"
         survivors = []
         for behaviour in right:
             survivor, sure = self._survivor(behaviour, references, judged)
@@ -117,14 +125,11 @@ class Strength:
         forgetful = forgotten(self._problem, self._cases, self._samples, self._inputs)
         killed += forgetful.killed
         undecided += forgetful.undecided
-        reason = None
         if not killed and not survivors:
             reason = "no behaviour of these types could be judged"
-            if isinstance(verdict, Undecided):
-                reason = verdict.reason
-            elif right:
+            if right:
                 reason = "there is one answer only, whatever the clauses say"
-            elif isinstance(verdict, Consistent) and not self._inputs:
+            elif not self._inputs:
                 reason = "no allowed input without an exception was found"
         return StrengthReport(
             mutants=killed + len(survivors), killed=killed, survivors=tuple(survivors),
@@ -193,6 +198,13 @@ class Strength:
         found = self._samples.is_right(left)
         return None if found is None else not found
 
+    def _combined(self, likely: Sequence[Answer]) -> Iterator[Behaviour]:
+        """Yield answers that are right on all samples."""
+        for answer in combinations(self._problem, likely) if self._inputs else ():
+            behaviour = self._behaviour(Mutant("", answer, 0))
+            if self._fault(behaviour) is None:
+                yield behaviour
+
     def _unlike(self, behaviours: Sequence[Behaviour]) -> list[Behaviour]:
         """Return behaviours of which no two do the same on the first samples."""
         found: dict[str, Behaviour] = {}
@@ -237,10 +249,15 @@ class Strength:
     def _references(self, fitting: list[Behaviour], right: list[Behaviour]) -> list[Behaviour]:
         """Return right behaviours, those that heed more of the input first."""
         proved: list[Behaviour] = []
+        failed = 0
         for each in sorted(fitting, key=_heed)[:MOST_REFERENCES]:
             known = any(each.mutant.answer == other.mutant.answer for other in right)
-            if not known and len(proved) < MOST_PROVED and self._holds(each):
+            if known or len(proved) >= MOST_PROVED or failed >= MOST_OPEN:
+                continue
+            if self._holds(each):
                 proved.append(each)
+            else:
+                failed += 1
         return sorted([*proved, *right], key=_heed)
 
     def _survivor(

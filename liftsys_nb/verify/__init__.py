@@ -75,9 +75,7 @@ def compare(
     """
     from liftsys_nb.verify.differ import difference
 
-    return _asked(
-        lambda solver: difference(old, new, old_program, new_program, solver), budget
-    )
+    return _asked(lambda solver: difference(old, new, old_program, new_program, solver), budget)
 
 
 def _asked(ask: Callable[[Solver], T], budget: Budget | None) -> T:

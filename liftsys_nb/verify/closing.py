@@ -12,7 +12,6 @@ from liftsys_nb.ir.evaluate import evaluate
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumValue, RecordValue, short_name
 from liftsys_nb.ir.verdicts import Value
-from liftsys_nb.verify.candidates import Answer
 from liftsys_nb.verify.case import Situation
 from liftsys_nb.verify.pieces import path_of, plain
 from liftsys_nb.verify.problem import Problem
@@ -92,7 +91,9 @@ def _written(value: Value) -> n.Expr | None:
         case RecordValue(type_name=type_name):
             parts = [_written(part) for part in value.values()]
             known = tuple(part for part in parts if part is not None)
-            return n.Call(n.Name(short_name(type_name)), known) if len(known) == len(parts) else None
+            return (
+                n.Call(n.Name(short_name(type_name)), known) if len(known) == len(parts) else None
+            )
         case dict():
             pairs = [(_written(key), _written(part)) for key, part in value.items()]
             both = tuple((k, v) for k, v in pairs if k is not None and v is not None)
@@ -165,7 +166,6 @@ def _of_result(
             yield from (n.Compare((op,), (RESULT, term)) for op in (">=", "<="))
         yield n.Compare(("<=",), (RESULT, zero))
     for name, kind in many.items():
-        assert isinstance(kind, n.NamedType)
         if kind.args[:1] == (type_,):
             yield n.Compare(("in",), (RESULT, entered[name]))
     if type_ == n.STR:
@@ -177,7 +177,7 @@ def _of_result(
         yield from (_same(_len(RESULT), _len(term)) for term in alike)
         each = n.Name("each")
         for name, kind in many.items():
-            if isinstance(kind, n.NamedType) and kind.args[:1] == type_.args:
+            if kind.args[:1] == type_.args:
                 yield _all(n.Compare(("in",), (each, entered[name])), "each", RESULT)
                 yield _all(n.Compare(("in",), (each, RESULT)), "each", entered[name])
         if type_.args in _SORTABLE:

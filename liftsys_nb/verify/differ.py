@@ -229,25 +229,42 @@ class _Comparison:
     def _ways(self, *, breaks: bool) -> Iterator[Way]:
         """Yield the ways in which callers are broken (or served, with the sides exchanged)."""
         less, more = (OLD, NEW) if breaks else (NEW, OLD)
+
+        def other_answer(b: Both) -> list[Z3]:
+            return [b.normal(OLD), b.normal(NEW), b.right(more), neg(b.right(less))]
+
+        def no_exception(b: Both) -> list[Z3]:
+            return [b.raised(less), b.normal(more), b.right(more)]
+
+        def input_answered(b: Both) -> list[Z3]:
+            return [b.normal(less), b.right(less), neg(b.governed(more))]
+
+        def input_at_all(b: Both) -> list[Z3]:
+            return [b.governed(less), neg(b.governed(more))]
+
         # An outcome that callers could not meet before.
-        yield Way(lambda b: [b.normal(OLD), b.normal(NEW), b.right(more), neg(b.right(less))], more)
-        yield Way(lambda b: [b.raised(less), b.normal(more), b.right(more)], more)
+        yield Way(other_answer, more)
+        yield Way(no_exception, more)
         yield from self._exceptions(less, more)
         # An input that is forbidden now.
-        yield Way(lambda b: [b.normal(less), b.right(less), neg(b.governed(more))], less,
-                  is_input=True)  # fmt: skip
+        yield Way(input_answered, less, is_input=True)
         for place, claim in enumerate(self._problems[less].raises):
-            yield Way(
-                lambda b, place=place: [b.raises[less][place].holds, neg(b.governed(more))],
-                less, claim.exception or "Exception", is_input=True,
-            )  # fmt: skip
+
+            def input_raising(b: Both, place: int = place) -> list[Z3]:
+                return [b.raises[less][place].holds, neg(b.governed(more))]
+
+            yield Way(input_raising, less, claim.exception or "Exception", is_input=True)
         # All the rest of it: allowed inputs without an answer among them.
-        yield Way(lambda b: [b.governed(less), neg(b.governed(more))], less, "", is_input=True)
+        yield Way(input_at_all, less, "", is_input=True)
 
     def _exceptions(self, less: int, more: int) -> Iterator[Way]:
         """Yield the ways in which an exception is an outcome on one side only."""
         known, other = self._problems[less], self._problems[more]
         permitted = [claim.exception or "Exception" for claim in known.permitted]
+
+        def permitted_now(b: Both) -> list[Z3]:
+            return [b.normal(less), b.normal(more)]
+
         for place, claim in enumerate(other.raises):
             name = claim.exception or "Exception"
             same = [at for at, each in enumerate(known.raises)
@@ -259,9 +276,11 @@ class _Comparison:
 
             yield Way(due, more, name)
             if not any(covers(each, name) for each in permitted):
-                yield Way(
-                    lambda b, place=place: [b.normal(less), b.raises[more][place].holds], more, name
-                )
+
+                def due_now(b: Both, place: int = place) -> list[Z3]:
+                    return [b.normal(less), b.raises[more][place].holds]
+
+                yield Way(due_now, more, name)
         for claim in other.permitted:
             name = claim.exception or "Exception"
             same = [at for at, each in enumerate(known.raises)
@@ -273,7 +292,7 @@ class _Comparison:
 
             yield Way(beside, more, name)
             if not any(covers(each, name) for each in permitted):
-                yield Way(lambda b: [b.normal(less), b.normal(more)], more, name)
+                yield Way(permitted_now, more, name)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
     def _asked(self, way: Way) -> tuple[Difference | None, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program
@@ -258,7 +258,9 @@ def _terms(
             yield from alike
             for term, kind in sources:
                 if isinstance(kind, n.NamedType) and kind.name == "list" and kind.args == base.args:
-                    yield from (n.Call(n.Name("set"), (each,)) for each in (term, *_shortened(term)))
+                    yield from (
+                        n.Call(n.Name("set"), (each,)) for each in (term, *_shortened(term))
+                    )
         case "dict":
             yield n.Mapping(())
             yield from alike
@@ -279,7 +281,7 @@ def _numbers(alike: Sequence[n.Expr], said: Sequence[n.Expr], one: n.Expr) -> It
         yield from (n.Arith(("+",), (term, one)), n.Arith(("-",), (term, one)))
         yield n.Unary("-", term)
     yield from (n.Call(n.Name("abs"), (term,)) for term in alike[:3])
-    for a, b in zip(alike, alike[1:], strict=False):
+    for a, b in pairwise(alike):
         yield from (n.Arith(("+",), (a, b)), n.Arith(("-",), (a, b)), n.Arith(("-",), (b, a)))
         yield from (n.Call(n.Name("min"), (a, b)), n.Call(n.Name("max"), (a, b)))
 
@@ -326,7 +328,7 @@ def _lists(
     for term in alike if sortable else ():
         made = n.Call(n.Name("sorted"), (term,))
         yield from (made, n.Slice(made, step=_LAST))
-    for one, other in zip(alike, alike[1:], strict=False):
+    for one, other in pairwise(alike):
         yield from (n.Arith(("+",), (one, other)), n.Arith(("+",), (other, one)))
 
 

@@ -27,7 +27,10 @@ Env = Mapping[str, Value]
 
 
 def small_values(
-    type_: n.Type, program: Program, numbers: Sequence[int] = (), texts: Sequence[str] = (),
+    type_: n.Type,
+    program: Program,
+    numbers: Sequence[int] = (),
+    texts: Sequence[str] = (),
     depth: int = 0,
 ) -> list[Value]:
     """Return values of a type, the smallest first; none where the type is not known.
@@ -54,7 +57,7 @@ def small_values(
             case n.TypeDef(type=meant):
                 return inner(meant, inside)
             case EnumType() as enum:
-                return list(enum)[:MOST_VALUES]
+                return [*enum][:MOST_VALUES]
             case n.Record(fields=fields):
                 choices = [inner(each.type, inside)[:4] for each in fields]
                 names = [each.name for each in fields]
@@ -76,7 +79,7 @@ def small_values(
             return [tuple(parts) for parts in islice(_smallest_first(choices), MOST_VALUES)]
         case "list" | "tuple":
             rows = _rows(inner(args[0])) if args else [[]]
-            return rows if type_.name == "list" else [tuple(row) for row in rows]
+            return [row if type_.name == "list" else tuple(row) for row in rows]
         case "set" | "frozenset":
             rows = [row for row in _rows(inner(args[0])) if _is_hashable(row)] if args else [[]]
             made = [set(row) if type_.name == "set" else frozenset(row) for row in rows]
@@ -107,7 +110,7 @@ def _distinct(values: Iterable[Value]) -> list[Value]:
     return list(dict.fromkeys(values))[:MOST_VALUES]
 
 
-def _rows(items: Sequence[Value]) -> list[Value]:
+def _rows(items: Sequence[Value]) -> list[list[Value]]:
     """Return short lists: of none, one, two and three items, in rising and falling order."""
     if not items:
         return [[]]
@@ -117,7 +120,7 @@ def _rows(items: Sequence[Value]) -> list[Value]:
         [], [a], [b], [a, b], [b, a], [a, a], [c], [b, a, b], [a, b, c], [b, c, a], [c, b, a],
         [last, a, b, a], [a, a, b, last],
     ]  # fmt: skip
-    found: list[Value] = []
+    found: list[list[Value]] = []
     for row in rows:
         if row not in found:
             found.append(row)

@@ -84,19 +84,17 @@ class _Aligner:
             if (default := self._new[name].default) is not None
         }  # fmt: skip
         aligned = self._put_together(renamed, defaults)
-        return replace(
-            aligned, changes=tuple(self._changes), step=self._step, reason=self._reason
-        )
+        return replace(aligned, changes=tuple(self._changes), step=self._step, reason=self._reason)
 
     # ── parameters ───────────────────────────────────────────────────────────────────────────
     def _renamed(self) -> dict[str, str]:
         """Return old names by new ones: another name at the same place, with the same type."""
         found: dict[str, str] = {}
         for (one, was), (other, now) in zip(self._old.items(), self._new.items(), strict=False):
-            if one != other and one not in self._new and other not in self._old:
-                if was.type == now.type:
-                    found[other] = one
-                    self._note(f"parameter {one} is called {other} now", "major")
+            is_other = one not in self._new and other not in self._old
+            if is_other and was.type == now.type:
+                found[other] = one
+                self._note(f"parameter {one} is called {other} now", "major")
         return found
 
     def _defaults(self, renamed: Mapping[str, str]) -> None:

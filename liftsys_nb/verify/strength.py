@@ -57,15 +57,13 @@ class Behaviour:
 
     mutant: Mutant
     terms: Mapping[str, Compiled]
-    outcomes: dict[int, Situation | str | None] = field(default_factory=dict)
+    outcomes: dict[int, tuple[Env, Situation | str | None]] = field(default_factory=dict)
 
 
 class Strength:
     """Judges the behaviours of one problem without holes."""
 
-    def __init__(
-        self, problem: Problem, examples: Sequence[Instance], solver: Solver
-    ) -> None:
+    def __init__(self, problem: Problem, examples: Sequence[Instance], solver: Solver) -> None:
         self._problem = problem
         self._solver = solver
         self._samples = Samples(problem)
@@ -76,16 +74,16 @@ class Strength:
             self._finder = Case(problem, solver, {}, bound=BOUND, rlimit=EFFORT)
         self._open = 0  # questions that came to nothing
         self._inputs: list[Env] = []
-        self._told = {
-            at: each for at, each in enumerate(examples)
-            if each.raises is None and self._samples.is_normal(each.arguments)
-        }  # fmt: skip
+        self._told: dict[str, list[Instance]] = {}
+        for each in examples:
+            if each.raises is None and self._samples.is_normal(each.arguments):
+                self._told.setdefault(_key(each.arguments), []).append(each)
         self._permitted = {claim.exception for claim in problem.permitted}
         self._proved: dict[tuple[int, n.Expr], bool] = {}
 
     def run(self) -> StrengthReport:
         """Judge all mutants."""
-        self._inputs = [each.arguments for each in self._told.values()]
+        self._inputs = [told[0].arguments for told in self._told.values()]
         self._inputs += self._samples.inputs()
         self._inputs += self._asked_for() if len(self._inputs) < ENOUGH else ()
         problem = self._problem
@@ -165,12 +163,11 @@ class Strength:
 
     def _outcome(self, behaviour: Behaviour, env: Env) -> Situation | str | None:
         """Return how a behaviour leaves, the exception it raises, or None where that is open."""
-        known = behaviour.outcomes.get(id(env), env)
-        if known is not env:
-            return known
-        found = self._left(behaviour, env)
-        behaviour.outcomes[id(env)] = found
-        return found
+        # By identity: the same few inputs are asked for again and again.
+        known = behaviour.outcomes.get(id(env))
+        if known is None or known[0] is not env:
+            known = behaviour.outcomes[id(env)] = env, self._left(behaviour, env)
+        return known[1]
 
     def _left(self, behaviour: Behaviour, env: Env) -> Situation | str | None:
         leaving: dict[str, Value] = dict(env)
@@ -192,8 +189,7 @@ class Strength:
         if isinstance(left, str):
             # Which of its subclasses an exception of a program has is not known here.
             return None if self._permitted else True
-        told = [each for each in self._told.values() if each.arguments is env]
-        if any(_differ(each.result, left.leaving["result"]) for each in told):
+        if self._is_told_otherwise(left):
             return True
         found = self._samples.is_right(left)
         return None if found is None else not found
@@ -314,16 +310,16 @@ class Strength:
     def _is_allowed(self, at: object) -> bool:
         if not isinstance(at, Situation) or self._samples.is_right(at) is not True:
             return False
-        told = [each for each in self._told.values() if each.arguments is at.arguments]
-        return not any(_differ(each.result, at.leaving["result"]) for each in told)
+        return not self._is_told_otherwise(at)
 
-    def _asked_other(
-        self, behaviour: Behaviour
-    ) -> tuple[tuple[Situation, Situation] | None, bool]:
+    def _is_told_otherwise(self, at: Situation) -> bool:
+        """Tell whether an example wants another result."""
+        told = self._told.get(_key(at.arguments), ())
+        return any(_differ(each.result, at.leaving["result"]) for each in told)
+
+    def _asked_other(self, behaviour: Behaviour) -> tuple[tuple[Situation, Situation] | None, bool]:
         """Ask the solver for another answer; (None, True) is a proof that there is none."""
-        same = [
-            equal(name, term, self._problem) for name, term in behaviour.mutant.answer.items()
-        ]
+        same = [equal(name, term, self._problem) for name, term in behaviour.mutant.answer.items()]
         whole = same[0] if len(same) == 1 else n.BoolOp("and", tuple(same))
         claim = Claim("other", "ensures", n.Unary("not", whole))
         prover = self._prover
@@ -411,6 +407,11 @@ def _heed(behaviour: Behaviour) -> tuple[int, int, int]:
     return changes, -len(names), size
 
 
+def _key(arguments: Env) -> str:
+    # Written alike: 1, 1.0 and True are equal, but not one argument.
+    return repr(sorted(arguments.items(), key=lambda pair: pair[0]))
+
+
 def _differ(one: Value, other: Value) -> bool:
     """Tell whether two answers are not the same; a not-a-number is the same as another."""
     return repr(one) != repr(other) and not (type(one) is type(other) and one == other)
@@ -420,4 +421,3 @@ def _are_apart(one: object, other: object) -> bool:
     if not isinstance(one, Situation) or not isinstance(other, Situation):
         return False
     return any(_differ(value, other.leaving.get(name)) for name, value in one.leaving.items())
-

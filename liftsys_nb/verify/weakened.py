@@ -31,9 +31,7 @@ class Forgotten:
     undecided: list[str]
 
 
-def forgotten(
-    problem: Problem, cases: Cases, samples: Samples, inputs: Sequence[Env]
-) -> Forgotten:
+def forgotten(problem: Problem, cases: Cases, samples: Samples, inputs: Sequence[Env]) -> Forgotten:
     """Judge the mutants of the clauses of ``ensures``."""
     found = Forgotten(0, [])
     for place, weaker in islice(_mutants(problem), MOST_MUTANTS):
@@ -135,8 +133,7 @@ def _is_noticed(
     if not may_ask:
         return None
     small = cases.small
-    found, _, at = small.solver.smallest([], goal(small), values=small.situation)
-    seen = found and at is not None and is_plain(at)
-    if seen and samples.is_normal(at.arguments) and is_told(at):
+    _, _, at = small.solver.smallest([], goal(small), values=small.situation)
+    if at is not None and is_plain(at) and samples.is_normal(at.arguments) and is_told(at):
         return True
     return False if cases.cannot(goal) else None

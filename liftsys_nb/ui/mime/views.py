@@ -241,7 +241,7 @@ def _strength(outcome: Outcome, door: Door) -> tuple[Block, ...]:
         full = min(int(score * METER), METER if score == 1 else METER - 1)
         meter = "▰" * full + "▱" * (METER - full)
         said = f"  {document['killed']} of {document['mutants']} forbidden"
-        rows.append(("Strength", ((Run(meter, badge.tone), Run(said, "dim")),)))
+        rows.append(("Strength", ((Run(meter), Run(said, "dim")),)))
     for number, each in enumerate(survivors[:WORST], 1):
         call = _call(document["target"], {"arguments": each["arguments"]})
         lines: list[Line] = [
@@ -254,7 +254,7 @@ def _strength(outcome: Outcome, door: Door) -> tuple[Block, ...]:
             lines.append((Run("forbid it in ensures: ", "dim"), Run(closing, "code")))
         rows.append((f"Still allowed {number}", tuple(lines)))
     if len(survivors) > WORST:
-        more = f"{len(survivors) - WORST} more behaviours: --json lists them"
+        more = f"{len(survivors) - WORST} more: --json lists them all"
         rows.append(("And", ((Run(more, "dim"),),)))
     if document["undecided"]:
         names = document["undecided"]

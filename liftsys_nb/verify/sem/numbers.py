@@ -177,9 +177,8 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
             a, b = number(base), number(exponent)
             if is_known(b) and 0 <= b <= LARGEST_POWER:
                 return Int(reduce(operator.mul, [a] * b) if b else 1)
-            if is_known(a) and is_known(b) and b >= 0:
-                if abs(a) <= 1 or abs(a).bit_length() * b <= MOST_BITS:
-                    return Int(a**b)
+            if is_known(a) and is_known(b) and b >= 0 and _is_short(a, b):
+                return Int(a**b)
             ledger.gap("`**` with such an exponent")
             if is_known(b) and b < 0:
                 _not_zero(ledger, a)
@@ -197,6 +196,10 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
             return None
         case _:
             return None
+
+
+def _is_short(a: int, b: int) -> bool:
+    return abs(a) <= 1 or abs(a).bit_length() * b <= MOST_BITS
 
 
 def _known_power(a: float, b: float) -> float | None:

@@ -11,7 +11,7 @@ from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem.calls import consume, items_of
 from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.ledger import LONGEST
-from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, ite, neg
+from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, is_known, ite, neg
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import set_of
 from liftsys_nb.verify.sem.symbols import (
@@ -98,7 +98,11 @@ def _outer(encoder: Encoder, expr: n.Comprehension, *, any_order: bool) -> tuple
 def _source(encoder: Encoder, clause: n.For, *, any_order: bool) -> Items:
     value = encoder.value(clause.iterable)
     found = items_of(encoder.ledger, value)
-    if found is None or (isinstance(value, SetOf) and not any_order and found.length != 1):
+    if found is None:
+        raise _Unseen
+    if isinstance(value, SetOf) and not any_order and (
+        not is_known(found.length) or found.length > 1
+    ):  # fmt: skip
         raise _Unseen
     return found
 

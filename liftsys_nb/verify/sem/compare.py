@@ -334,6 +334,8 @@ def whole_float(ledger: Ledger, whole: Number) -> Real:
     known = ledger.memo.get(key)
     if known is None:
         known = ledger.memo[key] = Float(_nearest(ledger, whole))
+    if ledger.bound is not None:
+        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
     ledger.need(z3.And(whole < OVERFLOWS, whole > -OVERFLOWS), "OverflowError")
     assert isinstance(known, Float)
     return known.z
@@ -349,7 +351,6 @@ def _nearest(ledger: Ledger, whole: Number) -> Real:
         found = lift(float(SMALL), ctx)
         for each in range(-SMALL, SMALL):
             found = z3.If(whole == each, lift(float(each), ctx), found)
-        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
         return found
     # Each int has its float, and the same one has the same; how they lie is said below.
     made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)

@@ -14,6 +14,7 @@ from liftsys_nb.verify.sem.logic import (
     conj,
     disj,
     forall,
+    fp,
     implied,
     is_known,
     ite,
@@ -22,9 +23,10 @@ from liftsys_nb.verify.sem.logic import (
 )
 from liftsys_nb.verify.sem.merging import display, merged, options_of, over
 from liftsys_nb.verify.sem.numbers import arithmetic
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Val, key_of
+from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Str, Val, key_of
 
 MOST_FILTERED = 16  # items that are sorted out one by one
+MOST_SORTED = 8  # items that are sorted one by one
 
 
 def larger(a: Number, b: Number) -> Number:
@@ -388,11 +390,13 @@ def sorted_items(ledger: Ledger, items: Items) -> Items | None:
     known = ledger.memo.get(key)
     if isinstance(known, Items):
         return known
-    if items.most is not None and items.most <= 6:
-        made = _sorted_one_by_one(ledger, items, key)
+    marks = len(ledger.needs), len(ledger.limits)
+    if items.most is not None and items.most <= MOST_SORTED:
+        made: Items | None = _sorted_one_by_one(ledger, items, key)
     else:
         made = _sorted_any(ledger, items, key)
-    if made is not None:
+    # What it asks for depends on where it stands: then it has to be asked anew elsewhere.
+    if made is not None and marks == (len(ledger.needs), len(ledger.limits)):
         ledger.memo[key] = made
     return made
 
@@ -405,12 +409,36 @@ def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
         inside: Truth = items.length > place
         with ledger.under(inside):
             each = items.at(place)
+            _need_an_order(ledger, each)
             for at, slot in enumerate(slots):
                 before = conj(inside, ordered(ledger, "<", each, slot))
                 slots[at], each = merged(before, each, slot), merged(before, slot, each)
         slots.append(each)
     made = display("list", slots)
     return Items("list", items.length, made.at, items.most, key)
+
+
+def _need_an_order(ledger: Ledger, value: Val) -> None:
+    """Leave out what has no order, where the way of sorting would be seen: not-a-numbers, lists."""
+    for guard, each in options_of(value):
+        match each:
+            case Float(z) if is_known(z) and z == z:
+                pass
+            case Float(z) if ledger.bound is not None and not is_known(z):
+                ledger.limit(disj(neg(guard), z3.Not(fp(z3.fpIsNaN, z))))
+            case Float() | SetOf():
+                ledger.gap("sorting what has no order")
+            case Items() if each.most is None or each.most > 0:
+                with ledger.variable("int") as probe:
+                    if any_float(each.at(probe)):
+                        ledger.gap("sorting what has no order")
+            case _:
+                pass
+
+
+def any_float(value: Val) -> bool:
+    """Tell whether a value is a float, or may hold one."""
+    return any(not isinstance(each, Int | Bool | Str) for _, each in options_of(value))
 
 
 def _sorted_any(ledger: Ledger, items: Items, key: Key) -> Items | None:

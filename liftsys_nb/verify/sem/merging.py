@@ -148,7 +148,8 @@ def truth_over(ledger: Ledger, value: Val, act: Callable[[Val], Truth]) -> Truth
 def one_of(parts: Sequence[Val], place: Number) -> Val:
     """Return the item of a display at a place; outside it any of them."""
     if is_known(place):
-        return parts[min(max(place, 0), len(parts) - 1)]
+        nearest: int = min(max(place, 0), len(parts) - 1)
+        return parts[nearest]
     found = parts[-1]
     for at in range(len(parts) - 2, -1, -1):
         found = merged(place == at, parts[at], found)

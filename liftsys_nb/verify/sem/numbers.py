@@ -112,6 +112,10 @@ def _true_division(ledger: Ledger, a: Number, b: Number) -> Val:
         except OverflowError:
             ledger.need(False, "OverflowError")
             return Float(0.0)
+    if ledger.bound is not None:
+        # Both are small there, so each float is exact and the division rounds once, as Python's.
+        x, y = (lift(whole_float(ledger, each), ledger.ctx) for each in (a, b))
+        return Float(fp(z3.fpDiv, z3.RNE(ledger.ctx), x, y))
     key = ("/", key_of(Int(a)), key_of(Int(b)))
     known = ledger.memo.get(key)
     if known is None:
@@ -129,10 +133,6 @@ def _is_small(a: Number) -> Truth:
 
 def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
     ctx = ledger.ctx
-    if ledger.bound is not None:
-        # Both are small there, so each float is exact and the division rounds once, as Python's.
-        x, y = (lift(whole_float(ledger, each), ctx) for each in (a, b))
-        return fp(z3.fpDiv, z3.RNE(ctx), x, y)
     made = ledger.fresh("quotient", "float")
     zero = lift(0.0, ctx)
     ledger.gap("`/` of ints")

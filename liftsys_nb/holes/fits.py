@@ -24,9 +24,11 @@ from liftsys_nb.ir.nodes import (
     label_of,
     walk,
 )  # fmt: skip
+from liftsys_nb.ir.programs import EMPTY as NOTHING
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Undecided, Unimplementable
 from liftsys_nb.syntax import show
-from liftsys_nb.types import EMPTY, World, type_of, without_aliases
+from liftsys_nb.types import EMPTY, World, type_of
 from liftsys_nb.types.relations import bare, is_writable, named
 from liftsys_nb.verify import Budget, verify
 
@@ -55,6 +57,7 @@ def fits(
     goal: Goal,
     *,
     world: World = EMPTY,
+    program: Program = NOTHING,
     budget: Budget = FIT_BUDGET,
     in_time: Callable[[], bool] = lambda: True,
 ) -> tuple[Fit, ...]:
@@ -75,7 +78,7 @@ def fits(
         if text not in found:
             fit = Fit(text, origin, "unknown", (), NOT_JUDGED)
             if in_time():
-                fit = _labelled(spec, goal, replace(fit, why=why), world, budget)
+                fit = _labelled(spec, goal, replace(fit, why=why), (world, program), budget)
             # What the text offers is shown in any case; a guess of ours at least has the type.
             if origin == "choice" or named(goal.facts.type, "type") or not _is_refused(fit):
                 found[text] = fit
@@ -179,14 +182,17 @@ def _is_refused(fit: Fit) -> bool:
     return fit.label == "conflicts" and any(clash.startswith("IR") for clash in fit.clashes)
 
 
-def _labelled(spec: Spec, goal: Goal, fit: Fit, world: World, budget: Budget) -> Fit:
+def _labelled(
+    spec: Spec, goal: Goal, fit: Fit, names: tuple[World, Program], budget: Budget
+) -> Fit:
     """Return the fit with the solver's label: the verdict of the specification it would make."""
+    world, program = names
     try:
         filled = fill(spec, goal.name, fit.text, world=world)
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
         return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)
-    report = verify(without_aliases(filled.spec, world), budget=budget)
+    report = verify(filled.spec, world=world, program=program, budget=budget)
     match report.verdict:
         case Consistent():
             empty = _says_nothing(spec, goal.name, report)

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias, assert_never
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import evaluate
-from liftsys_nb.ir.limits import FUEL, Meter, is_member, is_record
+from liftsys_nb.ir.limits import FUEL, Meter, is_member, is_record, meter_of
 from liftsys_nb.ir.outcomes import Stop, Undefined, Unmodelled
 from liftsys_nb.ir.programs import EMPTY, Entry, Program
-from liftsys_nb.ir.stacks import on_enough_stack
+from liftsys_nb.ir.rooms import in_room
 from liftsys_nb.ir.values import EnumType, RecordValue
 from liftsys_nb.ir.verdicts import Value
 
@@ -46,15 +46,15 @@ def belongs(
     >>> [belongs(value, positive) for value in (1, 0, True, 1.0)]
     [True, False, False, False]
     """
-
-    def judged(meter: Meter) -> Answer:
-        try:
-            return _Judge(program, env or {}, meter).judge(value, type_)
-        except Stop as stop:
-            return Unmodelled(stop.construct)
-
-    found = on_enough_stack(judged, fuel)
-    return Unmodelled("so deep a value or type") if found is None else found
+    judge = _Judge(program, env or {}, meter_of(fuel))
+    try:
+        return judge.answer(value, type_)
+    except RecursionError:
+        judge = replace(judge, meter=meter_of(fuel))
+    try:
+        return in_room(lambda: judge.answer(value, type_), judge.meter.give_up)
+    except RecursionError:
+        return Unmodelled("so deep a value or type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,12 @@ class _Judge:
     program: Program
     env: Mapping[str, Value]
     meter: Meter
+
+    def answer(self, value: Any, type_: n.Type) -> Answer:
+        try:
+            return self.judge(value, type_)
+        except Stop as stop:
+            return Unmodelled(stop.construct)
 
     def judge(self, value: Any, type_: n.Type) -> Answer:
         self.meter.spend()

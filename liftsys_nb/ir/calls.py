@@ -5,12 +5,21 @@ What they do, and what they raise, is left to Python itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from liftsys_nb.ir.limits import Meter, Stop, has_one_text
-from liftsys_nb.ir.orders import all_of, any_of, check_one_order, in_order, set_of, summable
-from liftsys_nb.ir.streams import Stream, has_no_order
+from liftsys_nb.ir.orders import (
+    all_of,
+    any_of,
+    check_one_order,
+    in_order,
+    is_exactly,
+    set_of,
+    summable,
+)
+from liftsys_nb.ir.streams import RAISED, Stream, has_no_order
 
 __all__ = ["BUILTINS", "CLASSES", "KeyFunction", "call_builtin"]
 
@@ -22,6 +31,10 @@ CLASSES: dict[str, type] = {
     "bool": bool, "bytes": bytes, "dict": dict, "float": float, "frozenset": frozenset,
     "int": int, "list": list, "range": range, "set": set, "str": str, "tuple": tuple,
 }  # fmt: skip
+
+# Others are looked up in a registry that any package may add to.
+_ENCODINGS = frozenset(("utf-8", "utf8", "ascii", "latin-1"))
+_ON_ERRORS = frozenset(("strict", "ignore", "replace", "backslashreplace"))
 
 
 class KeyFunction:
@@ -69,25 +82,36 @@ def range_size(items: range) -> int:
     )
 
 
-def _check_key(options: dict[str, Any]) -> None:
-    key = options.get("key")
-    if key is not None and not isinstance(key, KeyFunction):
-        raise Stop("key=")
+def _in_order_of(key: KeyFunction, meter: Meter, items: Any) -> list[Any]:
+    """Return the items of a set in an order of their keys.
+
+    Raises Stop where another order of the set could give another answer.
+    """
+    try:
+        found = [(key(item), item) for item in meter.iterate(items, any_order=True)]
+    except RAISED as error:
+        raise Stop("what is raised first in a loop over a set") from error
+    check_one_order([made for made, _ in found])
+    found.sort(key=lambda pair: pair[0])
+    for (left, first), (right, second) in pairwise(found):
+        if left == right and not (first == second and is_exactly(first, second)):
+            raise Stop("which of two items of one key a set gives first")
+    return [item for _, item in found]
 
 
 def _extreme(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(meter: Meter, /, *args: Any, **options: Any) -> object:
-        _check_key(options)
         if len(args) != 1:
             for arg in args:
                 meter.weigh(arg)
             return function(*args, **options)
-        if "key" in options and has_no_order(args[0]):
-            raise Stop("the order of a set")
+        key = options.get("key")
+        if isinstance(key, KeyFunction) and has_no_order(args[0]):
+            return function(_in_order_of(key, meter, args[0]), **options)
         seen: list[Any] = []
 
         def items() -> Iterator[Any]:
-            for item in meter.iterate(args[0], any_order=options.get("key") is None):
+            for item in meter.iterate(args[0], any_order=key is None):
                 meter.weigh(item)
                 seen.append(item)
                 yield item
@@ -104,10 +128,12 @@ def _extreme(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _sorted(meter: Meter, /, *args: Any, **options: Any) -> object:
-    _check_key(options)
     if len(args) != 1 or not hasattr(args[0], "__iter__"):
         return sorted(*args, **options)
-    if options.get("key") is not None:
+    key = options.get("key")
+    if key is not None:
+        if isinstance(key, KeyFunction) and has_no_order(args[0]):
+            return sorted(_in_order_of(key, meter, args[0]), **options)
         return sorted(_listable(meter, args[0]), **options)
     items = in_order(meter, args[0])
     meter.weigh(items)
@@ -170,6 +196,7 @@ def _pairs(meter: Meter, items: Any) -> Iterator[Any]:
 def _enumerate(meter: Meter, /, *args: Any, **options: Any) -> object:
     if not args:
         return enumerate(*args, **options)
+    enumerate((), *args[1:], **options)  # Python looks at the number first
     return enumerate(meter.iterate(args[0]), *args[1:], **options)
 
 
@@ -202,8 +229,7 @@ def _text(function: Callable[..., Any]) -> Callable[..., Any]:
             meter.weigh(arg)
             if not has_one_text(arg):
                 raise Stop("the text of a value without an order of its own")
-        if isinstance(options.get("encoding", args[1] if len(args) > 1 else None), str):
-            raise Stop("str(…) with an encoding")
+        check_codec(args[1:], options)
         return function(*args, **options)
 
     return run
@@ -211,12 +237,28 @@ def _text(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _bytes(meter: Meter, /, *args: Any, **options: Any) -> object:
     if len(args) > 1 or options:
-        raise Stop("bytes(…) with an encoding")
+        check_codec(args[1:], options)
+        for arg in args:
+            meter.weigh(arg)
+        return bytes(*args, **options)
     if args and isinstance(args[0], int):
         meter.fits(args[0])
     elif args and hasattr(args[0], "__iter__") and not isinstance(args[0], str):
         return bytes(_listable(meter, args[0]))
     return bytes(*args)
+
+
+def check_codec(args: Sequence[Any], options: Mapping[str, Any]) -> None:
+    """Refuse encodings and ways with errors that may be anyone's code. Raises Stop.
+
+    args: an encoding, then the word for errors; either may be missing or in options.
+    """
+    encoding = options.get("encoding", args[0] if args else None)
+    on_errors = options.get("errors", args[1] if len(args) > 1 else None)
+    if isinstance(encoding, str) and encoding not in _ENCODINGS:
+        raise Stop("an encoding other than utf-8, ascii and latin-1")
+    if isinstance(on_errors, str) and on_errors not in _ON_ERRORS:
+        raise Stop(f"errors={on_errors!r}")
 
 
 def _round(meter: Meter, /, *args: Any, **options: Any) -> object:

@@ -46,6 +46,10 @@ class Meter:
         if self.fuel < 0:
             raise Stop("an evaluation of so many steps")
 
+    def give_up(self) -> None:
+        """Take all fuel away: what goes on with this meter ends at its next step."""
+        self.fuel = -1
+
     def weigh(self, value: object) -> None:
         """Spend as much as looking at all of value may cost, inner values counted each time."""
         waiting: list[Any] = [value]
@@ -142,6 +146,11 @@ class Meter:
         if count > MAX_BITS:
             raise Stop(f"an integer of more than {MAX_BITS} bits")
         self.spend(count // 64)
+
+
+def meter_of(fuel: int | Meter) -> Meter:
+    """Return a meter with so much fuel; one that exists stays as it is."""
+    return fuel if isinstance(fuel, Meter) else Meter(fuel)
 
 
 def settled(value: object) -> object:

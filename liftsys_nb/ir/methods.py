@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from liftsys_nb.ir.calls import range_size
+from liftsys_nb.ir.calls import check_codec, range_size
 from liftsys_nb.ir.limits import Meter, Stop, has_one_text
 from liftsys_nb.ir.streams import has_no_order
 
@@ -42,9 +42,6 @@ ATTRIBUTES: dict[type, frozenset[str]] = {
     float: frozenset(("real", "imag")),
     range: frozenset(("start", "stop", "step")),
 }
-# Others are looked up in a registry that any package may add to.
-_ENCODINGS = frozenset(("utf-8", "utf8", "ascii", "latin-1"))
-_ON_ERRORS = frozenset(("strict", "ignore", "replace", "backslashreplace"))
 # CPython searches backwards, and for one of many characters, in a time that may grow with both
 # lengths; a step of fuel is about a thousand comparisons of characters.
 _QUADRATIC = frozenset(("rfind", "rindex", "rsplit", "rpartition", "strip", "lstrip", "rstrip"))
@@ -126,7 +123,7 @@ def _text_arguments(
         case "hex" if args or options:
             raise Stop(".hex(…) with a separator")
         case "encode" | "decode":
-            _check_codec([*args, *([None] * (2 - len(args)))], options)
+            check_codec(args, options)
         case "join" if len(args) == 1 and isinstance(args[0], Iterable):
             if has_no_order(args[0]):
                 raise Stop("the order of a set")
@@ -137,12 +134,3 @@ def _text_arguments(
         case _:
             pass
     return args
-
-
-def _check_codec(args: list[Any], options: dict[str, Any]) -> None:
-    encoding = options.get("encoding", args[0])
-    on_errors = options.get("errors", args[1])
-    if isinstance(encoding, str) and encoding not in _ENCODINGS:
-        raise Stop("an encoding other than utf-8, ascii and latin-1")
-    if isinstance(on_errors, str) and on_errors not in _ON_ERRORS:
-        raise Stop(f"errors={on_errors!r}")

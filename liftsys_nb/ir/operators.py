@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
-from liftsys_nb.ir.limits import CONTAINERS, VIEWS, Meter, Stop
+from liftsys_nb.ir.limits import CONTAINERS, VIEWS, Meter, Stop, has_one_text
 from liftsys_nb.ir.orders import set_of
 from liftsys_nb.ir.streams import has_no_order
 from liftsys_nb.ir.values import EnumType
 
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -19,7 +20,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "//": operator.floordiv,
     "%": operator.mod,
 }
-_COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
+COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -27,6 +28,7 @@ _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_DIGITS = re.compile("[0-9]+")  # in ``%``: a width or a precision
 _SIZED = (str, bytes, list, tuple)
 _HASHED = frozenset((dict, set, frozenset, type({}.keys()), EnumType))
 _VIEWS: tuple[type, ...] = tuple(VIEWS)
@@ -38,7 +40,7 @@ def arithmetic(meter: Meter, op: str, left: Any, right: Any) -> Any:
         bits = left.bit_length() + right.bit_length()
         meter.bits(bits if op == "*" else max(left.bit_length(), right.bit_length()))
     elif op == "%" and isinstance(left, str | bytes):
-        raise Stop("% on text")
+        return _format(meter, left, right)
     elif op == "*":
         for sized, times in ((left, right), (right, left)):
             if isinstance(sized, _SIZED) and isinstance(times, int):
@@ -50,7 +52,32 @@ def arithmetic(meter: Meter, op: str, left: Any, right: Any) -> Any:
         meter.weigh(right)
         if op == "-" and isinstance(left, _VIEWS) and hasattr(right, "__iter__"):
             right = set_of(meter, right)  # Python takes any iterable here
-    return _ARITHMETIC[op](left, right)
+    return ARITHMETIC[op](left, right)
+
+
+def _format(meter: Meter, text: Any, right: Any) -> Any:
+    """Return ``text % right``; refuse what is too long, or made from a value of no one text.
+
+    What does not fit the places of the text is refused, too: the rules of types, which let
+    only what raises no TypeError pass, do not read those places.
+    """
+    if isinstance(right, EnumType):
+        raise Stop("% with an enum")
+    if not has_one_text(right):
+        raise Stop("the text of a value without an order of its own")
+    written = text if isinstance(text, str) else text.decode("latin-1")
+    places = written.count("%")
+    widths = [int(digits) for digits in _DIGITS.findall(written) if len(digits) < 8]
+    if "*" in written or len(widths) < len(_DIGITS.findall(written)):
+        raise Stop("% with so wide a text")
+    meter.weigh(text)
+    for _ in range(places):  # each may write all of the right side
+        meter.weigh(right)
+    meter.fits(len(text) + places * max(widths, default=0))
+    try:
+        return text % right
+    except TypeError as error:
+        raise Stop("% on text with what does not fit") from error
 
 
 def compare(meter: Meter, op: str, left: Any, right: Any) -> Any:
@@ -65,7 +92,7 @@ def compare(meter: Meter, op: str, left: Any, right: Any) -> Any:
         case _:
             meter.weigh(left)
             meter.weigh(right)
-            return _COMPARISON[op](left, right)
+            return COMPARISON[op](left, right)
 
 
 def _is_in(meter: Meter, item: Any, items: Any) -> bool:

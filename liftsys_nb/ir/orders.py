@@ -59,7 +59,7 @@ def set_of(meter: Meter, items: Any) -> set[Any]:
     found: dict[Any, Any] = {}
     for item in meter.hashed(meter.iterate(items, any_order=True)):
         kept = found.setdefault(item, item)
-        if kept is not item and has_no_order(items) and not _exactly(kept, item):
+        if kept is not item and has_no_order(items) and not is_exactly(kept, item):
             raise Stop("which of two equal values a set keeps")
     return set(found)
 
@@ -78,7 +78,7 @@ def check_one_order(items: list[Any]) -> None:
         raise Stop("the order of a set")
     ordered = sorted(items)
     for left, right in pairwise(ordered):
-        if left == right and not _exactly(left, right):
+        if left == right and not is_exactly(left, right):
             raise Stop("which of two equal values of a set comes first")
 
 
@@ -92,12 +92,12 @@ def _are_ordered(items: list[Any]) -> bool:
     return kinds == {str} or kinds == {bytes}
 
 
-def _exactly(left: Any, right: Any) -> bool:
+def is_exactly(left: Any, right: Any) -> bool:
     """Tell whether two equal values cannot be told apart; False where that is not sure."""
     if type(left) is not type(right):
         return False
     if isinstance(left, float):
         return repr(left) == repr(right)
     if isinstance(left, tuple | list):
-        return all(map(_exactly, left, right))
+        return all(map(is_exactly, left, right))
     return left is right or isinstance(left, int | str | bytes)

@@ -21,19 +21,24 @@ def with_room(work: Callable[[], T]) -> T:
     """Do work; where the caller's stack is too short for it, do it again on one of its own.
 
     work must bear to be broken off and begun anew. Its exceptions come through; RecursionError
-    comes when even that stack is too short. While the second try runs, Python's recursion limit
-    is higher for all threads: it cannot be set for one.
+    comes when even that stack is too short or none is to be had. While the second try runs,
+    Python's recursion limit is higher for all threads: it cannot be set for one.
     """
     try:
         return work()
     except RecursionError:
         if getattr(_here, "is_room", False):
             raise
-    return in_room(work)
+    return in_room(work)  # outside of the handler: here the stack may be nearly full
 
 
-def in_room(work: Callable[[], T]) -> T:
-    """Do work on a stack of its own, ``_FRAMES`` deep."""
+def in_room(work: Callable[[], T], give_up: Callable[[], None] | None = None) -> T:
+    """Do work on a stack of its own, ``_FRAMES`` deep, also where the caller is on such a one.
+
+    give_up: what ends the work soon where an interrupt ends the wait for it. Raises as
+    ``with_room`` does. Work that nests goes through ``with_room``: without an end it would
+    open rooms without an end here.
+    """
     results: list[T] = []
     problems: list[BaseException] = []
     done = _thread.allocate_lock()
@@ -52,12 +57,27 @@ def in_room(work: Callable[[], T]) -> T:
             done.release()
 
     done.acquire()
-    # Not threading.Thread: its start takes frames that a nearly full stack does not have.
-    _thread.start_new_thread(run, ())
-    done.acquire()
+    try:
+        # Not threading.Thread: its start takes frames that a nearly full stack does not have.
+        _thread.start_new_thread(run, ())
+        done.acquire()
+    except RuntimeError:
+        raise RecursionError("no thread for a larger stack is to be had") from None
+    except BaseException:
+        if give_up is not None:
+            _end(done, give_up)
+        raise
     if problems:
         raise problems[0]
     return results[0]
+
+
+def _end(done: _thread.LockType, give_up: Callable[[], None]) -> None:
+    # More than once: work that counts its fuel down may overwrite that it was taken away.
+    for _ in range(100):
+        give_up()
+        if done.acquire(timeout=0.01):
+            return
 
 
 def _open() -> None:

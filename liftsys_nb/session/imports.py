@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from liftsys_nb.ir.errors import has_errors
-from liftsys_nb.ir.nodes import Import
+from liftsys_nb.ir.nodes import Import, Module, Spec
 from liftsys_nb.ir.ports import Loaded
+from liftsys_nb.ir.programs import Program, program_of
 from liftsys_nb.session.files import LARGEST
 from liftsys_nb.syntax import parse
 
@@ -80,6 +81,28 @@ class Imports:
         if len(raw) > LARGEST:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         return raw.decode("utf-8-sig")
+
+
+def program_at(module: Module, spec: Spec | None, imports: Imports, file: str) -> Program:
+    """Return what the names of a text stand for, seen from one of its specifications.
+
+    What cannot be imported stays unknown; another pass says so.
+    """
+    return _program(module, spec, imports, file, frozenset({file}))
+
+
+def _program(
+    module: Module, spec: Spec | None, imports: Imports, file: str, above: frozenset[str]
+) -> Program:
+    imported: dict[str, Program] = {}
+    for decl in module.all_decls:
+        if isinstance(decl, Import) and decl.origin not in imported:
+            found = imports(decl, file)
+            if not isinstance(found, str) and found.file not in above:
+                imported[decl.origin] = _program(
+                    found.module, None, imports, found.file, above | {found.file}
+                )
+    return program_of(module, at=spec, imported=imported)
 
 
 def place_of(imported: Import, base: str) -> str | None:

@@ -13,9 +13,11 @@ from liftsys_nb.holes import Fit, fits, goals
 from liftsys_nb.holes.fits import NOT_JUDGED
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
 from liftsys_nb.ir.nodes import Module, Spec
+from liftsys_nb.ir.programs import EMPTY as NOTHING
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.session.files import read_file
-from liftsys_nb.session.imports import Imports
+from liftsys_nb.session.imports import Imports, program_at
 from liftsys_nb.session.state import Draft
 from liftsys_nb.syntax import parse
 from liftsys_nb.types import EMPTY, World, check, declare
@@ -31,7 +33,8 @@ class Reading:
     """A text with one specification, parsed and checked; diagnostics as they stand in the text.
 
     world: the names that the declarations of the text give where the specification stands.
-    imports: the texts that it imports, by path from its folder.
+    imports: the texts that it imports, by path from its folder. program: what its names stand for
+    when formulas are worked out.
     """
 
     module: Module
@@ -40,6 +43,7 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
     world: World = EMPTY
     imports: Mapping[str, str] = field(default_factory=dict)
+    program: Program = NOTHING
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -70,9 +74,12 @@ def look_at(text: str, file: str, imports: Imports | None = None) -> Look:
     told = dict.fromkeys(chain(parsed.diagnostics, found, *checked))
     diagnostics = tuple(sorted(told, key=lambda d: d.sort_key))
     readings = tuple(
-        Reading(parsed.module, spec, parsed.source, diagnostics, world.at(spec), imports.texts)
+        Reading(
+            parsed.module, spec, parsed.source, diagnostics, world.at(spec), imports.texts,
+            program_at(parsed.module, spec, imports, file),
+        )
         for spec in parsed.module.specs
-    )
+    )  # fmt: skip
     return Look(parsed.module, parsed.source, diagnostics, readings)
 
 
@@ -156,6 +163,7 @@ class Drafted:
                     self.reading.spec,
                     goal,
                     world=self.reading.world,
+                    program=self.reading.program,
                     in_time=lambda: time.monotonic() < late and next(turns, None) is not None,
                 )
                 if all(fit.why != NOT_JUDGED for fit in known):

@@ -7,17 +7,28 @@ importing this page. Forbidden: printing, files, guessing: what is not decided i
 from __future__ import annotations
 
 from liftsys_nb.ir.nodes import Spec
+from liftsys_nb.ir.programs import EMPTY as NOTHING
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import SpecReport
+from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
 
 __all__ = ["Budget", "verify", "warm"]
 
 
-def verify(spec: Spec, *, budget: Budget | None = None, source: Source | None = None) -> SpecReport:
+def verify(
+    spec: Spec,
+    *,
+    world: World = EMPTY,
+    program: Program = NOTHING,
+    budget: Budget | None = None,
+    source: Source | None = None,
+) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
-    source: the text of spec, so that diagnostics have places.
+    world, program: what its names mean beside parameters and builtins, as ``types`` and as
+    ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
     ends it at once.
     """
@@ -32,7 +43,7 @@ def verify(spec: Spec, *, budget: Budget | None = None, source: Source | None = 
     def work() -> SpecReport:
         working.append(Solver(budget or Budget()))
         try:
-            return report(spec, solver=working[0], source=source)
+            return report(spec, world=world, program=program, solver=working[0], source=source)
         finally:
             working.clear()
 

@@ -1,265 +1,239 @@
-"""Does each input have an answer? Answers are guessed as terms and checked without quantifiers.
+"""Does each allowed input have an answer? For scalars by bounds, for the rest by candidates.
 
-A guess that is right on an input where all others fail is kept, until none is left over
-(each input has an answer: a theorem, whatever made the guesses) or an input resists: there
-the claim "no answer" is checked on its own. For one unknown with coefficients of one the
-guesses are complete: they are the bounds of Cooper's elimination.
-
-Sources: Cooper, Theorem Proving in Arithmetic without Multiplication (1972);
-Solar-Lezama, Program Synthesis by Sketching (2008), for the loop.
+Candidates are tried on inputs with short lists; an input where all fail is asked on its own.
+Where none is left over, the claim "one of them is right" is proved for values of all sizes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
 
 import z3
 
-from liftsys_nb.verify.sem import Z3
-from liftsys_nb.verify.solve import Answer, Point, Solver, Unknown
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.values import RecordValue, record_value
+from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.bounds import Search
+from liftsys_nb.verify.candidates import Answer, candidates
+from liftsys_nb.verify.case import BOUND, Case, Cases, Formula, Situation
+from liftsys_nb.verify.replay import Replay, holds_any, written
+from liftsys_nb.verify.sem.logic import Z3, lift, neg
+from liftsys_nb.verify.terms import literal
 
-ROUNDS = 24  # guesses in a row before the quantifier solver is asked
-NARROWINGS = 16  # ever smaller inputs that turned out to have an answer after all
-ALIKE = 3  # guesses kept that agree on one input
-WIDEST_STEP = 12  # of a modulus whose residues are tried one by one
+ROUNDS = 16  # inputs that are looked at
+NARROWINGS = 8  # ever smaller inputs that turned out to have an answer after all
+MOST_KEPT = 14  # candidates whose failing is asked for at once
+PROOF_EFFORT = 600_000  # steps for one proof about values of all sizes
 
 
-class Search:
-    """Looks for a point of ``base`` where ``right`` has no solution in the unknowns."""
+class Answering:
+    """Looks for an allowed input without an answer. why: what stays open, where None comes out."""
 
-    def __init__(
-        self,
-        solver: Solver,
-        inputs: Sequence[Unknown],
-        unknowns: Sequence[Unknown],
-        base: Z3,
-        right: Z3,
-    ) -> None:
-        self._solver = solver
-        self._inputs = inputs
-        self._unknowns = unknowns
-        self._base = base
-        self._right = right
-        self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
-        self._guesses = {u.name: list(self._guess(place)) for place, u in enumerate(unknowns)}
+    def __init__(self, cases: Cases, replay: Replay, settled: Sequence[int]) -> None:
+        self._cases = cases
+        self._replay = replay
+        self._places = settled
+        self._problem = cases.problem
+        self._pool: list[Answer] = []
+        self._kept: list[Answer] = []
+        self.why = ""
 
-    def run(self) -> tuple[Answer, Point]:
-        """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
+    def run(self) -> tuple[bool | None, Situation | None]:
+        """Return (True, smallest input without an answer), (False, None) or (None, None)."""
+        whole = self._cases.whole
+        if self._cases.is_exact or whole.fills:
+            case = whole if self._cases.is_exact else self._cases.small
+            found, at = self._by_bounds(case)
+            if self._cases.is_exact or (found and at is not None and self._is_lost(at)):
+                return found, at
+        return self._by_candidates()
+
+    # ── scalars ──────────────────────────────────────────────────────────────────────────────
+    def _base_and_right(self, case: Case) -> tuple[Z3, Z3]:
+        if not case.fills:
+            return case.both(case.allowed(), z3.Not(case.raised())), case.ensured()
+        settled = []
+        for place in self._places:
+            defined = case.raises[place].defined
+            if defined is not None:
+                settled.append(z3.Or(*(f.holds for f in case.raises[:place]), defined))
+        answered = case.both(*settled, z3.Or(case.raised(), case.ensured()))
+        right = case.both(z3.Or(z3.Not(case.allowed()), answered), *case.fill_limits)
+        return case.both(*case.limits), right
+
+    def _by_bounds(self, case: Case) -> tuple[bool | None, Situation | None]:
+        base, right = self._base_and_right(case)
+        unknowns = [*case.answers, *case.fills]
+        search = Search(case.solver, case.inputs, unknowns, base, right, case.near)
+        found, point = search.run()
+        if not found:
+            return found, None
+        return True, self._situation(case, point)
+
+    def _situation(self, case: Case, point: Mapping[str, object]) -> Situation:
+        pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
+        found, _, at = case.solver.smallest([], *pins, values=case.situation)
+        assert found and at is not None
+        return at
+
+    def _is_lost(self, at: Situation) -> bool:
+        """Tell whether an input has no answer of any size."""
+        if any(map(holds_any, at.arguments.values())):
+            return False
+        alone = self._cases.at(at.arguments, bound=None)
+        _, right = self._base_and_right(alone)
+        return alone.solver.check(right) is False
+
+    # ── all the rest ─────────────────────────────────────────────────────────────────────────
+    def _by_candidates(self) -> tuple[bool | None, Situation | None]:
+        if self._cases.whole.fills:
+            return None, None
+        self._pool = candidates(self._problem)
+        small = self._cases.small
+        base = small.both(small.allowed(), z3.Not(small.raised()))
+        failed: list[Z3] = []
         for _ in range(ROUNDS):
-            found, point = self._solver.find(self._inputs, self._base, *self._failed)
-            if not found:
-                return found, {}
-            answered = self._answer_at(point)
-            if answered is None:
-                break
-            if answered is False:
-                return True, self._smaller(point)
-        found, model = self._solver.forall(self._unknowns, self._right, self._base)
-        if found:
-            point = {
-                u.name: model.eval(u.as_number, model_completion=True).as_long()
-                for u in self._inputs
-            }
-            return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
-        return found, {}
+            found, _, at = small.solver.smallest([], base, *failed, values=small.situation)
+            if not found or at is None:
+                return self._proved()
+            right = self._right_at(at)
+            if not right:
+                lost = self._has_no_answer(at)
+                if lost:
+                    return True, self._smaller(at, base, failed)
+                made = None if lost is None else self._answer_at(at)
+                if made is None:
+                    return self._proved()
+                right = [made]
+            for answer in right[:2]:
+                self._kept.append(answer)
+                failed.append(lift(neg(small.answered_by(answer)), small.ctx))
+        return self._proved()
 
-    def _smaller(self, known: Point) -> Point:
-        """Return the smallest point without an answer; known is one."""
+    def _right_at(self, at: Situation) -> list[Answer]:
+        """Return the candidates that are right for an input, and not kept already."""
+        return [
+            answer
+            for answer in self._pool
+            if not any(answer is kept for kept in self._kept) and self._is_right(answer, at)
+        ]
+
+    def _is_right(self, answer: Answer, at: Situation) -> bool:
+        env = written(at.arguments)
+        leaving: dict[str, Value] = dict(at.arguments)
+        for name, expr in answer.items():
+            value = evaluate(expr, env, program=self._problem.program)
+            if isinstance(value, Undefined | Unmodelled):
+                return False
+            head, _, rest = name.partition(".")
+            leaving[head] = _with_part(leaving[head], rest, value) if rest else value
+        whole = Situation(at.arguments, leaving)
+        return all(
+            self._replay.holds(claim, whole, on_exit=True) is True
+            for claim in self._problem.ensures
+        )
+
+    def _has_no_answer(self, at: Situation) -> bool | None:
+        if any(map(holds_any, at.arguments.values())):
+            return None
+        return self._is_lost(at)
+
+    def _answer_at(self, at: Situation) -> Answer | None:
+        """Return an answer for one input, as constants; None where none is found."""
+        longest = max([BOUND, *map(_length, at.arguments.values())])
+        alone = self._cases.at(at.arguments, bound=longest + 1)
+        found, _, answered = alone.solver.smallest(
+            alone.answers, alone.ensured(), near=alone.near, values=alone.situation
+        )
+        if not found or answered is None:
+            return None
+        parts: dict[str, n.Expr] = {}
+        for variable in (*self._problem.parameters, self._problem.result):
+            if variable.name != "result" and variable.stays:
+                continue
+            term = _term(answered.leaving[variable.name])
+            if term is None:
+                return None
+            parts[variable.name] = term
+        return parts if self._is_right(parts, at) else None
+
+    def _smaller(self, known: Situation, base: Z3, failed: Sequence[Z3]) -> Situation:
+        """Return the smallest input without an answer; known is one."""
+        small = self._cases.small
+        blocked: list[Z3] = []
         for _ in range(NARROWINGS):
-            found, point = self._solver.smallest(self._inputs, self._base, *self._failed)
-            if not found:
+            found, point, at = small.solver.smallest(
+                small.inputs, base, *failed, *blocked, values=small.situation
+            )
+            if not found or at is None:
                 break
-            answered = self._answer_at(point)
-            if answered is None:
+            if self._is_lost(at):
+                return at
+            values = [leaf.z != lift(point[leaf.name], small.ctx) for leaf in small.inputs]
+            if not values:
                 break
-            if answered is False:
-                return point
+            blocked.append(z3.Or(*values))
         return known
 
-    def _at(self, formula: Z3, point: Point) -> Z3:
-        values = [(u.z, u.value(point[u.name])) for u in self._inputs]
-        return z3.simplify(z3.substitute(formula, *values)) if values else formula
-
-    def _answer_at(self, point: Point) -> Answer:
-        """Tell whether the input has an answer; if so, keep the guesses that give it."""
-        right = self._at(self._right, point)
-        if z3.is_false(right):
-            return False
-        # Prefer an answer that some guess gives: it will be right elsewhere too.
-        likely = []
-        for unknown in self._unknowns:
-            values = [self._at(guess, point) for guess in self._guesses[unknown.name]]
-            known = [value for value in values if z3.is_int_value(value)]
-            if known and not unknown.is_bool:
-                likely.append(z3.Or(*(unknown.z == value for value in known)))
-        found, answer = self._solver.find(self._unknowns, right, *likely)
-        if not found and likely:
-            found, answer = self._solver.find(self._unknowns, right)
-        if found:
-            self._keep(point, answer)
-        return found
-
-    def _keep(self, point: Point, answer: Point) -> None:
-        values = {**point, **answer}
-        everything = [(u.z, u.value(values[u.name])) for u in (*self._inputs, *self._unknowns)]
-        choices = []
-        for unknown in self._unknowns:
-            wanted = unknown.value(answer[unknown.name])
-            alike = [
-                guess
-                for guess in self._guesses[unknown.name]
-                if z3.simplify(z3.substitute(guess, *everything)).eq(wanted)
-            ]
-            choices.append(alike[:ALIKE] or [wanted])
-        for terms in list(product(*choices))[: ALIKE * ALIKE]:
-            pairs: list[tuple[Z3, Z3]] = []
-            for unknown, term in zip(self._unknowns, terms, strict=True):
-                # A later unknown's guess may speak of earlier ones.
-                pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
-            self._failed.append(z3.Not(z3.substitute(self._right, *pairs)))
-
-    def _guess(self, place: int) -> Iterator[Z3]:
-        """Yield terms that may solve for the unknown at this place, plainest first."""
-        unknown = self._unknowns[place]
-        ctx = self._solver.ctx
-        if unknown.is_bool:
-            yield from (z3.BoolVal(True, ctx), z3.BoolVal(False, ctx))
-            return
-        later = [u.z for u in self._unknowns[place:]]
-        seen: set[int] = set()
-        bounds = []
-        for bound in _bounds(self._right, unknown.z):
-            if any(_contains(bound, each) for each in later):
+    # ── for values of all sizes ──────────────────────────────────────────────────────────────
+    def _proved(self) -> tuple[bool | None, Situation | None]:
+        """Prove that one of the candidates is right for each input."""
+        self.why = (
+            "" if self._cases.whole.gap_in(self._formulas()) else
+            f"each input with at most {BOUND} items that was tried has an answer; whether longer "
+            "ones have is not decided"
+        )  # fmt: skip
+        prover = Case(
+            self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
+        )
+        base = prover.both(prover.allowed(), z3.Not(prover.raised()))
+        failed: list[Z3] = []
+        tried = [*self._kept, *self._pool]
+        for place, answer in enumerate(tried[:MOST_KEPT]):
+            if place >= len(self._kept) and any(answer is kept for kept in self._kept):
                 continue
-            bound = z3.simplify(bound)
-            if bound.get_id() not in seen:
-                seen.add(bound.get_id())
-                bounds.append(bound)
-        if unknown.near is not None:
-            bounds.insert(0, unknown.near)
-        bounds.append(z3.IntVal(0, ctx))
-        yield from bounds
-        reach = min(_widest_step(self._right, unknown.z), WIDEST_STEP)
-        for offset in range(1, max(reach, 2)):
-            for bound in bounds:
-                yield z3.simplify(bound + offset)
-                yield z3.simplify(bound - offset)
+            failed.append(lift(neg(prover.answered_by(answer)), prover.ctx))
+            if place + 1 >= len(self._kept) and prover.solver.check(base, *failed) is False:
+                return False, None
+            if prover.solver.out_of_time:
+                break
+        return None, None
+
+    def _formulas(self) -> list[Formula]:
+        whole = self._cases.whole
+        return [*whole.requires, *whole.raises, *whole.ensures]
 
 
-# ── solving for an unknown ───────────────────────────────────────────────────────────────────
-_ATOMS = frozenset((z3.Z3_OP_LE, z3.Z3_OP_GE, z3.Z3_OP_LT, z3.Z3_OP_GT, z3.Z3_OP_EQ))
+def _with_part(value: Value, path: str, part: Value) -> Value:
+    head, _, rest = path.partition(".")
+    if not isinstance(value, RecordValue):
+        return part
+    fields = dict(value.fields)
+    fields[head] = _with_part(fields[head], rest, part) if rest else part
+    return record_value(value.type_name, fields)
 
 
-def _contains(term: Z3, unknown: Z3) -> bool:
-    return any(each.eq(unknown) for each in _walk(term))
+def _length(value: Value) -> int:
+    return len(value) if isinstance(value, list | tuple | set | dict | str | bytes) else 0
 
 
-def _walk(term: Z3) -> Iterator[Z3]:
-    seen: set[int] = set()
-    waiting = [term]
-    while waiting:
-        each = waiting.pop()
-        if each.get_id() not in seen:
-            seen.add(each.get_id())
-            yield each
-            waiting.extend(reversed(each.children()))
-
-
-def _bounds(formula: Z3, unknown: Z3) -> Iterator[Z3]:
-    """Yield a term for each comparison with the unknown: where it turns from false to true."""
-    for atom in _walk(formula):
-        if atom.decl().kind() not in _ATOMS or not z3.is_int(atom.arg(0)):
-            continue
-        left, right = atom.children()
-        in_left, in_right = _contains(left, unknown), _contains(right, unknown)
-        if in_left and in_right:
-            yield from _inverted(left - right, unknown, z3.IntVal(0, unknown.ctx))
-        elif in_left:
-            yield from _inverted(left, unknown, right)
-        elif in_right:
-            yield from _inverted(right, unknown, left)
-
-
-def _inverted(term: Z3, unknown: Z3, target: Z3) -> Iterator[Z3]:
-    """Yield guesses for the unknown that give term the value of target."""
-    if term.eq(unknown):
-        yield target
-        return
-    linear = _linear(term, unknown)
-    if linear is not None:
-        factor, rest = linear
-        if factor:
-            distance = target - rest if factor > 0 else rest - target
-            yield distance if abs(factor) == 1 else distance / abs(factor)
-            if abs(factor) > 1:
-                yield distance / abs(factor) + 1
-        return
-    kind, parts = term.decl().kind(), term.children()
-    within = [part for part in parts if _contains(part, unknown)]
-    if kind == z3.Z3_OP_ITE:
-        for branch in parts[1:]:
-            if _contains(branch, unknown):
-                yield from _inverted(branch, unknown, target)
-    elif len(within) != 1:
-        return
-    elif kind == z3.Z3_OP_UMINUS:
-        yield from _inverted(parts[0], unknown, -target)
-    elif kind == z3.Z3_OP_ADD:
-        others = [part for part in parts if part is not within[0]]
-        yield from _inverted(within[0], unknown, target - z3.Sum(others))
-    elif kind == z3.Z3_OP_SUB and len(parts) == 2:
-        first = within[0] is parts[0]
-        yield from _inverted(within[0], unknown, target + parts[1] if first else parts[0] - target)
-    elif kind == z3.Z3_OP_MUL:
-        others = [part for part in parts if part is not within[0]]
-        yield from _inverted(within[0], unknown, target / z3.Product(others))
-    elif kind in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD) and within[0] is parts[0]:
-        whole = target * parts[1] if kind == z3.Z3_OP_IDIV else target
-        yield from _inverted(parts[0], unknown, whole)
-        if kind == z3.Z3_OP_IDIV:
-            yield from _inverted(parts[0], unknown, whole + parts[1] - 1)
-
-
-def _linear(term: Z3, unknown: Z3) -> tuple[int, Z3] | None:
-    """Return (a, t) with term = a * unknown + t, or None if it is not of this form."""
-    ctx = unknown.ctx
-    zero = z3.IntVal(0, ctx)
-    if term.eq(unknown):
-        return 1, zero
-    if not _contains(term, unknown):
-        return 0, term
-    kind, parts = term.decl().kind(), term.children()
-    if kind == z3.Z3_OP_MUL:
-        numbers = [part for part in parts if z3.is_int_value(part)]
-        others = [part for part in parts if not z3.is_int_value(part)]
-        inner = _linear(others[0], unknown) if len(others) == 1 else None
-        if inner is None:
-            return None
-        times = 1
-        for each in numbers:
-            times *= each.as_long()
-        return times * inner[0], inner[1] * times
-    signs = {z3.Z3_OP_ADD: 1, z3.Z3_OP_SUB: -1, z3.Z3_OP_UMINUS: -1}
-    if kind not in signs:
-        return None
-    factor, rest = 0, zero
-    for place, part in enumerate(parts):
-        inner = _linear(part, unknown)
-        if inner is None:
-            return None
-        sign = signs[kind] if place or kind == z3.Z3_OP_UMINUS else 1
-        factor += sign * inner[0]
-        rest = rest + inner[1] * sign
-    return factor, rest
-
-
-def _widest_step(formula: Z3, unknown: Z3) -> int:
-    """Return the largest fixed divisor under which the unknown stands; 1 when there is none."""
-    widest = 1
-    for term in _walk(formula):
-        if term.decl().kind() in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD):
-            value, divisor = term.children()
-            if z3.is_int_value(divisor) and _contains(value, unknown):
-                widest = max(widest, abs(divisor.as_long()))
-    return widest
+def _term(value: Value) -> n.Expr | None:
+    match value:
+        case dict():
+            pairs = [(_term(key), _term(each)) for key, each in value.items()]
+            known = [(k, v) for k, v in pairs if k is not None and v is not None]
+            return n.Mapping(tuple(known)) if len(known) == len(pairs) else None
+        case set() if not value:
+            return n.Call(n.Name("set"))
+        case set():
+            items = [_term(each) for each in value]
+            kept = tuple(each for each in items if each is not None)
+            return n.Sequence("set", kept) if len(kept) == len(items) else None
+        case list() | tuple():
+            items = [_term(each) for each in value]
+            kept = tuple(each for each in items if each is not None)
+            kind = "list" if isinstance(value, list) else "tuple"
+            return n.Sequence(kind, kept) if len(kept) == len(items) else None
+        case _:
+            return None if holds_any(value) else literal(value)

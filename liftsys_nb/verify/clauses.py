@@ -6,34 +6,34 @@ the holes are filled; "needed" speaks of the clauses as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import z3
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.verdicts import ClauseState
-from liftsys_nb.verify.case import Case, Formula
-from liftsys_nb.verify.encode import Encoder, NotModelled
-from liftsys_nb.verify.sem import Z3
+from liftsys_nb.verify.case import Case, Cases, Formula
+from liftsys_nb.verify.sem.logic import Z3
 
 State = tuple[ClauseState, tuple[str, ...]]
+Section = Literal["requires", "ensures"]
+Goal = Callable[[Case], Sequence[Z3]]
 
 
-def states(case: Case) -> dict[str, State]:
+def states(cases: Cases) -> dict[str, State]:
     """Return state and reasons of each claim with a formula, by label.
 
-    case: encoded without the claims that depend on holes, and not inconsistent.
+    cases: encoded without the claims that depend on holes, and not inconsistent.
     """
-    work = _Work(case, {})
+    work = _Work(cases)
     work.on_entry()
     work.on_exit()
     work.exceptions()
-    for gap in case.gaps:
-        work.states[gap.claim.label] = ("unknown", ())
-    for claim in case.problem.permitted:
-        same = [c.label for c in case.problem.permitted if c.exception == claim.exception]
-        first = same[0]
+    permitted = cases.problem.permitted
+    for claim in permitted:
+        first = next(c.label for c in permitted if c.exception == claim.exception)
         state: State = ("needed", ()) if first == claim.label else ("implied", (first,))
         work.states[claim.label] = state
     return work.states
@@ -41,127 +41,147 @@ def states(case: Case) -> dict[str, State]:
 
 @dataclass(slots=True)
 class _Work:
-    case: Case
-    states: dict[str, State]
+    cases: Cases
+    states: dict[str, State] = field(default_factory=dict)
 
+    # ── asking ───────────────────────────────────────────────────────────────────────────────
+    def cannot(self, goal: Goal) -> bool | None:
+        """Ask whether formulas cannot hold together: True and False are sure, None is neither."""
+        found = self.cases.cannot(lambda case: case.both(*goal(case)))
+        if found is not None or self.cases.is_exact:
+            return found
+        small = self.cases.small
+        wanted = goal(small)
+        sure = not small.ledger.gaps
+        return False if sure and small.solver.check(*wanted) else None
+
+    # ── sections ─────────────────────────────────────────────────────────────────────────────
     def on_entry(self) -> None:
         """Judge requires: against each other."""
-        case = self.case
-        complete = not case.gaps_in(case.problem.requires)
-        self._judge(case.requires, [], case.limits, case.on_entry, complete=complete)
+        self._judge("requires", lambda case: case.limits)
 
     def on_exit(self) -> None:
         """Judge ensures: on allowed inputs without an exception, against each other."""
-        case = self.case
-        given = [
-            *case.requires,
-            *(Formula(f.claim, z3.Not(f.holds), None) for f in case.raises),
-        ]
-        hard = [*case.limits, *case.answer_limits]
-        if case.solver.check(*hard, *_holds(given)) is False:
+
+        def normal(case: Case) -> list[Z3]:
+            return [*case.limits, *case.answer_limits, *_holds(case.requires),
+                    *(z3.Not(f.holds) for f in case.raises)]  # fmt: skip
+
+        if self.cannot(normal):
             # No normal exit: what is owed on it is never asked for.
-            self.states |= {f.label: ("vacuous", ()) for f in case.ensures}
+            self.states |= {f.label: ("vacuous", ()) for f in self.cases.whole.ensures}
             return
-        self._judge(case.ensures, given, hard, case.on_exit, complete=not case.gaps)
+        self._judge("ensures", normal)
 
     def exceptions(self) -> None:
         """Judge raises: can the condition hold, and does another clause cover it?"""
-        case = self.case
-        complete = not case.gaps
-        kept = list(case.raises)
-        for formula in reversed(case.raises):
-            label = formula.label
+        whole = self.cases.whole
+        kept = list(range(len(whole.raises)))
+        for place in reversed(range(len(whole.raises))):
+            formula = whole.raises[place]
             others = [
-                f for f in kept if f is not formula and f.claim.exception == formula.claim.exception
-            ]
-            denied = [z3.Not(f.holds) for f in others]
-            possible = case.solver.check(case.allowed(), formula.holds)
-            alone = case.solver.check(*case.limits, formula.holds, *denied)
-            if possible is False:
-                self.states[label] = ("vacuous", ())
-            elif alone is False:
-                core = case.solver.core(denied, *case.limits, formula.holds)
-                by = tuple(others[place].label for place in core or ())
-                self.states[label] = ("implied", by) if core is not None else ("unknown", ())
-                kept.remove(formula)
-            elif possible and alone and complete:
-                self.states[label] = ("needed", ())
-            else:
-                self.states[label] = ("unknown", ())
+                other for other in kept
+                if other != place
+                and whole.raises[other].claim.exception == formula.claim.exception
+            ]  # fmt: skip
 
-    def _judge(
-        self,
-        formulas: Sequence[Formula],
-        given: Sequence[Formula],
-        hard: Sequence[Z3],
-        encoder: Encoder,
-        *,
-        complete: bool,
-    ) -> None:
+            def possible(case: Case, place: int = place) -> list[Z3]:
+                return [case.allowed(), case.raises[place].holds]
+
+            def alone(case: Case, place: int = place, others: Sequence[int] = others) -> list[Z3]:
+                denied = [z3.Not(case.raises[other].holds) for other in others]
+                return [*case.limits, case.raises[place].holds, *denied]
+
+            never, covered = self.cannot(possible), self.cannot(alone)
+            if never:
+                self.states[formula.label] = ("vacuous", ())
+            elif covered:
+                denied = [z3.Not(whole.raises[other].holds) for other in others]
+                core = whole.solver.core(denied, *whole.limits, formula.holds)
+                by = tuple(whole.raises[others[at]].label for at in core or ())
+                self.states[formula.label] = (
+                    ("implied", by) if core is not None else ("unknown", ())
+                )
+                kept.remove(place)
+            elif never is False and covered is False:
+                self.states[formula.label] = ("needed", ())
+            else:
+                self.states[formula.label] = ("unknown", ())
+
+    # ── one section ──────────────────────────────────────────────────────────────────────────
+    def _judge(self, section: Section, hard: Goal) -> None:
         """Judge claims from the last to the first; what follows from the rest leaves the rest.
 
-        complete: whether all clauses are seen; if not, none is sure to be needed.
+        hard: what holds in any case.
         """
-        kept = list(formulas)
-        implied: list[Formula] = []
-        for formula in reversed(formulas):
+        whole = self.cases.whole
+        formulas: list[Formula] = getattr(whole, section)
+        kept = list(range(len(formulas)))
+        implied: list[int] = []
+        for place in reversed(range(len(formulas))):
+            formula = formulas[place]
             if formula.claim.section in ("type", "effects"):
                 continue
-            rest = [f for f in kept if f is not formula]
-            premises = [*hard, *(f.holds for f in given), *(f.holds for f in rest)]
-            state: ClauseState = "needed" if complete else "unknown"
-            follows = self.case.solver.check(*premises, z3.Not(formula.holds))
-            if follows is None:
-                state = "unknown"
-            elif follows is False and self._is_vacuous(formula, premises, given, hard, encoder):
+            rest = [each for each in kept if each != place]
+
+            def against(case: Case, place: int = place, rest: Sequence[int] = rest) -> list[Z3]:
+                known: list[Formula] = getattr(case, section)
+                premises = [known[each].holds for each in rest]
+                return [*hard(case), *premises, z3.Not(known[place].holds)]
+
+            follows = self.cannot(against)
+            state: ClauseState = "unknown" if follows is None else "needed"
+            if follows and self._is_vacuous(section, place, rest, hard):
                 state = "vacuous"
-            elif follows is False and not self._guards(formula, kept, [*hard, *_holds(given)]):
+            elif follows and not self._guards(section, place, kept, hard):
                 state = "implied"
-                implied.append(formula)
+                implied.append(place)
             if state in ("vacuous", "implied"):
-                kept.remove(formula)
+                kept.remove(place)
             self.states[formula.label] = (state, ())
-        for formula in implied:
-            reasons = [*given, *kept]
-            core = self.case.solver.core(_holds(reasons), *hard, z3.Not(formula.holds))
+        for place in implied:
+            formula = formulas[place]
+            given = list(whole.requires) if section == "ensures" else []
+            raised = [
+                Formula(f.claim, z3.Not(f.holds), None)
+                for f in (whole.raises if section == "ensures" else [])
+            ]
+            reasons = [*given, *raised, *(formulas[each] for each in kept)]
+            limits = [*whole.limits, *(whole.answer_limits if section == "ensures" else [])]
+            core = whole.solver.core(_holds(reasons), *limits, z3.Not(formula.holds))
             if core is None:
                 self.states[formula.label] = ("unknown", ())
             else:
-                by = tuple(reasons[place].label for place in core)
+                by = tuple(reasons[at].label for at in core)
                 self.states[formula.label] = ("implied", by)
 
-    def _is_vacuous(
-        self,
-        formula: Formula,
-        premises: Sequence[Z3],
-        given: Sequence[Formula],
-        hard: Sequence[Z3],
-        encoder: Encoder,
-    ) -> bool:
+    def _is_vacuous(self, section: Section, place: int, rest: Sequence[int], hard: Goal) -> bool:
         """Tell whether the condition of an implication can never hold."""
-        expr = formula.claim.expr
-        if not isinstance(expr, n.Implies):
+        claim = getattr(self.cases.whole, section)[place].claim
+        if not isinstance(claim.expr, n.Implies):
             return False
-        try:
-            never, _ = encoder.claim(n.Unary("not", expr.premise))
-        except NotModelled:
-            return False
+        never = replace(claim, expr=n.Unary("not", claim.expr.premise))
+        case = self.cases.whole
+        formula = case.formula(never, case.on_entry if section == "requires" else case.on_exit)
+        case.settle()
         # On exit whether the condition can hold must not hang on what the others promise.
-        asked = [*hard, *_holds(given)] if given else premises
-        return self.case.solver.check(*asked, z3.Not(never)) is False
+        known: list[Formula] = getattr(case, section)
+        premises = [known[each].holds for each in rest] if section == "requires" else []
+        return case.solver.check(*hard(case), *premises, z3.Not(formula.holds)) is False
 
-    def _guards(self, formula: Formula, kept: Sequence[Formula], hard: Sequence[Z3]) -> bool:
+    def _guards(self, section: Section, place: int, kept: Sequence[int], hard: Goal) -> bool:
         """Tell whether a later claim would become undefined somewhere without this one."""
-        place = next(i for i, f in enumerate(kept) if f is formula)
-        for later in range(place + 1, len(kept)):
-            defined = kept[later].defined
-            if defined is None:
+        case = self.cases.whole
+        known: list[Formula] = getattr(case, section)
+        for later in kept:
+            defined = known[later].defined
+            if later <= place or defined is None:
                 continue
-            before = [f.holds for f in kept[:later]]
-            without = [f.holds for f in kept[:later] if f is not formula]
-            check = self.case.solver.check
-            if check(*hard, *without, z3.Not(defined)) is not False and (
-                check(*hard, *before, z3.Not(defined)) is False
+            before = [known[each].holds for each in kept if each < later]
+            without = [known[each].holds for each in kept if each < later and each != place]
+            check = case.solver.check
+            if check(*hard(case), *without, z3.Not(defined)) is not False and (
+                check(*hard(case), *before, z3.Not(defined)) is False
             ):
                 return True
         return False

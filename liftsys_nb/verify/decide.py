@@ -1,7 +1,8 @@
-"""The verdict on one case, in the order of the language: no input, no pair, no answer."""
+"""The verdict on one choice, in the order of the language: no input, no pair, no answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import z3
@@ -17,12 +18,13 @@ from liftsys_nb.ir.verdicts import (
     Want,
     Witness,
 )
-from liftsys_nb.verify import replay
-from liftsys_nb.verify.answers import Search
-from liftsys_nb.verify.case import Case, Formula
+from liftsys_nb.verify.answers import Answering
+from liftsys_nb.verify.case import Case, Cases, Formula, Situation
 from liftsys_nb.verify.problem import Claim
-from liftsys_nb.verify.sem import Z3, both
-from liftsys_nb.verify.solve import Point
+from liftsys_nb.verify.replay import Replay, arguments_of, changed, simple, with_values
+from liftsys_nb.verify.sem.logic import Z3, conj, lift
+
+TRIES = 4  # models that turn out to be none before the search is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,237 +45,332 @@ class Decision:
     findings: list[Finding] = field(default_factory=list)
 
 
-def decide(case: Case) -> Decision:
-    """Decide one case. Raises EncodingBug when a witness does not stand up to the evaluator."""
-    decision = Decision(Undecided("nothing was asked"), _undefined_requires(case))
-    decision.verdict = _verdict(case, decision.findings)
-    return decision
+def decide(cases: Cases) -> Decision:
+    """Decide one choice. Raises EncodingBug when a witness does not stand up to the evaluator."""
+    decider = _Decider(cases)
+    return Decision(decider.verdict(), decider.findings)
 
 
-def _verdict(case: Case, findings: list[Finding]) -> SpecVerdict:
-    solver = case.solver
-    problem = case.problem
-    allowed = both(case.allowed(), *case.fill_limits)
-    found = solver.check(allowed)
-    if found is None:
-        return _out_of_budget(case, "whether any input is allowed")
-    if found is False:
-        return _no_input(case, findings)
+Goal = Callable[[Case], Z3]
 
-    gaps_on_entry = case.gaps_in(problem.requires)
-    gaps_in_raises = case.gaps_in(problem.raises)
-    if not gaps_on_entry:
-        undefined = _undefined_raises(case, allowed, findings)
+
+class _Decider:
+    def __init__(self, cases: Cases) -> None:
+        self.cases = cases
+        self.whole = cases.whole
+        self.problem = cases.problem
+        self.replay = Replay(cases.problem)
+        self.findings: list[Finding] = []
+
+    # ── the order of verdicts ────────────────────────────────────────────────────────────────
+    def verdict(self) -> SpecVerdict:
+        whole, problem = self.whole, self.problem
+        self._undefined_requires()
+        if self.cases.cannot(_allowed_and_filled):
+            return self._no_input()
+        undefined = self._undefined_raises()
         if undefined is not None:
             return undefined
+        unclear = self._undefined_frame()
+        if unclear is not None:
+            return unclear
+        settled = self._raises_settled()
 
-    raised = case.raised()
-    unclear = _undefined_frame(case, both(allowed, z3.Not(raised)))
-    if unclear is not None:
-        return unclear
-    settled = _raises_defined(case, allowed)
-    normal = both(allowed, settled, z3.Not(raised), case.ensured())
-    unknowns = [*case.inputs, *case.answers, *case.fills]
-    pair, point = solver.smallest(unknowns, normal)
-    exception: bool | None = None
-    raising: Point = {}
-    if pair is not True or case.gaps_in(problem.ensures):
-        due = both(allowed, settled)
-        due = due if problem.permitted else both(due, raised)
-        exception, raising = solver.smallest([*case.inputs, *case.fills], due)
-        if pair is False and exception is False and not gaps_in_raises:
-            return _no_pair(case, settled, findings)
-    if gaps_on_entry or gaps_in_raises:
-        return Undecided((gaps_on_entry + gaps_in_raises)[0].reason)
-    if pair is not True and exception is not True:
-        return _out_of_budget(case, "whether any input has an answer")
+        def normal(case: Case) -> Z3:
+            return case.both(
+                _allowed_and_filled(case), _settled(case, settled), z3.Not(case.raised()),
+                case.ensured(),
+            )  # fmt: skip
 
-    if not problem.permitted:
-        missing, bad = _unanswered(case, allowed, raised, settled)
-        if missing is None:
-            return _out_of_budget(case, "whether each allowed input has an answer")
-        if missing:
-            return _no_answer(case, bad, settled, findings)
-    gaps = case.gaps_in(problem.ensures)
-    if gaps and not (problem.permitted and exception):
-        return Undecided(gaps[0].reason)
-    return Consistent(_raising(case, raising) if gaps or not pair else _answered(case, point))
+        def raising(case: Case) -> Z3:
+            due = case.both(_allowed_and_filled(case), _settled(case, settled))
+            return due if problem.permitted else case.both(due, case.raised())
 
+        pair, answered = self._find(normal, self._is_pair, with_answers=True)
+        exception, raised = (None, None) if pair else self._find(
+            raising, self._is_raising, with_answers=False
+        )  # fmt: skip
+        if pair is False and exception is False:
+            return self._no_pair(settled)
+        if not pair and not exception:
+            return self._open(
+                "whether any input has an answer",
+                [*whole.requires, *whole.raises, *whole.ensures],
+            )
+        witness = self._answered(answered) if answered else self._raising(raised)
+        if problem.permitted:
+            return Consistent(witness)
+        return self._answers(witness, settled)
 
-def _out_of_budget(case: Case, question: str) -> Undecided:
-    limit = "time" if case.solver.out_of_time else "effort"
-    return Undecided(f"the {limit} allowed did not suffice to see {question}")
+    def _open(self, question: str, formulas: Sequence[Formula]) -> Undecided:
+        """Say why a question is open: a construct, the size of values, or the budget."""
+        gap = self.whole.gap_in(formulas)
+        if gap is not None:
+            return Undecided(gap)
+        limit = "time" if self.whole.solver.out_of_time else "effort"
+        return Undecided(f"the {limit} allowed did not suffice to see {question}")
 
+    # ── finding values ───────────────────────────────────────────────────────────────────────
+    def _find(
+        self,
+        goal: Goal,
+        confirmed: Callable[[Case, Situation], tuple[bool | None, str]],
+        *,
+        with_answers: bool,
+    ) -> tuple[bool | None, Situation | None]:
+        """Look for the smallest values of a goal: (True, values), (False, None) or (None, None).
 
-# ── definedness ──────────────────────────────────────────────────────────────────────────────
-def _undefined_requires(case: Case) -> list[Finding]:
-    """Find clauses that can be undefined where the earlier ones hold: IR310."""
-    found: list[Finding] = []
-    blind = {gap.claim.label for gap in case.gaps}
-    before = list(case.limits)
-    for formula in case.requires:
-        # A clause that cannot be seen may be the guard.
-        guarded = any(c.label in blind for c in _earlier(case, formula))
-        if formula.defined is not None and not formula.claim.hole_names and not guarded:
-            with case.solver.assuming(*before):
-                if case.solver.check(z3.Not(formula.defined)):
+        False is a proof for values of all sizes.
+        """
+        small = self.cases.small
+        wanted = goal(small)
+        blocked: list[Z3] = []
+        for _ in range(TRIES):
+            leaves = [*small.inputs, *(small.answers if with_answers else ()), *small.fills]
+            found, point, at = small.solver.smallest(
+                leaves, wanted, *blocked, near=small.near, values=small.situation
+            )
+            if not found or at is None:
+                break
+            fine, label = confirmed(small, at)
+            if fine:
+                return True, at
+            if fine is False and not small.ledger.gaps:
+                self.replay.disagree(at, f"`{label}` should hold" if label else "it is right")
+            values = [leaf.z != lift(point[leaf.name], small.ctx) for leaf in leaves]
+            if not values:
+                break
+            blocked.append(z3.Or(*values))
+        if self.cases.cannot(goal):
+            return False, None
+        return None, None
+
+    def _is_pair(self, case: Case, at: Situation) -> tuple[bool | None, str]:
+        fine, label = self._is_allowed(case, at, raised=False)
+        if fine is False:
+            return fine, label
+        right, other = self.replay.all_hold(case.ensures, at, on_exit=True)
+        if right is not True:
+            return right, other
+        return fine, label
+
+    def _is_raising(self, case: Case, at: Situation) -> tuple[bool | None, str]:
+        return self._is_allowed(case, at, raised=None if self.problem.permitted else True)
+
+    def _is_allowed(
+        self, case: Case, at: Situation, *, raised: bool | None
+    ) -> tuple[bool | None, str]:
+        """Try that arguments are allowed, and that an exception is due (or is not)."""
+        fine, label = self.replay.all_hold(case.requires, at, on_exit=False)
+        if fine is False or raised is None:
+            return fine, label
+        due = [self.replay.holds(f, at, on_exit=False) for f in case.raises]
+        if None in due and any(f.gaps for f in case.raises):
+            return None, "raises"
+        if None not in due and any(due) is not raised:
+            return False, "raises"
+        return fine, label
+
+    # ── definedness ──────────────────────────────────────────────────────────────────────────
+    def _undefined_requires(self) -> None:
+        """Find clauses that can be undefined where the earlier ones hold: IR310."""
+        case = self.cases.small
+        before = list(case.limits)
+        blind = False
+        for formula in case.requires:
+            blind = blind or bool(formula.gaps)  # a clause that cannot be seen may be the guard
+            if formula.defined is not None and not formula.claim.hole_names and not blind:
+                if case.solver.check(*before, z3.Not(formula.defined)):
                     message = f"`{formula.label}` can be undefined; such inputs are not allowed"
                     hint = "say first which inputs are meant, such as `d != 0`"
-                    found.append(Finding("IR310", message, formula.claim, hint))
-        before.append(formula.holds)
-    return found
+                    self.findings.append(Finding("IR310", message, formula.claim, hint))
+            before.append(formula.holds)
 
+    def _undefined_raises(self) -> Undecided | None:
+        """Find a condition that can be undefined on an allowed input: IR311."""
+        if self.whole.fills or all(f.defined is None for f in self.whole.raises):
+            return None
+        for place, formula in enumerate(self.whole.raises):
+            if formula.defined is None:
+                continue
 
-def _earlier(case: Case, formula: Formula) -> tuple[Claim, ...]:
-    claims = case.problem.requires
-    place = next(i for i, claim in enumerate(claims) if claim is formula.claim)
-    return claims[:place]
+            def undefined(case: Case, place: int = place) -> Z3:
+                earlier = [z3.Not(f.holds) for f in case.raises[:place]]
+                wrong = case.raises[place].defined
+                missing = z3.BoolVal(False, case.ctx) if wrong is None else z3.Not(wrong)
+                return case.both(case.allowed(), missing, *earlier)
 
+            def confirmed(
+                case: Case, at: Situation, formula: Formula = formula
+            ) -> tuple[bool | None, str]:
+                fine = self.replay.holds(formula, at, on_exit=False)
+                return (None if fine is None else not fine), formula.label
 
-def _undefined_raises(case: Case, allowed: Z3, findings: list[Finding]) -> Undecided | None:
-    """Find a condition that can be undefined on an allowed input: IR311."""
-    before: list[Z3] = []
-    blind = bool(case.gaps_in(case.problem.raises))
-    for formula in case.raises:
-        if formula.defined is not None and not case.fills and not blind:
-            asked = [allowed, z3.Not(formula.defined), *before]
-            undefined, point = case.solver.smallest(case.inputs, *asked)
-            if undefined is None:
-                return _out_of_budget(
-                    case, f"whether the condition of `{formula.label}` is defined"
-                )
-            if undefined:
-                values = ", ".join(f"{k} = {v!r}" for k, v in replay.arguments_at(case, point))
+            found, at = self._find(undefined, confirmed, with_answers=False)
+            if found is None:
+                question = f"whether the condition of `{formula.label}` is defined"
+                return self._open(question, [*self.whole.requires, formula])
+            if found and at is not None:
+                values = _shown(arguments_of(self.problem, at))
                 reason = f"the condition of `{formula.label}` is undefined for {values}"
                 hint = "guard it: `d != 0 and …`, or exclude the input in requires"
-                findings.append(Finding("IR311", reason, formula.claim, hint))
+                self.findings.append(Finding("IR311", reason, formula.claim, hint))
                 return Undecided(reason)
-        before.append(z3.Not(formula.holds))
-    return None
+        return None
+
+    def _undefined_frame(self) -> Undecided | None:
+        """Find the condition of an effect that may be undefined: nothing says what holds then."""
+        for place, formula in enumerate(self.whole.ensures):
+            if formula.claim.section == "effects" and formula.defined is not None:
+
+                def undefined(case: Case, place: int = place) -> Z3:
+                    wrong = case.ensures[place].defined
+                    missing = z3.BoolVal(False, case.ctx) if wrong is None else z3.Not(wrong)
+                    normal = case.both(case.allowed(), z3.Not(case.raised()))
+                    return case.both(normal, *case.answer_limits, missing)
+
+                if not self.cases.cannot(undefined):
+                    return Undecided(f"the condition of `{formula.label}` can be undefined")
+        return None
+
+    def _raises_settled(self) -> list[int]:
+        """Return the places of conditions that holes can still make undefined."""
+        if not self.whole.fills:
+            return []
+        found = []
+        for place, formula in enumerate(self.whole.raises):
+            if formula.defined is not None and not self.cases.cannot(
+                lambda case, place=place: case.both(
+                    _allowed_and_filled(case),
+                    z3.Not(case.raises[place].defined)
+                    if case.raises[place].defined is not None
+                    else z3.BoolVal(False, case.ctx),
+                )
+            ):
+                found.append(place)
+        return found
+
+    def _unsettled(self) -> Undecided:
+        clause = next(f for f in self.whole.raises if f.defined is not None)
+        return Undecided(f"the condition of `{clause.label}` may be undefined, as its hole decides")
+
+    # ── negative verdicts ────────────────────────────────────────────────────────────────────
+    def _no_input(self) -> SpecVerdict:
+        case = self.whole
+        hard = [*case.limits, *case.fill_limits]
+        core = case.solver.core([f.holds for f in case.requires], *hard)
+        if core is None:
+            return self._open("which clauses forbid all inputs", [])
+        labels = [case.requires[place].label for place in core]
+        names = ", ".join(f"`{label}`" for label in labels)
+        claim = case.requires[core[-1]].claim if core else None
+        self.findings.append(Finding("IR301", f"no input is allowed: {names}", claim))
+
+        # Closest to allowed: all of them hold but the last one.
+        def almost(small: Case) -> Z3:
+            kept = [small.requires[place].holds for place in core[:-1]]
+            return small.both(*small.limits, *small.fill_limits, *kept)
+
+        return Inconsistent(tuple(labels), self._clash([case.requires[p] for p in core], almost))
+
+    def _no_pair(self, settled: list[int]) -> SpecVerdict:
+        if settled:
+            return self._unsettled()
+        case = self.whole
+        raised = case.raised()
+        formulas = [*case.requires, *case.ensures]
+        soft = [
+            *(f.holds for f in case.requires),
+            *(z3.Or(raised, f.holds) for f in case.ensures),
+        ]
+        hard = [*case.limits, *case.fill_limits, *case.answer_limits]
+        core = case.solver.core(soft, *hard)
+        if core is None:
+            return self._open("which clauses clash", [])
+        clauses = [formulas[place] for place in core]
+        names = ", ".join(f"`{f.label}`" for f in clauses)
+        said = f"{names} cannot hold" if len(clauses) == 1 else f"{names} clash"
+        claim = clauses[-1].claim if clauses else None
+        self.findings.append(Finding("IR302", f"no allowed input has an answer: {said}", claim))
+
+        def allowed(small: Case) -> Z3:
+            return _allowed_and_filled(small)
+
+        return Inconsistent(tuple(f.label for f in clauses), self._clash(clauses, allowed))
+
+    def _clash(self, clauses: Sequence[Formula], goal: Goal) -> Clash | None:
+        small = self.cases.small
+        found, _, at = small.solver.smallest(
+            [*small.inputs, *small.fills], goal(small), values=small.situation
+        )
+        if not found or at is None:
+            return None
+        wants = tuple(Want(f.label, with_values(self.problem, f.claim, at)) for f in clauses)
+        return Clash(arguments_of(self.problem, at), wants)
+
+    # ── does each input have an answer? ──────────────────────────────────────────────────────
+    def _answers(self, witness: Witness, settled: list[int]) -> SpecVerdict:
+        answering = Answering(self.cases, self.replay, settled)
+        missing, bad = answering.run()
+        if missing is None:
+            question = "whether each allowed input has an answer"
+            if answering.why:
+                return Undecided(answering.why)
+            return self._open(question, [*self.whole.requires, *self.whole.raises,
+                                         *self.whole.ensures])  # fmt: skip
+        if not missing or bad is None:
+            return Consistent(witness)
+        if settled:
+            return self._unsettled()
+        return self._no_answer(bad)
+
+    def _no_answer(self, bad: Situation) -> SpecVerdict:
+        case = self.cases.at(bad.arguments, bound=None)
+        raised = case.raised()
+        # With holes, an answer may also be a fill that forbids the input or lets it raise.
+        escape = z3.Not(case.allowed()) if case.fills else z3.BoolVal(False, case.ctx)
+        soft = [z3.Or(escape, raised, f.holds) for f in case.ensures]
+        core = case.solver.core(soft, *case.fill_limits, *case.answer_limits)
+        if core is None:
+            return self._open("which clauses leave no room", case.ensures)
+        if not case.fills:
+            fine, label = self._is_allowed(self.cases.small, bad, raised=False)
+            if fine is False:
+                self.replay.disagree(bad, f"`{label}` should hold on entry")
+            if fine is None:
+                return self._open("whether each allowed input has an answer", self.whole.requires)
+        labels = tuple(case.ensures[place].label for place in core)
+        arguments = arguments_of(self.problem, bad)
+        claim = case.ensures[core[-1]].claim if core else None
+        said = f"an allowed input has no answer: {_shown(arguments) or 'the only call'}"
+        self.findings.append(Finding("IR302", said, claim))
+        return Unimplementable(BadInput(arguments, labels))
+
+    # ── witnesses ────────────────────────────────────────────────────────────────────────────
+    def _answered(self, at: Situation) -> Witness:
+        result = simple(at.leaving["result"], self.problem.result.type)
+        return Witness(arguments_of(self.problem, at), result, after=changed(self.problem, at))
+
+    def _raising(self, at: Situation | None) -> Witness:
+        assert at is not None
+        permitted = [claim.exception or "Exception" for claim in self.problem.permitted]
+        due = self.replay.due(self.cases.small.raises, at)
+        return Witness(arguments_of(self.problem, at), raises=[*due, *permitted, "Exception"][0])
 
 
-def _undefined_frame(case: Case, normal: Z3) -> Undecided | None:
-    """Find the condition of an effect that may be undefined: nothing says what holds then."""
-    for formula in case.ensures:
-        if formula.claim.section == "effects" and formula.defined is not None:
-            asked = [normal, *case.answer_limits, z3.Not(formula.defined)]
-            if case.solver.check(*asked) is not False:
-                return Undecided(f"the condition of `{formula.label}` can be undefined")
-    return None
+def _allowed_and_filled(case: Case) -> Z3:
+    return case.both(case.allowed(), *case.fill_limits)
 
 
-def _raises_defined(case: Case, allowed: Z3) -> Z3:
-    """Return that the conditions of raises are defined; only holes can still make them not so."""
-    settled = case.solver.true()
-    earlier: list[Z3] = []
-    if case.fills:
-        for formula in case.raises:
-            undefined = None if formula.defined is None else z3.Not(formula.defined)
-            if undefined is not None and case.solver.check(allowed, undefined) is not False:
-                settled = both(settled, z3.Or(*earlier, formula.defined))
-            earlier.append(formula.holds)
-    return settled
+def _settled(case: Case, places: Sequence[int]) -> Z3:
+    """Return that conditions of raises which holes can make undefined are defined."""
+    parts = []
+    for place in places:
+        defined = case.raises[place].defined
+        if defined is not None:
+            parts.append(z3.Or(*(f.holds for f in case.raises[:place]), defined))
+    return lift(conj(*parts), case.ctx)
 
 
-def _unsettled(case: Case) -> Undecided:
-    clause = next(f for f in case.raises if f.defined is not None)
-    return Undecided(f"the condition of `{clause.label}` may be undefined, as its hole decides")
-
-
-# ── negative verdicts ────────────────────────────────────────────────────────────────────────
-def _no_input(case: Case, findings: list[Finding]) -> SpecVerdict:
-    hard = [*case.limits, *case.fill_limits]
-    core = case.solver.core([f.holds for f in case.requires], *hard)
-    if core is None:
-        return _out_of_budget(case, "which clauses forbid all inputs")
-    clauses = [case.requires[place] for place in core]
-    names = ", ".join(f"`{f.label}`" for f in clauses)
-    findings.append(Finding("IR301", f"no input is allowed: {names}", clauses[-1].claim))
-    # Closest to allowed: all of them hold but the last one.
-    almost = [f.holds for f in clauses[:-1]]
-    found, point = case.solver.smallest([*case.inputs, *case.fills], *hard, *almost)
-    clash = _clash(case, clauses, point) if found else None
-    return Inconsistent(tuple(f.label for f in clauses), clash)
-
-
-def _no_pair(case: Case, settled: Z3, findings: list[Finding]) -> SpecVerdict:
-    if not z3.is_true(settled):
-        return _unsettled(case)
-    raised = case.raised()
-    formulas = [*case.requires, *case.ensures]
-    soft = [
-        *(f.holds for f in case.requires),
-        *(z3.Or(raised, f.holds) for f in case.ensures),
-    ]
-    hard = [*case.limits, *case.fill_limits, *case.answer_limits]
-    core = case.solver.core(soft, *hard)
-    if core is None:
-        return _out_of_budget(case, "which clauses clash")
-    clauses = [formulas[place] for place in core]
-    found, point = case.solver.smallest([*case.inputs, *case.fills], case.allowed(), *hard)
-    names = ", ".join(f"`{f.label}`" for f in clauses)
-    said = f"{names} cannot hold" if len(clauses) == 1 else f"{names} clash"
-    claim = clauses[-1].claim if clauses else None
-    findings.append(Finding("IR302", f"no allowed input has an answer: {said}", claim))
-    clash = _clash(case, clauses, point) if found else None
-    return Inconsistent(tuple(f.label for f in clauses), clash)
-
-
-def _clash(case: Case, clauses: list[Formula], point: Point) -> Clash:
-    wants = tuple(Want(f.label, replay.with_values(case, f.claim, point)) for f in clauses)
-    return Clash(replay.arguments_at(case, point), wants)
-
-
-def _unanswered(case: Case, allowed: Z3, raised: Z3, settled: Z3) -> tuple[bool | None, Point]:
-    """Look for an allowed input without an answer, for whatever fill of the holes."""
-    if not case.fills:
-        base = both(allowed, z3.Not(raised))
-        search = Search(case.solver, case.inputs, case.answers, base, case.ensured())
-        return search.run()
-    answered = both(settled, z3.Or(raised, case.ensured()))
-    right = both(z3.Or(z3.Not(case.allowed()), answered), *case.fill_limits)
-    base = both(case.solver.true(), *case.limits)
-    unknowns = [*case.answers, *case.fills]
-    return Search(case.solver, case.inputs, unknowns, base, right).run()
-
-
-def _no_answer(case: Case, bad: Point, settled: Z3, findings: list[Finding]) -> SpecVerdict:
-    if not z3.is_true(settled):
-        return _unsettled(case)
-    raised = case.raised()
-    here = [u.z == u.value(bad[u.name]) for u in case.inputs]
-    # With holes, an answer may also be a fill that forbids the input or lets it raise.
-    escape = (
-        both(case.solver.true(), z3.Not(case.allowed()))
-        if case.fills
-        else z3.BoolVal(False, case.solver.ctx)
-    )
-    soft = [z3.Or(escape, raised, f.holds) for f in case.ensures]
-    core = case.solver.core(soft, *here, *case.fill_limits, *case.answer_limits)
-    if core is None:
-        return _out_of_budget(case, "which clauses leave no room")
-    if not case.fills:
-        replay.confirm_allowed(case, bad, raised=False)
-    replay.confirm_no_answer(case, bad)
-    labels = tuple(case.ensures[place].label for place in core)
-    arguments = replay.arguments_at(case, bad)
-    values = ", ".join(f"{name} = {value!r}" for name, value in arguments) or "the only call"
-    claim = case.ensures[core[-1]].claim if core else None
-    findings.append(Finding("IR302", f"an allowed input has no answer: {values}", claim))
-    return Unimplementable(BadInput(arguments, labels))
-
-
-# ── the positive verdict ─────────────────────────────────────────────────────────────────────
-def _answered(case: Case, point: Point) -> Witness:
-    replay.confirm_allowed(case, point, raised=False)
-    replay.confirm_answer(case, point)
-    after = replay.changed_at(case, point)
-    return Witness(replay.arguments_at(case, point), replay.result_at(case, point), after=after)
-
-
-def _raising(case: Case, point: Point) -> Witness:
-    permitted = [claim.exception or "Exception" for claim in case.problem.permitted]
-    due = replay.exceptions_at(case, point)
-    if not permitted:
-        replay.confirm_allowed(case, point, raised=True)
-    return Witness(replay.arguments_at(case, point), raises=(due or permitted)[0])
+def _shown(arguments: Sequence[tuple[str, object]]) -> str:
+    return ", ".join(f"{name} = {value!r}" for name, value in arguments)

@@ -20,7 +20,7 @@ def contradictions(spec: n.Spec, problem: Problem) -> Iterator[Finding]:
     """
     earlier: dict[str, list[Instance]] = {}
     repeatable = _is_repeatable(spec, problem)
-    for instance in instances(spec):
+    for instance in instances(spec, problem.program):
         placed = Claim(instance.label, "requires", n.TRUE, span=instance.span)
         if isinstance(instance, Misfit):
             said = f"example `{instance.label}`: {instance.message}"
@@ -67,20 +67,20 @@ def _differ(one: Instance, another: Instance) -> bool:
 
 def _contradicted(instance: Instance, problem: Problem) -> tuple[Claim, str] | None:
     env = instance.arguments
-    due = [c for c in problem.raises if truth(c, env, env, {})]
-    unsure = any(truth(c, env, env, {}) is None for c in problem.raises)
+    due = [c for c in problem.raises if truth(c, env, env, {}, problem.program)]
+    unsure = any(truth(c, env, env, {}, problem.program) is None for c in problem.raises)
     if instance.raises is not None:
         return _wrong_exception(instance, problem, due, unsure=unsure)
     if due:
         return due[0], f"{due[0].exception} is promised for these arguments"
     for claim in problem.requires:
-        if truth(claim, env, env, {}) is False:
+        if truth(claim, env, env, {}, problem.program) is False:
             return claim, "these arguments are not allowed"
     # How a mutable argument leaves the function is not part of such an example.
     changing = {v.name for v in problem.parameters if not v.stays}
     leaving = {k: v for k, v in env.items() if k not in changing} | {"result": instance.result}
     for claim in problem.ensures:
-        if claim.section != "effects" and truth(claim, leaving, env, {}) is False:
+        if claim.section != "effects" and truth(claim, leaving, env, {}, problem.program) is False:
             return claim, "this result is not allowed"
     return None
 
@@ -97,7 +97,7 @@ def _wrong_exception(
     if due:
         return listed[0], f"{listed[0].exception} is promised for these arguments"
     env = instance.arguments
-    if any(truth(claim, env, env, {}) is not True for claim in problem.requires):
+    if any(truth(claim, env, env, {}, problem.program) is not True for claim in problem.requires):
         return None  # not allowed, or not known to be: nothing is said of such a call
     same = [c for c in problem.raises if _may_be(raised, c.exception or "")]
     nobody = Claim("raises", "raises", n.TRUE)

@@ -5,12 +5,13 @@ Pure: knows the reading rules of the language, and nothing of Z3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.verify.shapes import MUTABLE, shape_of
+from liftsys_nb.verify.rules import is_mutable
 from liftsys_nb.verify.terms import free_names, put
 
 CHANGING = ("modifies", "writes", "deletes")
@@ -37,29 +38,40 @@ class Frame:
     anything: bool
     listed: Mapping[str, tuple[Listed, ...]]
 
-    def may_change(self, parameter: n.Parameter) -> bool:
-        """Tell whether the value passed may be another on exit, on some call."""
-        shape = shape_of(parameter.type)
-        if shape.kind != "other" and shape.family not in MUTABLE:
-            return False
-        return self.anything or parameter.name in self.listed
+    def changes(self, parameter: n.Parameter, program: Program) -> tuple[str, ...]:
+        """Return the paths of a parameter that may have another value on exit, shortest first.
 
-    def condition(self, name: str) -> tuple[Listed, n.Expr] | None:
-        """Return when an argument that may change does, or None if at any time.
-
-        As of ``raises``, conditions are read on entry; only ``result`` is of the exit. Part of
-        a value (``xs.items``) may change in ways the solver does not see: its path is returned.
+        The name alone stands for all of it; none where it stays as it was.
         """
-        listed = self.listed.get(name, ())
-        if self.anything or any(e.path == name and e.effect.when is None for e in listed):
-            return None
-        whens = [
-            _path(each.path)
-            if each.path != name or each.effect.when is None
-            else _on_entry(each.effect.when)
-            for each in listed
-        ]
-        return listed[0], whens[0] if len(whens) == 1 else n.BoolOp("or", tuple(whens))
+        if not is_mutable(parameter.type, program):
+            return ()
+        if self.anything:
+            return (parameter.name,)
+        paths = {each.path for each in self.listed.get(parameter.name, ())}
+        kept: list[str] = []
+        for path in sorted(paths, key=lambda path: (path.count("."), path)):
+            if not any(path == each or path.startswith(f"{each}.") for each in kept):
+                kept.append(path)
+        return tuple(kept)
+
+    def conditions(self, name: str) -> Iterator[tuple[Listed, n.Expr]]:
+        """Yield for each path that may change only at times: that it stays, or the condition.
+
+        As of ``raises``, conditions are read on entry; only ``result`` is of the exit.
+        """
+        if self.anything:
+            return
+        by_path: dict[str, list[Listed]] = {}
+        for each in self.listed.get(name, ()):
+            by_path.setdefault(each.path, []).append(each)
+        for path, listed in by_path.items():
+            wider = [other for other in by_path if path.startswith(f"{other}.")]
+            whens = [each.effect.when for at in (path, *wider) for each in by_path[at]]
+            if None in whens:
+                continue
+            parts = tuple(_on_entry(when) for when in whens if when is not None)
+            condition = parts[0] if len(parts) == 1 else n.BoolOp("or", parts)
+            yield listed[0], stays_unless(_path(path), condition)
 
 
 def frame_of(spec: n.Spec) -> Frame:
@@ -80,20 +92,10 @@ def frame_of(spec: n.Spec) -> Frame:
     return Frame(not pure and (is_open or not spec.effects), listed)
 
 
-def stays_unless(name: str, condition: n.Expr) -> n.Expr:
+def stays_unless(term: n.Expr, condition: n.Expr) -> n.Expr:
     """Write that a value is on exit what it was on entry, or the condition holds."""
-    same = n.Compare(("==",), (n.Name(name), _on_entry(n.Name(name))))
-    return n.BoolOp("or", (condition, same))
-
-
-def parts(expr: n.Expr) -> tuple[str, n.Expr]:
-    """Take apart what ``stays_unless`` wrote."""
-    assert isinstance(expr, n.BoolOp)
-    condition, same = expr.operands
-    assert isinstance(same, n.Compare)
-    subject = same.operands[0]
-    assert isinstance(subject, n.Name)
-    return subject.id, condition
+    entered = n.Call(n.Name("old"), (term,))
+    return n.BoolOp("or", (condition, n.Compare(("==",), (term, entered))))
 
 
 def _path(path: str) -> n.Expr:

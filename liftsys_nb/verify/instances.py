@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.programs import EMPTY, Program
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.terms import free_names
+from liftsys_nb.verify.problem import unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +35,29 @@ class Misfit:
     span: Span | None = None
 
 
-def instances(spec: n.Spec) -> Iterator[Instance | Misfit]:
+def instances(spec: n.Spec, program: Program = EMPTY) -> Iterator[Instance | Misfit]:
     """Yield the examples that can be worked out, and those that do not fit the signature."""
     signature = spec.signature
     if signature is None:
         return
     for number, item in enumerate(spec.examples, 1):
         if isinstance(item, n.Table):
-            yield from _rows(item, signature)
+            yield from _rows(item, signature, program)
         elif isinstance(item.body, n.Example):
             label = n.label_of("examples", number, item.label)
-            instance = _line(item.body, signature, label, item.span)
+            instance = _line(item.body, signature, label, item.span, program)
             if instance is not None:
                 yield instance
 
 
 def _line(
-    example: n.Example, signature: n.Signature, label: str, span: Span | None
+    example: n.Example,
+    signature: n.Signature,
+    label: str,
+    span: Span | None,
+    program: Program,
 ) -> Instance | Misfit | None:
-    where = _values(dict(example.where), {})
+    where = _values(dict(example.where), {}, program)
     if where is None:
         return None
     call, expected = _call_and_result(example, signature.name)
@@ -62,7 +67,7 @@ def _line(
     given |= {p.name: arg for p, arg in zip(signature.parameters, call.args, strict=False)}
     twice = [name for name, _ in call.keywords if name in given]
     given |= dict(call.keywords)
-    arguments = _bound(given, signature, where)
+    arguments = _bound(given, signature, where, program)
     if _is_settled(signature):
         wrong = _too_many(call.args, signature) or _unfit(given, arguments, signature)
         wrong = f"`{twice[0]}` is given twice" if twice else wrong
@@ -74,7 +79,7 @@ def _line(
     if example.raises is not None:
         said = f"{text} raises {example.raises}"
         return Instance(label, said, arguments, raises=example.raises, span=span)
-    result = None if expected is None else _value(expected, where)
+    result = None if expected is None else _value(expected, where, program)
     if isinstance(result, Undefined | Unmodelled) or expected is None:
         return None
     return Instance(label, text, arguments, result, span=span)
@@ -97,14 +102,14 @@ def _call_and_result(example: n.Example, name: str) -> tuple[n.Call | None, n.Ex
             return called(claim), n.TRUE
 
 
-def _rows(table: n.Table, signature: n.Signature) -> Iterator[Instance | Misfit]:
+def _rows(table: n.Table, signature: n.Signature, program: Program) -> Iterator[Instance | Misfit]:
     for number, row in enumerate(table.rows, 1):
         cells = dict(zip(table.columns, row, strict=False))
         outcome = cells.pop("result", None)
         given = {name: cell.value for name, cell in cells.items() if cell.value is not None}
         if outcome is None or len(given) < len(cells):
             continue
-        arguments = _bound(given, signature, {})
+        arguments = _bound(given, signature, {}, program)
         label = f"row {number}"
         wrong = _unfit(given, arguments, signature) if _is_settled(signature) else None
         if wrong is not None:
@@ -117,7 +122,7 @@ def _rows(table: n.Table, signature: n.Signature) -> Iterator[Instance | Misfit]
             said = f"{text} raises {outcome.raises}"
             yield Instance(label, said, arguments, raises=outcome.raises, span=table.span)
         elif outcome.value is not None:
-            result = _value(outcome.value, {})
+            result = _value(outcome.value, {}, program)
             if not isinstance(result, Undefined | Unmodelled):
                 said = f"{text} == {show(outcome.value)}"
                 yield Instance(label, said, arguments, result, span=table.span)
@@ -185,7 +190,10 @@ def _is_of(value: Value, type_: n.Type) -> bool:
 
 
 def _bound(
-    given: Mapping[str, n.Expr], signature: n.Signature, where: Mapping[str, Value]
+    given: Mapping[str, n.Expr],
+    signature: n.Signature,
+    where: Mapping[str, Value],
+    program: Program,
 ) -> dict[str, Value] | None:
     """Return a value for each parameter, or None where one is missing or cannot be worked out."""
     terms = dict(given)
@@ -195,17 +203,21 @@ def _bound(
                 return None
             terms[parameter.name] = parameter.default
     known = {p.name for p in signature.parameters}
-    return _values(terms, where) if terms.keys() <= known else None
+    return _values(terms, where, program) if terms.keys() <= known else None
 
 
-def _values(terms: Mapping[str, n.Expr], where: Mapping[str, Value]) -> dict[str, Value] | None:
-    values = {name: _value(term, where) for name, term in terms.items()}
+def _values(
+    terms: Mapping[str, n.Expr], where: Mapping[str, Value], program: Program
+) -> dict[str, Value] | None:
+    values = {name: _value(term, where, program) for name, term in terms.items()}
     if any(isinstance(value, Undefined | Unmodelled) for value in values.values()):
         return None
     return values
 
 
-def _value(term: n.Expr, where: Mapping[str, Value]) -> Value | Undefined | Unmodelled:
-    if any(name not in where for name in free_names(term)):
+def _value(
+    term: n.Expr, where: Mapping[str, Value], program: Program
+) -> Value | Undefined | Unmodelled:
+    if unresolved(term, where, program):
         return Unmodelled("a name")
-    return evaluate(term, where)
+    return evaluate(term, where, program=program)

@@ -5,16 +5,17 @@ Pure: knows the reading rules of the language, and nothing of Z3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import BUILTINS
+from liftsys_nb.ir.programs import EMPTY, Program
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.verify.frames import CHANGING, Frame, frame_of, stays_unless
-from liftsys_nb.verify.shapes import Shape, shape_of
-from liftsys_nb.verify.terms import free_names, mentions, mentions_old, outside_old, put
+from liftsys_nb.verify.frames import CHANGING, Frame, frame_of
+from liftsys_nb.verify.rules import rules
+from liftsys_nb.verify.terms import free_names, mentions, mentions_old, put
 
 ClaimSection = Literal["requires", "ensures", "raises", "assert", "effects", "type"]
 
@@ -29,6 +30,7 @@ class Claim:
     section: where it was written (``type`` for a refinement, which has no clause of its own;
         ``effects`` for a frame with a condition).
     exception: of a ``raises`` item. body: as written; expr: what it means (``it`` replaced).
+    program: what its names mean beside the parameters; None for that of the problem.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Claim:
     exception: str | None = None
     body: n.Expr | n.Raise | n.Effect | n.Prose | None = None
     span: Span | None = None
+    program: Program | None = None
 
     @property
     def hole_names(self) -> frozenset[str]:
@@ -55,16 +58,16 @@ class Muddle:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A parameter, or ``result``. stays: whether a value passed is always the same on exit."""
+    """A parameter, or ``result``. changes: paths that may have another value on exit."""
 
     name: str
     type: n.Type
-    stays: bool = True
+    changes: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> Shape:
-        """What the solver sees of it."""
-        return shape_of(self.type)
+    def stays(self) -> bool:
+        """Whether a value passed is always the same on exit."""
+        return not self.changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Problem:
     prose: tuple[Claim, ...]
     clauses: tuple[Claim, ...]
     muddles: tuple[Muddle, ...] = ()
+    program: Program = EMPTY
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -111,7 +115,7 @@ class Problem:
             if hole is None or hole not in types:
                 return variable
             # The types tried are of values that no function can change.
-            return replace(variable, type=types[hole], stays=True)
+            return replace(variable, type=types[hole], changes=())
 
         return replace(
             self,
@@ -146,15 +150,18 @@ def _type_hole(type_: n.Type) -> str | None:
 UNWRITTEN = n.Hole("->")
 
 
-def problem_of(spec: n.Spec) -> Problem:
+def problem_of(spec: n.Spec, program: Program = EMPTY) -> Problem:
     """Take a specification apart by the reading rules of the language."""
     signature = spec.signature or n.Signature(spec.name)
     written = [p for p in signature.parameters if p.name]
     frame = frame_of(spec)
-    parameters = tuple(Variable(p.name, p.type, not frame.may_change(p)) for p in written)
+    parameters = tuple(Variable(p.name, p.type, frame.changes(p, program)) for p in written)
     returns = signature.returns or UNWRITTEN
-    requires = [c for p in written for c in _refinements(p.name, p.type, p.span)]
-    ensures = list(_refinements("result", returns, signature.span))
+    requires = [c for p in written for c in _rules(p.name, p.type, p.span, program)]
+    ensures = list(_rules("result", returns, signature.span, program))
+    for variable, p in zip(parameters, written, strict=True):
+        if not variable.stays:
+            ensures.extend(_rules(p.name, p.type, p.span, program, on_exit=True))
     prose: list[Claim] = []
     known = {p.name for p in written} | {"result"}
 
@@ -170,7 +177,7 @@ def problem_of(spec: n.Spec) -> Problem:
     for number, clause in enumerate(spec.asserts, 1):
         claim = _claim(clause, "assert", number)
         clauses.append(claim)
-        if isinstance(clause.body, n.Prose) or not set(free_names(clause.body)) <= known:
+        if isinstance(clause.body, n.Prose) or unresolved(clause.body, known, program):
             prose.append(claim)
         elif mentions(clause.body, "result") or mentions_old(clause.body):
             ensures.append(claim)
@@ -181,12 +188,13 @@ def problem_of(spec: n.Spec) -> Problem:
         parameters=parameters,
         result=Variable("result", returns),
         requires=tuple(requires),
-        ensures=(*_frames(frame, parameters, ensures), *ensures),
+        ensures=(*_frames(frame, parameters), *ensures),
         raises=tuple(raises),
         permitted=tuple(permitted),
         prose=tuple(prose),
         clauses=tuple(clauses),
         muddles=tuple(_muddles(spec, [p.name for p in written])),
+        program=program,
     )
 
 
@@ -220,30 +228,28 @@ def _raises(spec: n.Spec) -> tuple[list[Claim], list[Claim], list[Claim]]:
     return promised, permitted, written
 
 
-def _refinements(name: str, type_: n.Type, span: Span | None) -> Iterator[Claim]:
-    match type_:
-        case n.Refined(base=base, condition=condition):
-            yield from _refinements(name, base, span)
-            expr = put(condition, {"it": n.Name(name)}, {})
-            yield Claim(f"{name}: type", "type", expr, body=condition, span=span)
-        case _:
-            return
-
-
-def _frames(
-    frame: Frame, parameters: tuple[Variable, ...], ensures: list[Claim]
+def _rules(
+    name: str, type_: n.Type, span: Span | None, program: Program, *, on_exit: bool = False
 ) -> Iterator[Claim]:
-    """Yield a claim for each argument that may change only under a condition."""
-    leaving = [outside_old(claim.expr) for claim in ensures]
-    # Where no clause looks, it is always right to leave an argument as it was.
-    seen = {name for expr in leaving for name in free_names(expr)}
-    any_seen = any(True for expr in leaving for _ in n.holes_of(expr))
+    """Yield what the type of a variable says of it, one claim for each name of a rule."""
+    found: dict[str, Claim] = {}
+    for rule in rules(n.Name(name), type_, program):
+        label = f"{name}{' on exit' if on_exit else ''}: {rule.name}"
+        known = found.get(label)
+        expr = rule.expr if known is None else n.BoolOp("and", (known.expr, rule.expr))
+        if known is not None and known.program is not rule.program:
+            label += "'"  # the same word in another text
+            expr = rule.expr
+        found[label] = Claim(label, "type", expr, span=span, program=rule.program)
+    yield from found.values()
+
+
+def _frames(frame: Frame, parameters: tuple[Variable, ...]) -> Iterator[Claim]:
+    """Yield a claim for each path that may change only under a condition."""
     for variable in parameters:
-        found = None if variable.stays else frame.condition(variable.name)
-        if found is not None and (any_seen or variable.name in seen):
-            listed, condition = found
-            expr = stays_unless(variable.name, condition)
-            yield Claim(listed.label, "effects", expr, body=listed.effect, span=listed.span)
+        if not variable.stays:
+            for listed, expr in frame.conditions(variable.name):
+                yield Claim(listed.label, "effects", expr, body=listed.effect, span=listed.span)
 
 
 def _muddles(spec: n.Spec, names: list[str]) -> Iterator[Muddle]:
@@ -265,6 +271,19 @@ def _muddles(spec: n.Spec, names: list[str]) -> Iterator[Muddle]:
                 yield Muddle(said, "IR200", claim)
 
 
-def unresolved(expr: n.Expr, known: frozenset[str]) -> list[str]:
+def unresolved(expr: n.Expr, known: Iterable[str], program: Program) -> list[str]:
     """Return names in expr that stand for nothing known, in the order they stand."""
-    return [name for name in free_names(expr) if name not in known and name not in BUILTINS]
+    names = set(known)
+    return [
+        name
+        for name in free_names(expr)
+        if name not in names and name not in BUILTINS and name != "isinstance"
+        and not _begins_declared(name, program)
+    ]  # fmt: skip
+
+
+def _begins_declared(name: str, program: Program) -> bool:
+    if program.find(name) is not None:
+        return True
+    ends = [scope + name + "." for scope in program.scopes]
+    return any(key.startswith(end) for end in ends for key in (*program.entries, *program.aliases))

@@ -1,92 +1,40 @@
-"""Values for a point of the solver, and the evaluator's word on them.
+"""The evaluator's word on values that the solver found.
 
 What the solver claims of concrete values is tried with the reference meaning; where the two
-disagree our encoding is wrong, and nobody shall see the verdict.
+disagree although all was seen, our encoding is wrong, and nobody shall see the verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import product
+from typing import Any
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import RecordValue
 from liftsys_nb.ir.verdicts import AnyOf, Arguments, Value
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.case import Case, Formula
-from liftsys_nb.verify.problem import Claim, Variable
-from liftsys_nb.verify.shapes import of_length, simplest
-from liftsys_nb.verify.solve import Point, Unknown
-from liftsys_nb.verify.terms import put
+from liftsys_nb.verify.case import Formula, Situation
+from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.terms import literal, put
 from liftsys_nb.verify.unknowns import LATER
-
-TRIED = 64  # answers that are tried by hand where there should be none
-
-
-def decoded(variable: Variable, point: Point, *, on_exit: bool = False) -> Value:
-    """Return the value of a variable at a point."""
-    shape = variable.shape
-    length = f"{variable.name} on exit"
-    match shape.kind:
-        case "int":
-            return point[variable.name]
-        case "bool":
-            return bool(point[variable.name])
-        case "none":
-            return None
-        case "sized":
-            return of_length(shape, point[length if on_exit and length in point else variable.name])
-        case _:
-            return simplest(variable.type)
-
-
-def arguments_at(case: Case, point: Point) -> Arguments:
-    """Return the arguments at a point, in the order of the parameters."""
-    return tuple((v.name, decoded(v, point)) for v in case.problem.parameters)
-
-
-def result_at(case: Case, point: Point) -> Value:
-    """Return the result at a point."""
-    return decoded(case.problem.result, point)
-
-
-def changed_at(case: Case, point: Point) -> Arguments:
-    """Return the mutable arguments that have another value on exit, with that value."""
-    pairs = ((v, decoded(v, point, on_exit=True)) for v in case.problem.parameters)
-    return tuple((v.name, value) for v, value in pairs if value != decoded(v, point))
-
-
-def _environment(case: Case, point: Point) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Return the values on entry and on exit; what has no written value is left out."""
-    entry = {v.name: decoded(v, point) for v in case.problem.parameters}
-    leaving = {v.name: decoded(v, point, on_exit=True) for v in case.problem.parameters}
-    if all(u.name in point for u in case.answers):
-        leaving["result"] = result_at(case, point)
-    return _written(entry), _written(leaving)
-
-
-def _written(env: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in env.items() if not isinstance(value, AnyOf)}
-
-
-def _fills(case: Case, point: Point) -> dict[str, n.Expr]:
-    return {
-        u.name.removeprefix("?"): n.Lit(bool(point[u.name]) if u.is_bool else point[u.name])
-        for u in case.fills
-        if u.name in point
-    }
 
 
 def truth(
     claim: Claim,
     env: Mapping[str, Value],
     old: Mapping[str, Value],
-    fills: Mapping[str, n.Expr],
+    fills: Mapping[str, Value],
+    program: Program,
 ) -> bool | None:
     """Return what the evaluator says of a claim: undefined is false; None when it says nothing."""
-    match evaluate(put(claim.expr, {}, fills), env, old=old):
+    names = {f"?{name}": value for name, value in fills.items()}
+    expr = put(claim.expr, {}, {name: n.Name(f"?{name}") for name in fills})
+    found = evaluate(expr, {**env, **names}, old={**old, **names}, program=claim.program or program)
+    match found:
         case Undefined():
             return False
         case Unmodelled():
@@ -95,81 +43,98 @@ def truth(
             return bool(value)
 
 
-def _truths(
-    formulas: Iterable[Formula],
-    env: Mapping[str, Value],
-    old: Mapping[str, Value],
-    fills: Mapping[str, n.Expr],
-) -> Iterator[tuple[str, bool | None]]:
-    for formula in formulas:
-        yield formula.label, truth(formula.claim, env, old, fills)
+def written(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that can be written down."""
+    return {name: value for name, value in values.items() if not holds_any(value)}
 
 
-def confirm_allowed(case: Case, point: Point, *, raised: bool) -> None:
-    """Try that the arguments are allowed, and that an exception is due (or is not).
-
-    Raises EncodingBug when the evaluator says otherwise.
-    """
-    entry, _ = _environment(case, point)
-    fills = _fills(case, point)
-    for label, holds in _truths(case.requires, entry, entry, fills):
-        if holds is False:
-            _disagree(case, point, f"`{label}` should hold on entry")
-    due = [holds for _, holds in _truths(case.raises, entry, entry, fills)]
-    if None not in due and any(due) is not raised:
-        _disagree(case, point, "an exception is due" if any(due) else "no exception is due")
-
-
-def confirm_answer(case: Case, point: Point) -> None:
-    """Try that the result at a point is right. Raises EncodingBug when it is not."""
-    entry, leaving = _environment(case, point)
-    for label, holds in _truths(case.ensures, leaving, entry, _fills(case, point)):
-        if holds is False:
-            _disagree(case, point, f"`{label}` should hold on exit")
+def holds_any(value: Any) -> bool:
+    """Tell whether a value, or a part of it, stands for any value."""
+    match value:
+        case AnyOf():
+            return True
+        case list() | tuple() | set():
+            return any(map(holds_any, value))
+        case dict():
+            return any(holds_any(part) for pair in value.items() for part in pair)
+        case RecordValue():
+            return any(map(holds_any, value.values()))
+        case _:
+            return False
 
 
-def confirm_no_answer(case: Case, point: Point) -> None:
-    """Try small answers where there should be none. Raises EncodingBug when one is right."""
-    near = [0, 1, -1, 2, -2, *(v for v in point.values() if abs(v) < 1000)]
+class Replay:
+    """Tries situations of one problem."""
 
-    def values(unknown: Unknown) -> list[int]:
-        numbers = [0, 1] if unknown.is_bool else list(dict.fromkeys(near))
-        return [v for v in numbers if v >= 0 or not unknown.z.decl().name().startswith("len(")]
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
 
-    unknowns = [*case.answers, *case.fills]
-    for choice, _ in zip(product(*map(values, unknowns)), range(TRIED), strict=False):
-        whole = {**point, **{u.name: v for u, v in zip(unknowns, choice, strict=True)}}
-        entry, leaving = _environment(case, whole)
-        fills = _fills(case, whole)
-        if case.fills:
-            continue  # a fill may leave the types of holes; the solver knows their limits
-        if all(holds is True for _, holds in _truths(case.ensures, leaving, entry, fills)):
-            _disagree(case, whole, "this answer is right")
+    def holds(self, formula: Formula | Claim, at: Situation, *, on_exit: bool) -> bool | None:
+        """Return what the evaluator says of a claim."""
+        claim = formula.claim if isinstance(formula, Formula) else formula
+        entry = written(at.arguments)
+        env = written(at.leaving) if on_exit else entry
+        return truth(claim, env, entry, written(at.fills), self._problem.program)
+
+    def all_hold(
+        self, formulas: Iterable[Formula], at: Situation, *, on_exit: bool
+    ) -> tuple[bool | None, str]:
+        """Return whether all hold, and the label of the first that does not or is not known.
+
+        None only where some part of that claim is not seen by the solver either.
+        """
+        open_label = ""
+        for formula in formulas:
+            found = self.holds(formula, at, on_exit=on_exit)
+            if found is False:
+                return False, formula.label
+            if found is None and formula.gaps:
+                open_label = open_label or formula.label
+        return (None, open_label) if open_label else (True, "")
+
+    def due(self, formulas: Iterable[Formula], at: Situation) -> list[str]:
+        """Return the exceptions that are due, in the order of their clauses."""
+        return [
+            f.claim.exception or "Exception" for f in formulas if self.holds(f, at, on_exit=False)
+        ]
+
+    def disagree(self, at: Situation, what: str) -> None:
+        """Say that solver and evaluator disagree. Raises EncodingBug."""
+        values = {**at.arguments, **{f"{k} on exit": v for k, v in at.leaving.items()}}
+        shown = ", ".join(f"{name} = {value!r}" for name, value in values.items())
+        raise EncodingBug(
+            f"solver and evaluator disagree about {self._problem.name}: {what} where {shown}",
+            hint="please report this with the specification; the verdict was withheld",
+        )
 
 
-def _disagree(case: Case, point: Point, what: str) -> None:
-    shown = ", ".join(f"{name} = {value!r}" for name, value in point.items())
-    raise EncodingBug(
-        f"solver and evaluator disagree about {case.problem.name}: {what} where {shown}",
-        hint="please report this with the specification; the verdict was withheld",
+def arguments_of(problem: Problem, at: Situation) -> Arguments:
+    """Return the arguments in the order of the parameters; the simplest value for any value."""
+    return tuple((v.name, simple(at.arguments[v.name], v.type)) for v in problem.parameters)
+
+
+def simple(value: Value, type_: n.Type) -> Value:
+    """Return a value that is written down with the words of its type where it stands for any."""
+    return AnyOf(type_) if isinstance(value, AnyOf) else value
+
+
+def changed(problem: Problem, at: Situation) -> Arguments:
+    """Return the mutable arguments that have another value on exit, with that value."""
+    return tuple(
+        (v.name, at.leaving[v.name])
+        for v in problem.parameters
+        if not v.stays and repr(at.leaving[v.name]) != repr(at.arguments[v.name])
     )
 
 
-def exceptions_at(case: Case, point: Point) -> list[str]:
-    """Return the exceptions that are due at a point, in the order of their clauses."""
-    entry, _ = _environment(case, point)
-    fills = _fills(case, point)
-    due = [f for f in case.raises if truth(f.claim, entry, entry, fills)]
-    return [f.claim.exception or "Exception" for f in due]
-
-
-def with_values(case: Case, claim: Claim, point: Point) -> str:
+def with_values(problem: Problem, claim: Claim, at: Situation) -> str:
     """Write a claim with the values of the arguments put in, and what they decide worked out."""
     terms: dict[str, n.Expr] = {}
-    for variable in case.problem.parameters:
-        value = decoded(variable, point)
-        if variable.stays and isinstance(value, int | str | None):
-            terms[variable.name] = n.Lit(value)
+    for variable in problem.parameters:
+        value = at.arguments.get(variable.name)
+        found = None if holds_any(value) else literal(value)
+        if variable.stays and found is not None:
+            terms[variable.name] = found
     text: str = show(_known(put(claim.expr, terms, {})))
     return text
 

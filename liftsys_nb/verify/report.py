@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import Diagnostic, severity_of
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import (
-    AnyOf,
     ClauseStatus,
     Consistent,
     Inconsistent,
@@ -19,21 +19,23 @@ from liftsys_nb.ir.verdicts import (
     Unimplementable,
 )
 from liftsys_nb.syntax import show
-from liftsys_nb.types import HoleFacts, check
+from liftsys_nb.types import HoleFacts, World, check
 from liftsys_nb.verify.case import encode
 from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
 from liftsys_nb.verify.examples import contradictions
 from liftsys_nb.verify.problem import Claim, Problem, problem_of
-from liftsys_nb.verify.shapes import simplest
+from liftsys_nb.verify.rules import is_known
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
 
 
-def report(spec: n.Spec, *, solver: Solver, source: Source | None) -> SpecReport:
+def report(
+    spec: n.Spec, *, world: World, program: Program, solver: Solver, source: Source | None
+) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
-    facts = check(spec, source or Source(spec.name, "")).holes
-    problem = problem_of(spec)
+    facts = check(spec, source or Source(spec.name, ""), world=world).holes
+    problem = problem_of(spec, program)
     if problem.muddles:
         decision = _muddled(problem)
     else:
@@ -64,7 +66,7 @@ def _opaque(problem: Problem) -> str | None:
         base = variable.type
         while isinstance(base, n.Refined):
             base = base.base
-        if not any(n.holes_of_type(base)) and isinstance(simplest(base), AnyOf):
+        if not any(n.holes_of_type(base)) and not is_known(base, problem.program):
             return f"the type `{show(base)}` of `{variable.name}` is not modelled yet"
     return None
 

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, TypeVar
 
 import z3
 
 from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.context import Context
-from liftsys_nb.verify.sem import Z3
+from liftsys_nb.verify.sem.logic import Z3, fp, lift
+from liftsys_nb.verify.sem.making import Leaf, scalar_of
+
+T = TypeVar("T")
 
 Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
-Point: TypeAlias = Mapping[str, int]  # a value for each unknown; truth values are 0 and 1
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A variable of the solver: an input, an answer, or a hole.
-
-    near: its size is the distance from this term (0 where None).
-    """
-
-    name: str
-    z: Z3
-    is_bool: bool = False
-    near: Z3 | None = None
-
-    def value(self, number: int) -> Z3:
-        """Return the solver's literal for a value of this unknown."""
-        ctx = self.z.ctx
-        return z3.BoolVal(bool(number), ctx) if self.is_bool else z3.IntVal(number, ctx)
-
-    @property
-    def as_number(self) -> Z3:
-        """The unknown as a number."""
-        if not self.is_bool:
-            return self.z
-        return z3.If(self.z, z3.IntVal(1, self.z.ctx), z3.IntVal(0, self.z.ctx))
+Point: TypeAlias = Mapping[str, Any]  # a plain value of Python for each leaf; tags are ints
 
 
 class Stopped(Exception):
@@ -50,34 +28,53 @@ class Stopped(Exception):
 class Solver:
     """One context with one incremental solver: same questions, same answers.
 
-    A context for each solver (3 ms) rather than one for a thread: what was asked before
+    A context for each verdict (3 ms) rather than one for a thread: what was asked before
     would change the models of later questions.
     """
 
     def __init__(self, budget: Budget) -> None:
         self.ctx = Context()
         self._budget = budget
-        self._deadline = time.monotonic() + budget.seconds
-        self._solver = z3.Solver(ctx=self.ctx)
-        self._solver.set(
+        self._clock = _Clock(time.monotonic() + budget.seconds)
+        self._solver = self._made()
+
+    def _made(self) -> Z3:
+        made = z3.Solver(ctx=self.ctx)
+        made.set(
             "rlimit",
-            budget.rlimit,
+            self._budget.rlimit,
             "random_seed",
             0,
             # Z3's own handler would take Ctrl-C away from whoever it is meant for; see `stop`.
             "ctrl_c",
             False,
         )
-        self.out_of_time = False
-        self._stopped = False
+        return made
+
+    def beside(self, *, rlimit: int | None = None) -> Solver:
+        """Return a solver with nothing in force, of the same context and the same time.
+
+        rlimit: a smaller effort for each question.
+        """
+        other = object.__new__(Solver)
+        other.ctx, other._clock = self.ctx, self._clock
+        effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
+        other._budget = replace(self._budget, rlimit=effort)
+        other._solver = other._made()
+        return other
+
+    def always(self, *formulas: Z3) -> None:
+        """Keep formulas in force for good."""
+        self._solver.add(*formulas)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether wall time ended a question."""
+        return self._clock.is_over
 
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""
         return z3.Int(name, self.ctx)
-
-    def boolean(self, name: str) -> Z3:
-        """Return a truth variable."""
-        return z3.Bool(name, self.ctx)
 
     def true(self) -> Z3:
         """Return the constant true."""
@@ -102,58 +99,64 @@ class Solver:
             return self._ask()
 
     def _ask(self) -> Answer:
-        left = self._deadline - time.monotonic()
-        if self._stopped:
+        left = self._clock.left()
+        if self._clock.is_stopped:
             raise Stopped
         if left <= 0:
-            self.out_of_time = True
             return None
         self._solver.set("timeout", max(1, int(left * 1000)))
         try:
             found = self._solver.check()
         except z3.Z3Exception:
             found = z3.unknown  # some engines raise when they are cancelled
-        if self._stopped:
+        if self._clock.is_stopped:
             raise Stopped
         return None if found == z3.unknown else bool(found == z3.sat)
 
     def stop(self) -> None:
         """End the question that another thread is asking, and all that follow."""
-        self._stopped = True
+        self._clock.is_stopped = True
         self.ctx.interrupt()
 
-    def find(self, unknowns: Sequence[Unknown], *formulas: Z3) -> tuple[Answer, Point]:
+    def find(self, unknowns: Sequence[Leaf], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
         with self.assuming(*formulas):
             answer = self._ask()
             return answer, self.point(unknowns) if answer else {}
 
-    def point(self, unknowns: Sequence[Unknown]) -> Point:
-        """Return the values of unknowns in the model just found."""
+    def point(self, leaves: Sequence[Leaf]) -> Point:
+        """Return the values of leaves in the model just found."""
         model = self._solver.model()
-        return {u.name: self._number(model, u.as_number) for u in unknowns}
+        return {leaf.name: self._value(model, leaf.z) for leaf in leaves}
 
     def model(self) -> Z3:
         """Return the model just found."""
         return self._solver.model()
 
-    def _number(self, model: Z3, term: Z3) -> int:
-        return int(model.eval(term, model_completion=True).as_long())
+    def _value(self, model: Z3, term: Z3) -> Any:
+        return scalar_of(model.eval(term, model_completion=True))
 
-    def smallest(self, unknowns: Sequence[Unknown], *formulas: Z3) -> tuple[Answer, Point]:
+    def smallest(
+        self,
+        unknowns: Sequence[Leaf],
+        *formulas: Z3,
+        near: Mapping[str, Z3] | None = None,
+        values: Callable[[Z3], T] | None = None,
+    ) -> tuple[Answer, Point, T | None]:
         """Return the smallest point where formulas hold.
 
         Smallest in the sum of sizes; then with the fewest negative values; then in the size of
         the first unknown, the second …; then not negative before negative. Where the budget
-        ends the search, the smallest found so far.
+        ends the search, the smallest found so far. near: terms from which a leaf's size is
+        counted, in place of 0. values: what to read from the model.
         """
         with self.assuming(*formulas):
             answer = self._ask()
             if not answer:
-                return answer, {}
-            descent = _Descent(self, unknowns)
+                return answer, {}, None
+            descent = _Descent(self, unknowns, near or {})
             descent.run()
-            return True, descent.point
+            return True, descent.point, values(descent.model) if values else None
 
     def core(self, soft: Sequence[Z3], *hard: Z3) -> tuple[int, ...] | None:
         """Return the places in soft of a minimal set that clashes with hard; None if undecided.
@@ -173,14 +176,13 @@ class Solver:
                     kept = rest
         return tuple(kept)
 
-    def forall(self, unknowns: Sequence[Unknown], formula: Z3, *given: Z3) -> tuple[Answer, Z3]:
+    def forall(self, unknowns: Sequence[Leaf], formula: Z3, *given: Z3) -> tuple[Answer, Z3]:
         """Ask Z3's quantifier solver for a point of given where formula fails for all unknowns.
 
         Returns the answer and the model. Complete for linear arithmetic, slower than instances.
         """
-        left = self._deadline - time.monotonic()
+        left = self._clock.left()
         if left <= 0:
-            self.out_of_time = True
             return None, None
         solver = z3.Tactic("qsat", self.ctx).solver()
         effort, limit = self._budget.rlimit, max(1, int(left * 1000))
@@ -189,40 +191,53 @@ class Solver:
         with suppress(z3.Z3Exception):  # what it cannot eliminate, it raises
             solver.add(*given, z3.ForAll([u.z for u in unknowns], z3.Not(formula)))
             found = solver.check()
-        if self._stopped:
+        if self._clock.is_stopped:
             raise Stopped
         if found == z3.sat:
             return True, solver.model()
         return (None if found == z3.unknown else False), None
 
 
+@dataclass(slots=True)
+class _Clock:
+    """The time that several solvers share."""
+
+    deadline: float
+    is_over: bool = False
+    is_stopped: bool = False
+
+    def left(self) -> float:
+        """Return the seconds left; notes that there are none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            self.is_over = True
+        return left
+
+
+MOST_GOALS = 12  # leaves that are made small one by one
+
+
 class _Descent:
     """Walks from a model to the smallest one, a bound at a time."""
 
-    def __init__(self, solver: Solver, unknowns: Sequence[Unknown]) -> None:
+    def __init__(self, solver: Solver, leaves: Sequence[Leaf], near: Mapping[str, Z3]) -> None:
         self._solver = solver
-        self._unknowns = unknowns
+        self._leaves = leaves
+        self._near = near
         self._ctx = solver.ctx
-        self.point = solver.point(unknowns)
-        self._model = solver.model()
+        self.point = solver.point(leaves)
+        self.model = solver.model()
 
     def run(self) -> None:
         solver = self._solver._solver
-        sizes, negatives = [], []
-        for unknown in self._unknowns:
-            distance = unknown.as_number
-            if unknown.near is not None:
-                distance = distance - unknown.near
-            if unknown.is_bool:
-                sizes.append(distance)
-                continue
-            sizes.append(z3.If(distance >= 0, distance, -distance))
-            negatives.append(unknown.z < 0)
+        sizes = [self._size(leaf) for leaf in self._leaves]
+        numbers = [leaf for leaf in self._leaves if leaf.kind == "int"]
         if not sizes:
             return
         zero, one = z3.IntVal(0, self._ctx), z3.IntVal(1, self._ctx)
-        below = [z3.If(negative, one, zero) for negative in negatives]
-        goals = [z3.Sum(sizes), *([z3.Sum(below)] if below else []), *sizes, *below]
+        below = [z3.If(leaf.z < 0, one, zero) for leaf in numbers]
+        goals = [z3.Sum(sizes), *([z3.Sum(below)] if below else []), *sizes[:MOST_GOALS],
+                 *below[:MOST_GOALS]]  # fmt: skip
         solver.push()
         try:
             for goal in goals:
@@ -233,9 +248,41 @@ class _Descent:
         finally:
             solver.pop()
 
+    def _size(self, leaf: Leaf) -> Z3:
+        zero, one = z3.IntVal(0, self._ctx), z3.IntVal(1, self._ctx)
+        near = self._near.get(leaf.name)
+        match leaf.kind:
+            case "bool":
+                return z3.If(leaf.z if near is None else leaf.z != near, one, zero)
+            case "str":
+                length = z3.Length(leaf.z)
+                return length if near is None else z3.If(leaf.z == near, zero, length + 1)
+            case "float":
+                return self._float_size(leaf.z, near)
+            case _:
+                distance = leaf.z if near is None else leaf.z - near
+                return z3.If(distance >= 0, distance, -distance)
+
+    def _float_size(self, z: Z3, near: Z3 | None) -> Z3:
+        """Return how odd a float is: 0.0, then 1.0, then those between 1/1024 and 1024, …"""
+        ctx = self._ctx
+        zero = lift(0.0, ctx) if near is None else near
+        size = z3.IntVal(4, ctx)
+        rounds = fp(z3.fpRoundToIntegral, z3.RNE(ctx), z)
+        small = z3.And(fp(z3.fpLEQ, fp(z3.fpAbs, z), lift(1024.0, ctx)))
+        middling = z3.And(small, fp(z3.fpGEQ, fp(z3.fpAbs, z), lift(2.0**-10, ctx)))
+        for holds, value in (
+            (middling, 3),
+            (z3.And(small, fp(z3.fpEQ, rounds, z)), 2),
+            (fp(z3.fpEQ, z, lift(1.0, ctx)), 1),
+            (z == zero, 0),
+        ):
+            size = z3.If(holds, z3.IntVal(value, ctx), size)
+        return size
+
     def _descend(self, goal: Z3) -> int | None:
         """Return the least value of a goal that is never negative; None when undecided."""
-        low, high = 0, self._solver._number(self._model, goal)
+        low, high = 0, self._solver._value(self.model, goal)
         step, met = 0, False
         while low < high:
             # Small values are the likely ones: gallop from below, then halve.
@@ -244,13 +291,14 @@ class _Descent:
             self._solver._solver.add(goal <= middle)
             answer = self._solver._ask()
             if answer:
-                self._model = self._solver._solver.model()
-                self.point = self._solver.point(self._unknowns)
-                high = self._solver._number(self._model, goal)
+                self.model = self._solver._solver.model()
+                self.point = self._solver.point(self._leaves)
+                high = self._solver._value(self.model, goal)
                 met = True
             self._solver._solver.pop()
             if answer is None:
                 return None
             if answer is False:
                 low, step = middle + 1, 2 * step + 1
+        assert isinstance(high, int)
         return high

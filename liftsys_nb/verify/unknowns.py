@@ -13,9 +13,10 @@ from itertools import product
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.types import HoleFacts
 from liftsys_nb.verify.problem import UNWRITTEN, Claim, Problem, Variable
-from liftsys_nb.verify.shapes import shape_of
+from liftsys_nb.verify.rules import is_scalar
 from liftsys_nb.verify.terms import (
     constant,
     free_names,
@@ -75,11 +76,11 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
             if type_.name == "str" and known.scope:
                 exact, why = False, f"the text of ?{name} may depend on the input"
             continue
-        kind = shape_of(type_).kind
+        kind = _kind(type_, problem.program)
         if kind == "bool" and not known.scope and parameters:
             fixed[name] = [n.FALSE, n.TRUE]
             continue
-        if kind not in ("int", "bool"):
+        if kind == "other":
             continue
         free[name] = type_
         if name in twofold and not changing.isdisjoint(known.scope):
@@ -133,7 +134,7 @@ def _split(problem: Problem, later: Mapping[str, n.Type]) -> Problem:
 def _lengths(known: HoleFacts, kind: str, problem: Problem) -> Iterator[n.Expr]:
     """Yield fills that follow a value that changes: its length, or whether it has items."""
     for variable in problem.parameters:
-        if not variable.stays and variable.name in known.scope and variable.shape.kind == "sized":
+        if not variable.stays and variable.name in known.scope and _is_sized(variable.type):
             length = n.Call(n.Name("len"), (n.Name(variable.name),))
             yield length if kind == "int" else n.Compare((">",), (length, n.Lit(0)))
 
@@ -165,7 +166,23 @@ def _bases(problem: Problem) -> tuple[n.Type, ...]:
 
 
 def _open_variables(problem: Problem) -> list[Variable]:
-    return [v for v in (*problem.parameters, problem.result) if v.shape.kind == "other"]
+    return [v for v in (*problem.parameters, problem.result) if any(n.holes_of_type(v.type))]
+
+
+def _kind(type_: n.Type, program: Program) -> str:
+    """Return int, bool, scalar (other unknowns of the solver) or other (what is no such)."""
+    base = type_
+    while isinstance(base, n.Refined):
+        base = base.base
+    if base in (n.INT, n.BOOL):
+        return "int" if base == n.INT else "bool"
+    return "scalar" if is_scalar(type_, program) else "other"
+
+
+def _is_sized(type_: n.Type) -> bool:
+    while isinstance(type_, n.Refined):
+        type_ = type_.base
+    return isinstance(type_, n.NamedType) and type_.name in ("list", "set", "dict")
 
 
 def _choices(
@@ -206,6 +223,8 @@ def _constants(known: HoleFacts, kind: str, problem: Problem) -> list[n.Expr]:
         return [n.FALSE, n.TRUE]
     written = [_literal(choice) for choice in known.choices]
     values = [value for value in written if value is not None]
+    if kind != "int":
+        return list(dict.fromkeys(values))[:MOST_GUESSES]
     numbers = [
         n.Lit(lit.value)
         for claim in problem.claims

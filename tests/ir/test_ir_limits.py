@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
+import os
+import signal
 import sys
 import time
 from random import Random
@@ -16,7 +19,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.limits import Meter, Stop
 from liftsys_nb.ir.programs import program_of
-from liftsys_nb.ir.stacks import on_enough_stack
+from liftsys_nb.ir.rooms import in_room
 from strategies import exprs
 
 MOST = 5.0  # seconds of processor time; each takes less than one on a slow machine
@@ -50,6 +53,8 @@ LONG = list(range(200_000))
         "[list('Ā' * 10 ** 6) for i in xs]", "[('Ā ' * 10 ** 5).split() for i in xs]",
         "loop(0)", "double([0], 100)", "grow('x', 100)", "fib(100)", "count(10 ** 9)",
         "nest(10 ** 6)", "[s.count('b') for s in ['ab' * 10 ** 5] for i in xs]",
+        "'%999999999d' % 5", "'%*d' % (10 ** 9, 5)", "'%.99999999f' % 0.5",
+        "('%s' * 10 ** 5) % tuple(xs)", "b'%99999999d' % 5", "('%(k)s' * 10 ** 5) % {'k': s}",
         "'x' * (10 ** 6) + 'x' * (10 ** 6)", "[divmod(9 ** 20000, 7 ** 15000) for i in xs]",
         "[str(9 ** 4000) for i in xs]", "[-(9 ** 20000) for i in xs]", "repr([xs] * 10 ** 5)",
     ],
@@ -57,7 +62,7 @@ LONG = list(range(200_000))
 )  # fmt: skip
 def test_what_would_take_too_much_is_unmodelled_soon(text: str) -> None:
     started = time.process_time()
-    found = evaluate(read(text), {"xs": LONG}, program=ENDLESS)
+    found = evaluate(read(text), {"xs": LONG, "s": "x" * 10**5}, program=ENDLESS)
     assert isinstance(found, Unmodelled), type(found)
     assert time.process_time() - started < MOST
 
@@ -98,6 +103,8 @@ ENDLESS = program_of(
                 ("count", "k", "0 if k == 0 else count(k - 1)"),
                 ("nest", "k", "[] if k == 0 else [nest(k - 1)]"),
                 ("size", "xs", "0 if len(xs) == 0 else 1 + size(xs[1:])"),
+                ("deep", "k", "0 if k == 0 else 1 + sum(deep(k - 1) for i in [0])"),
+                ("tower", "k", "0 if k == 0 else 1 + max([tower(k - 1) for i in [0]])"),
             )
         )
     )
@@ -122,40 +129,51 @@ def test_the_stack_of_the_caller_does_not_decide() -> None:
     assert found == [150]
 
 
-def test_an_interrupt_ends_the_work_that_goes_on_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_stack_of_the_caller_does_not_decide_where_he_is_in_a_room_himself() -> None:
+    def at_depth(depth: int) -> object:
+        if depth:
+            return at_depth(depth - 1)
+        return evaluate(read("size(xs)"), {"xs": [0] * 150}, program=ENDLESS)
+
+    assert in_room(lambda: at_depth(3700)) == 150
+
+
+@pytest.mark.parametrize("text", ["size(xs)", "deep(150)", "tower(150)"])
+def test_defines_that_call_themselves_in_loops_go_as_deep_from_any_thread(text: str) -> None:
+    expr, env = read(text), {"xs": [0] * 150}
+    here = evaluate(expr, env, program=ENDLESS)
+    assert here == 150
+    found: list[object] = []
+    worker = Thread(target=lambda: found.append(evaluate(expr, env, program=ENDLESS)))
+    worker.start()
+    worker.join()
+    assert found == [here]
+
+
+def test_an_interrupt_ends_the_work_that_goes_on_beside() -> None:
     meter = Meter(10**12)
-    started: list[Thread] = []
-    tries: list[int] = []
+    ended: list[str] = []
 
-    def interrupted(thread: Thread, timeout: float | None = None) -> None:
-        started.append(thread)
-        raise KeyboardInterrupt
-
-    def work(meter: Meter) -> str:
-        tries.append(1)
-        if len(tries) == 1:
-            raise RecursionError
+    def work() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
         try:
             while True:
                 meter.spend()
         except Stop:
-            return "ended"
+            ended.append("by its meter")
 
-    monkeypatch.setattr(Thread, "join", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        on_enough_stack(work, meter)
-    monkeypatch.undo()
-    started[0].join(30)
-    assert not started[0].is_alive()
+        in_room(work, meter.give_up)
+    assert ended == ["by its meter"]
 
 
 def test_where_no_thread_can_be_had_a_deep_expression_is_unmodelled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refused(thread: Thread) -> None:
+    def refused(*_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(Thread, "start", refused)
+    monkeypatch.setattr(_thread, "start_new_thread", refused)
     found = evaluate(read("nest(10 ** 6)"), {}, program=ENDLESS)
     assert found == Unmodelled("so deep an expression")
 

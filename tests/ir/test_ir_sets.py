@@ -26,7 +26,7 @@ ENV: dict[str, object] = {
         "sorted(ws, key=bool)", "dict(zeros)", "bytes(q)", "str(x for x in q)", "list(fz)",
         "[a for a, b in [fz]]", "any(1 // (x - 16) for x in q)", "all(x - 16 for x in q if 1 // x)"
         " and all(x != 8 and 1 // (x - 16) for x in q)", "dict([fz])", "xs.index(q)",
-        "','.join(repr(w) for w in ws)", "reversed(list(q))",
+        "','.join(repr(w) for w in ws)", "min(mixed, key=len)", "'%s' % q", "reversed(list(q))",
     ],
 )  # fmt: skip
 def test_what_shows_the_order_of_a_set_is_unmodelled(text: str) -> None:
@@ -48,6 +48,8 @@ def test_what_shows_the_order_of_a_set_is_unmodelled(text: str) -> None:
                                       True),
         ("all(any(x == y for y in fz) for x in fz)", True), ("bool(ws)", True),
         ("any(x == 1 or x in q for x in xs)", True), ("min(q, default=1)", 8),
+        ("sorted(ws, key=len)", ["a", "bb"]), ("sorted(ws, key=len, reverse=True)", ["bb", "a"]),
+        ("max(q, key=str)", 8), ("min(q, key=repr)", 16), ("max(none, key=len, default=5)", 5),
     ],
 )  # fmt: skip
 def test_what_no_order_changes_has_a_value(text: str, value: object) -> None:

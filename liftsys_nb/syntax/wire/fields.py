@@ -20,7 +20,7 @@ def fields_of(cls: type) -> tuple[Field[Any], ...]:
 @cache
 def hints_of(cls: type) -> dict[str, Any]:
     """Return the types of the fields that are sent, by name, resolved."""
-    hints = get_type_hints(cls, vars(nodes))
+    hints = get_type_hints(cls)
     if cls is nodes.Annotation:  # a whole number too long for JSON comes as a literal
         hints["value"] = str | int | nodes.Lit
     if cls is nodes.Lit:  # JSON has neither bytes nor all floats: the value is a literal's text

@@ -1,0 +1,293 @@
+"""Does each input have an answer? Scalars are guessed as terms and checked without quantifiers.
+
+A guess that is right on an input where all others fail is kept, until none is left over
+(each input has an answer: a theorem, whatever made the guesses) or an input resists: there
+the claim "no answer" is checked on its own. For one unknown with coefficients of one the
+guesses are complete: they are the bounds of Cooper's elimination.
+
+Sources: Cooper, Theorem Proving in Arithmetic without Multiplication (1972);
+Solar-Lezama, Program Synthesis by Sketching (2008), for the loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+import z3
+
+from liftsys_nb.verify.sem.logic import Z3, lift
+from liftsys_nb.verify.sem.making import Leaf, scalar_of
+from liftsys_nb.verify.solve import Answer, Point, Solver
+
+ROUNDS = 24  # guesses in a row before the quantifier solver is asked
+NARROWINGS = 16  # ever smaller inputs that turned out to have an answer after all
+ALIKE = 3  # guesses kept that agree on one input
+WIDEST_STEP = 12  # of a modulus whose residues are tried one by one
+
+
+class Search:
+    """Looks for a point of ``base`` where ``right`` has no solution in the unknowns."""
+
+    def __init__(
+        self,
+        solver: Solver,
+        inputs: Sequence[Leaf],
+        unknowns: Sequence[Leaf],
+        base: Z3,
+        right: Z3,
+        near: Mapping[str, Z3],
+    ) -> None:
+        self._solver = solver
+        self._inputs = inputs
+        self._unknowns = unknowns
+        self._base = base
+        self._right = right
+        self._near = near
+        self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
+        self._guesses = {u.name: list(self._guess(place)) for place, u in enumerate(unknowns)}
+
+    def run(self) -> tuple[Answer, Point]:
+        """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
+        for _ in range(ROUNDS):
+            found, point = self._solver.find(self._inputs, self._base, *self._failed)
+            if not found:
+                return found, {}
+            answered = self._answer_at(point)
+            if answered is None:
+                break
+            if answered is False:
+                return True, self._smaller(point)
+        found, model = self._solver.forall(self._unknowns, self._right, self._base)
+        if found:
+            point = {
+                u.name: scalar_of(model.eval(u.z, model_completion=True)) for u in self._inputs
+            }
+            return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
+        return found, {}
+
+    def _smaller(self, known: Point) -> Point:
+        """Return the smallest point without an answer; known is one."""
+        for _ in range(NARROWINGS):
+            found, point, _ = self._solver.smallest(self._inputs, self._base, *self._failed)
+            if not found:
+                break
+            answered = self._answer_at(point)
+            if answered is None:
+                break
+            if answered is False:
+                return point
+        return known
+
+    def _at(self, formula: Z3, point: Point) -> Z3:
+        values = [(u.z, lift(point[u.name], u.z.ctx)) for u in self._inputs]
+        return z3.simplify(z3.substitute(formula, *values)) if values else formula
+
+    def _answer_at(self, point: Point) -> Answer:
+        """Tell whether the input has an answer; if so, keep the guesses that give it."""
+        right = self._at(self._right, point)
+        if z3.is_false(right):
+            return False
+        # Prefer an answer that some guess gives: it will be right elsewhere too.
+        likely = []
+        for unknown in self._unknowns:
+            values = [self._at(guess, point) for guess in self._guesses[unknown.name]]
+            known = [value for value in values if _is_value(value)]
+            if known and unknown.kind != "bool":
+                likely.append(z3.Or(*(unknown.z == value for value in known)))
+        found, answer = self._solver.find(self._unknowns, right, *likely)
+        if not found and likely:
+            found, answer = self._solver.find(self._unknowns, right)
+        if found:
+            self._keep(point, answer)
+        return found
+
+    def _keep(self, point: Point, answer: Point) -> None:
+        values = {**point, **answer}
+        everything = [
+            (u.z, lift(values[u.name], u.z.ctx)) for u in (*self._inputs, *self._unknowns)
+        ]
+        choices = []
+        for unknown in self._unknowns:
+            wanted = lift(answer[unknown.name], unknown.z.ctx)
+            alike = [
+                guess
+                for guess in self._guesses[unknown.name]
+                if z3.simplify(z3.substitute(guess, *everything)).eq(wanted)
+            ]
+            choices.append(alike[:ALIKE] or [wanted])
+        for terms in list(product(*choices))[: ALIKE * ALIKE]:
+            pairs: list[tuple[Z3, Z3]] = []
+            for unknown, term in zip(self._unknowns, terms, strict=True):
+                # A later unknown's guess may speak of earlier ones.
+                pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
+            self._failed.append(z3.Not(z3.substitute(self._right, *pairs)))
+
+    def _guess(self, place: int) -> Iterator[Z3]:
+        """Yield terms that may solve for the unknown at this place, plainest first."""
+        unknown = self._unknowns[place]
+        ctx = self._solver.ctx
+        if unknown.kind == "bool":
+            yield from (z3.BoolVal(True, ctx), z3.BoolVal(False, ctx))
+            return
+        if unknown.kind in ("str", "float"):
+            yield from self._equated(unknown, place)
+            return
+        later = [u.z for u in self._unknowns[place:]]
+        seen: set[int] = set()
+        bounds = []
+        for bound in _bounds(self._right, unknown.z):
+            if any(_contains(bound, each) for each in later):
+                continue
+            bound = z3.simplify(bound)
+            if bound.get_id() not in seen:
+                seen.add(bound.get_id())
+                bounds.append(bound)
+        if unknown.name in self._near:
+            bounds.insert(0, self._near[unknown.name])
+        bounds.append(z3.IntVal(0, ctx))
+        yield from bounds
+        reach = min(_widest_step(self._right, unknown.z), WIDEST_STEP)
+        for offset in range(1, max(reach, 2)):
+            for bound in bounds:
+                yield z3.simplify(bound + offset)
+                yield z3.simplify(bound - offset)
+
+    def _equated(self, unknown: Leaf, place: int) -> Iterator[Z3]:
+        """Yield what a text or a float is compared with."""
+        later = [u.z for u in self._unknowns[place:]]
+        if unknown.name in self._near:
+            yield self._near[unknown.name]
+        seen: set[int] = set()
+        for atom in _walk(self._right):
+            if len(atom.children()) != 2 or not z3.is_bool(atom):
+                continue
+            for one, other in (atom.children(), reversed(atom.children())):
+                if not one.eq(unknown.z) or other.get_id() in seen:
+                    continue
+                seen.add(other.get_id())
+                if other.sort() == unknown.z.sort() and not any(_contains(other, z) for z in later):
+                    yield other
+        yield lift("" if unknown.kind == "str" else 0.0, self._solver.ctx)
+
+
+# ── solving for an unknown ───────────────────────────────────────────────────────────────────
+_ATOMS = frozenset((z3.Z3_OP_LE, z3.Z3_OP_GE, z3.Z3_OP_LT, z3.Z3_OP_GT, z3.Z3_OP_EQ))
+
+
+def _is_value(term: Z3) -> bool:
+    return z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term)
+
+
+def _contains(term: Z3, unknown: Z3) -> bool:
+    return any(each.eq(unknown) for each in _walk(term))
+
+
+def _walk(term: Z3) -> Iterator[Z3]:
+    seen: set[int] = set()
+    waiting = [term]
+    while waiting:
+        each = waiting.pop()
+        if each.get_id() not in seen:
+            seen.add(each.get_id())
+            yield each
+            waiting.extend(reversed(each.children()))
+
+
+def _bounds(formula: Z3, unknown: Z3) -> Iterator[Z3]:
+    """Yield a term for each comparison with the unknown: where it turns from false to true."""
+    for atom in _walk(formula):
+        if atom.decl().kind() not in _ATOMS or not z3.is_int(atom.arg(0)):
+            continue
+        left, right = atom.children()
+        in_left, in_right = _contains(left, unknown), _contains(right, unknown)
+        if in_left and in_right:
+            yield from _inverted(left - right, unknown, z3.IntVal(0, unknown.ctx))
+        elif in_left:
+            yield from _inverted(left, unknown, right)
+        elif in_right:
+            yield from _inverted(right, unknown, left)
+
+
+def _inverted(term: Z3, unknown: Z3, target: Z3) -> Iterator[Z3]:
+    """Yield guesses for the unknown that give term the value of target."""
+    if term.eq(unknown):
+        yield target
+        return
+    linear = _linear(term, unknown)
+    if linear is not None:
+        factor, rest = linear
+        if factor:
+            distance = target - rest if factor > 0 else rest - target
+            yield distance if abs(factor) == 1 else distance / abs(factor)
+            if abs(factor) > 1:
+                yield distance / abs(factor) + 1
+        return
+    kind, parts = term.decl().kind(), term.children()
+    within = [part for part in parts if _contains(part, unknown)]
+    if kind == z3.Z3_OP_ITE:
+        for branch in parts[1:]:
+            if _contains(branch, unknown):
+                yield from _inverted(branch, unknown, target)
+    elif len(within) != 1:
+        return
+    elif kind == z3.Z3_OP_UMINUS:
+        yield from _inverted(parts[0], unknown, -target)
+    elif kind == z3.Z3_OP_ADD:
+        others = [part for part in parts if part is not within[0]]
+        yield from _inverted(within[0], unknown, target - z3.Sum(others))
+    elif kind == z3.Z3_OP_SUB and len(parts) == 2:
+        first = within[0] is parts[0]
+        yield from _inverted(within[0], unknown, target + parts[1] if first else parts[0] - target)
+    elif kind == z3.Z3_OP_MUL:
+        others = [part for part in parts if part is not within[0]]
+        yield from _inverted(within[0], unknown, target / z3.Product(others))
+    elif kind in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD) and within[0] is parts[0]:
+        whole = target * parts[1] if kind == z3.Z3_OP_IDIV else target
+        yield from _inverted(parts[0], unknown, whole)
+        if kind == z3.Z3_OP_IDIV:
+            yield from _inverted(parts[0], unknown, whole + parts[1] - 1)
+
+
+def _linear(term: Z3, unknown: Z3) -> tuple[int, Z3] | None:
+    """Return (a, t) with term = a * unknown + t, or None if it is not of this form."""
+    ctx = unknown.ctx
+    zero = z3.IntVal(0, ctx)
+    if term.eq(unknown):
+        return 1, zero
+    if not _contains(term, unknown):
+        return 0, term
+    kind, parts = term.decl().kind(), term.children()
+    if kind == z3.Z3_OP_MUL:
+        numbers = [part for part in parts if z3.is_int_value(part)]
+        others = [part for part in parts if not z3.is_int_value(part)]
+        inner = _linear(others[0], unknown) if len(others) == 1 else None
+        if inner is None:
+            return None
+        times = 1
+        for each in numbers:
+            times *= each.as_long()
+        return times * inner[0], inner[1] * times
+    signs = {z3.Z3_OP_ADD: 1, z3.Z3_OP_SUB: -1, z3.Z3_OP_UMINUS: -1}
+    if kind not in signs:
+        return None
+    factor, rest = 0, zero
+    for place, part in enumerate(parts):
+        inner = _linear(part, unknown)
+        if inner is None:
+            return None
+        sign = signs[kind] if place or kind == z3.Z3_OP_UMINUS else 1
+        factor += sign * inner[0]
+        rest = rest + inner[1] * sign
+    return factor, rest
+
+
+def _widest_step(formula: Z3, unknown: Z3) -> int:
+    """Return the largest fixed divisor under which the unknown stands; 1 when there is none."""
+    widest = 1
+    for term in _walk(formula):
+        if term.decl().kind() in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD):
+            value, divisor = term.children()
+            if z3.is_int_value(divisor) and _contains(value, unknown):
+                widest = max(widest, abs(divisor.as_long()))
+    return widest

@@ -1,0 +1,364 @@
+"""Terms that may answer an input: what the clauses equate with the answer, and likely shapes.
+
+Where terms come from says nothing of their being right: each is tried, and then proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import EnumType
+from liftsys_nb.verify.problem import Problem, Variable
+from liftsys_nb.verify.rules import DOTS
+from liftsys_nb.verify.terms import is_old, mentions, put
+
+MOST_TERMS = 16  # for one part of an answer
+MOST_ANSWERS = 96
+MOST_PARTS = 8  # ways to make a record or a tuple
+
+Answer = dict[str, n.Expr]  # a term for ``result`` and for each path that may change
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an answer: ``result``, or a path. term: how formulas write it."""
+
+    name: str
+    term: n.Expr
+    type: n.Type
+    program: Program
+
+
+def candidates(problem: Problem) -> list[Answer]:
+    """Return answers to try, the likely ones first. Terms are read on entry."""
+    finder = _Finder(problem)
+    parts = finder.parts()
+    choices = [finder.terms(part) for part in parts]
+    if any(not terms for terms in choices):
+        return []
+    ranked = sorted(
+        islice(product(*(list(enumerate(terms)) for terms in choices)), 4096),
+        key=lambda chosen: sum(rank for rank, _ in chosen),
+    )
+    return [
+        {part.name: term for part, (_, term) in zip(parts, chosen, strict=True)}
+        for chosen in ranked[:MOST_ANSWERS]
+    ]
+
+
+class _Finder:
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._program = problem.program
+        self._changing = {v.name for v in problem.parameters if not v.stays}
+        self._sources = list(self._all_sources())
+
+    def parts(self) -> list[Part]:
+        """Return the parts of an answer."""
+        result = self._problem.result
+        found = [Part("result", n.Name("result"), result.type, self._program)]
+        for variable in self._problem.parameters:
+            for path in variable.changes:
+                term, type_, program = self._at(variable, path)
+                found.append(Part(path if term is not None else variable.name,
+                                  term or n.Name(variable.name), type_, program))  # fmt: skip
+        return found
+
+    def _at(self, variable: Variable, path: str) -> tuple[n.Expr | None, n.Type, Program]:
+        term: n.Expr = n.Name(variable.name)
+        type_, program = variable.type, self._program
+        for name in path.split(".")[1:]:
+            fields, inside = _fields(type_, program)
+            known = {each.name: each for each in fields}
+            if name not in known:
+                return None, variable.type, self._program
+            term, type_, program = n.Attribute(term, name), known[name].type, inside
+        return term, type_, program
+
+    def _all_sources(self) -> Iterator[tuple[n.Expr, n.Type, Program]]:
+        for variable in self._problem.parameters:
+            yield from _with_fields(n.Name(variable.name), variable.type, self._program, 2)
+
+    # ── terms for one part ───────────────────────────────────────────────────────────────────
+    def terms(self, part: Part) -> list[n.Expr]:
+        """Return terms for a part of an answer."""
+        found: dict[n.Expr, None] = {}
+        # Unchanged is the first guess for what was there before.
+        if part.name != "result":
+            found[part.term] = None
+        for term in (*self._said(part), *self.likely(part.type, part.program)):
+            found.setdefault(term)
+            if len(found) >= MOST_TERMS:
+                break
+        return list(found)
+
+    def _said(self, part: Part) -> Iterator[n.Expr]:
+        """Yield what the clauses compare the part with."""
+        equations: list[n.Expr] = []
+        bounds: list[n.Expr] = []
+        sizes: list[n.Expr] = []
+        kept: list[n.Expr] = []
+        length = n.Call(n.Name("len"), (part.term,))
+        for claim in self._problem.ensures:
+            for node in n.walk(claim.expr):
+                match node:
+                    case n.Compare(ops=ops, operands=operands):
+                        for op, left, right in zip(ops, operands, operands[1:], strict=False):
+                            for one, other in ((left, right), (right, left)):
+                                if one == length and op == "==":
+                                    sizes.append(other)
+                                elif op == "==":
+                                    equations.extend(_solved(one, part.term, other))
+                                elif op in ("<", "<=", ">", ">=", "!="):
+                                    bounds.extend(_solved(one, part.term, other))
+                            if op == "in" and left == part.term:
+                                equations.extend(_members(right))
+                    case n.Call(func=n.Name(id="all"), args=(n.Comprehension() as each,)):
+                        if len(each.clauses) == 1 and each.clauses[0].iterable == part.term:
+                            kept.append(each)
+        for expr in equations:
+            yield from self._on_entry(expr)
+        for size in sizes:
+            for expr in self._on_entry(size):
+                yield from self._sized(part, expr)
+        yield from self._filtered(part, kept)
+        for expr in bounds:
+            for each in self._on_entry(expr):
+                yield each
+                if _base(part.type) == n.INT:
+                    yield n.Arith(("+",), (each, n.Lit(1)))
+                    yield n.Arith(("-",), (each, n.Lit(1)))
+
+    def _on_entry(self, expr: n.Expr) -> Iterator[n.Expr]:
+        """Yield a term as it is read on entry, and its branches; nothing where it is of the exit."""
+        if isinstance(expr, n.IfElse):
+            yield from self._on_entry(expr.then)
+            yield from self._on_entry(expr.orelse)
+        if mentions(expr, "result"):
+            return
+        outside = _without_old(expr)
+        if any(mentions(outside, name) for name in self._changing):
+            return
+        yield _entered(expr)
+
+    def _sized(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
+        base = _base(part.type)
+        if not isinstance(base, n.NamedType):
+            return
+        if base == n.STR:
+            yield n.Arith(("*",), (n.Lit("a"), size))
+        elif base.name in ("list", "tuple") and base.args:
+            for each in islice(self.likely(base.args[0], part.program), 3):
+                clause = n.For(("_",), n.Call(n.Name("range"), (size,)))
+                made: n.Expr = n.Comprehension("list", each, (clause,))
+                yield made if base.name == "list" else n.Call(n.Name("tuple"), (made,))
+
+    def _filtered(self, part: Part, kept: Sequence[n.Expr]) -> Iterator[n.Expr]:
+        conditions = []
+        for each in kept:
+            assert isinstance(each, n.Comprehension)
+            if len(each.clauses[0].names) == 1 and not each.clauses[0].conditions:
+                name = each.clauses[0].names[0]
+                for expr in self._on_entry(each.element):
+                    conditions.append(put(expr, {name: n.Name("each")}, {}))
+        if not conditions:
+            return
+        for source, type_, _ in self._sources:
+            if _base(type_) == _base(part.type):
+                clause = n.For(("each",), source, tuple(conditions))
+                yield n.Comprehension("list", n.Name("each"), (clause,))
+
+    # ── likely terms of a type ───────────────────────────────────────────────────────────────
+    def likely(self, type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Expr]:
+        """Yield terms of a type: simple ones, then what the arguments offer."""
+        if depth > 3:
+            return
+        match type_:
+            case n.Refined(base=base):
+                yield from self.likely(base, program, depth)
+                return
+            case n.UnionType(options=options):
+                for option in sorted(options, key=lambda each: each != n.NONE):
+                    yield from islice(self.likely(option, program, depth + 1), 6)
+                return
+            case n.Hole():
+                return
+        entry = program.find(type_.name)
+        if entry is not None:
+            yield from self._declared(type_, program, depth)
+            return
+        simple = _SIMPLE.get(type_.name, ())
+        if type_.name == "set":
+            yield n.Call(n.Name("set"))
+        yield from simple[:1]
+        yield from self._alike(type_)
+        yield from simple[1:]
+        args = type_.args
+        if type_.name == "tuple" and args and DOTS not in args:
+            choices = [list(islice(self.likely(arg, program, depth + 1), 4)) for arg in args]
+            for parts in islice(product(*choices), MOST_PARTS):
+                yield n.Sequence("tuple", parts)
+        if type_.name == "int":
+            for source, kind, _ in self._sources:
+                base = _base(kind)
+                if isinstance(base, n.NamedType) and base.name in _SIZED:
+                    yield n.Call(n.Name("len"), (source,))
+                if base == n.NamedType("list", (n.INT,)):
+                    yield n.Call(n.Name("sum"), (source,))
+                    for name in ("max", "min"):
+                        yield n.Call(n.Name(name), (source,))
+                    yield n.Index(source, n.Lit(0))
+                    yield n.Index(source, n.Lit(-1))
+                if isinstance(base, n.NamedType) and base.name == "list":
+                    for value, other, _ in self._sources:
+                        if base.args and _base(other) == _base(base.args[0]):
+                            yield n.Call(n.Attribute(source, "index"), (value,))
+                            yield n.Call(n.Attribute(source, "count"), (value,))
+
+    def _alike(self, type_: n.NamedType) -> Iterator[n.Expr]:
+        for source, kind, _ in self._sources:
+            if _base(kind) == type_:
+                yield source
+                if type_.name == "list":
+                    yield n.Call(n.Name("sorted"), (source,))
+                    yield n.Slice(source, step=n.Unary("-", n.Lit(1)))
+                    yield n.Slice(source, lower=n.Lit(1))
+                    yield n.Slice(source, upper=n.Unary("-", n.Lit(1)))
+            base = _base(kind)
+            if isinstance(base, n.NamedType) and base.name == "list" and base.args == (type_,):
+                for at in (n.Lit(0), n.Unary("-", n.Lit(1))):
+                    yield n.Index(source, at)
+            if (
+                type_.name == "list"
+                and isinstance(base, n.NamedType)
+                and base.args[:1] == type_.args
+            ):
+                if base.name in ("tuple", "dict"):
+                    yield n.Call(n.Name("list"), (source,))
+
+    def _declared(self, type_: n.NamedType, program: Program, depth: int) -> Iterator[n.Expr]:
+        entry = program.find(type_.name)
+        assert entry is not None
+        inside = program.seen_from(entry)
+        match entry.declared:
+            case n.TypeDef(type=meant):
+                yield from self.likely(meant, inside, depth + 1)
+            case EnumType() as enum:
+                for member in enum:
+                    yield n.Attribute(_dotted(type_.name), member.name)
+            case n.Record(fields=fields):
+                for source, kind, seen in self._sources:
+                    base = _base(kind)
+                    if isinstance(base, n.NamedType) and seen.find(base.name) == entry:
+                        yield source
+                choices = [
+                    list(islice(self.likely(each.type, inside, depth + 1), 4)) for each in fields
+                ]
+                for parts in islice(product(*choices), MOST_PARTS):
+                    yield n.Call(_dotted(type_.name), parts)
+
+
+_SIZED = frozenset({"list", "str", "set", "dict", "tuple", "bytes"})
+_SIMPLE: dict[str, tuple[n.Expr, ...]] = {
+    "int": (n.Lit(0), n.Lit(1), n.Unary("-", n.Lit(1))),
+    "float": (n.Lit(0.0), n.Lit(1.0)),
+    "bool": (n.TRUE, n.FALSE),
+    "str": (n.Lit(""), n.Lit("a")),
+    "bytes": (n.Lit(b""),),
+    "None": (n.Lit(None),),
+    "list": (n.Sequence("list", ()),),
+    "dict": (n.Mapping(()),),
+    "Json": (n.Lit(None),),
+}
+
+
+def _base(type_: n.Type) -> n.Type:
+    while isinstance(type_, n.Refined):
+        type_ = type_.base
+    return type_
+
+
+def _fields(type_: n.Type, program: Program) -> tuple[Sequence[n.Field], Program]:
+    base = _base(type_)
+    for _ in range(20):
+        entry = program.find(base.name) if isinstance(base, n.NamedType) else None
+        if entry is None:
+            return (), program
+        program = program.seen_from(entry)
+        if isinstance(entry.declared, n.Record):
+            return entry.declared.fields, program
+        if not isinstance(entry.declared, n.TypeDef):
+            return (), program
+        base = _base(entry.declared.type)
+    return (), program
+
+
+def _with_fields(
+    term: n.Expr, type_: n.Type, program: Program, depth: int
+) -> Iterator[tuple[n.Expr, n.Type, Program]]:
+    base = _base(type_)
+    for _ in range(20):
+        entry = program.find(base.name) if isinstance(base, n.NamedType) else None
+        if entry is None or not isinstance(entry.declared, n.TypeDef):
+            break
+        base, program = _base(entry.declared.type), program.seen_from(entry)
+    yield term, base, program
+    if depth:
+        fields, inside = _fields(base, program)
+        for each in fields:
+            yield from _with_fields(n.Attribute(term, each.name), each.type, inside, depth - 1)
+
+
+def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
+    """Yield what the term is where left equals right: for sums and differences."""
+    if left == term:
+        yield right
+    if isinstance(left, n.Arith) and set(left.ops) <= {"+", "-"}:
+        places = [at for at, each in enumerate(left.operands) if each == term]
+        if len(places) != 1:
+            return
+        at = places[0]
+        signs = ("+", *left.ops)
+        others = [
+            (sign, each)
+            for place, (sign, each) in enumerate(zip(signs, left.operands, strict=True))
+            if place != at
+        ]
+        if signs[at] == "+":
+            flipped = tuple("-" if sign == "+" else "+" for sign, _ in others)
+            yield n.Arith(flipped, (right, *(each for _, each in others)))
+        elif others and others[0][0] == "+":
+            # a - t == r: t is a - r.
+            ops = tuple(sign for sign, _ in others[1:])
+            yield n.Arith((*ops, "-"), (*(each for _, each in others), right))
+
+
+def _members(holder: n.Expr) -> Iterator[n.Expr]:
+    if isinstance(holder, n.Sequence):
+        yield from holder.items
+    else:
+        yield n.Index(holder, n.Lit(0))
+        yield n.Index(holder, n.Unary("-", n.Lit(1)))
+
+
+def _dotted(path: str) -> n.Expr:
+    head, *rest = path.split(".")
+    found: n.Expr = n.Name(head)
+    for name in rest:
+        found = n.Attribute(found, name)
+    return found
+
+
+def _without_old(expr: n.Expr) -> n.Expr:
+    return n.TRUE if is_old(expr) else n.rebuild(expr, _without_old)
+
+
+def _entered(expr: n.Expr) -> n.Expr:
+    if is_old(expr):
+        assert isinstance(expr, n.Call)
+        return expr.args[0]
+    return n.rebuild(expr, _entered)

@@ -10,8 +10,10 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import sub
+from typing import Literal, NamedTuple, overload
 
 from liftsys_nb.ir.nodes import LitValue
 
@@ -43,27 +45,88 @@ BYTE_ORDER_MARK = "\ufeff"  # some editors write it first; it is space there, an
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
 # Most tokens are names and operators, so they come first: names that are no prefix of a string,
 # long operators before short ones, a dot or ``?`` that begins no number or hole.
-_PIECE = rf"""
-    (?P<name>[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{{1,2}}[\"'])[^\W\d]\w*)
-    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
-        |[-+*/%<>=()\[\]{{}},:;|@&^~!]
-        |\.(?![0-9])|\?(?![^\W\d]))
-    |(?P<comment>\#[^\n]*)
-    |(?P<string>{_PREFIX}(?:
-        \"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
-        |\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'))
-    |(?P<open>{_PREFIX}["'][^\n]*)
-    |(?P<number>(?:0[xXbBoO][0-9a-fA-F_]+
-        |(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?
-        |[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*)
-    |(?P<hole>\?[^\W\d]\w*)
-    |(?P<bad>.)
-"""
-_TOKEN = re.compile(rf"(?P<space>\s+)|{_PIECE}", re.VERBOSE | re.DOTALL)
-_AFTER_SPACE = re.compile(rf"\s*(?:{_PIECE}|(?P<space>\Z))", re.VERBOSE | re.DOTALL)
-_KINDS = ("", *sorted(_AFTER_SPACE.groupindex, key=lambda kind: _AFTER_SPACE.groupindex[kind]))
-_COMMENT = _KINDS.index("comment")
-_SPACE = _KINDS.index("space")
+_SHAPES = {
+    "name": r"""[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{1,2}["'])[^\W\d]\w*""",
+    "op": r"\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>"
+    r"|[-+*/%<>=()\[\]{},:;|@&^~!]|\.(?![0-9])|\?(?![^\W\d])",
+    "number": r"(?:0[xXbBoO][0-9a-fA-F_]+"
+    r"|(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?"
+    r"|[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*",
+    "comment": r"\#[^\n]*",
+    "string": rf"""{_PREFIX}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"""
+    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""",
+    "open": rf"""{_PREFIX}["'][^\n]*""",
+    "hole": r"\?[^\W\d]\w*",
+    "bad": ".",
+}
+_NAMED = "|".join(f"(?P<{kind}>{shape})" for kind, shape in _SHAPES.items())
+_TOKEN = re.compile(rf"(?P<space>\s+)|{_NAMED}", re.DOTALL)
+# Without groups ``findall`` gives bare strings: each token with the space before it, and after
+# the last one the space that is left. The kind of a token follows from its text alone.
+_AFTER_SPACE = re.compile(rf"\s*(?:{'|'.join(_SHAPES.values())}|\Z)", re.DOTALL)
+_KIND = re.compile(_NAMED, re.DOTALL)
+_MOST_KINDS = 4096
+
+
+class _Kinds(dict[str, str]):
+    """The kinds of the tokens met so far, by their text; grows no further than to a limit."""
+
+    def __missing__(self, text: str) -> str:
+        match = _KIND.fullmatch(text)
+        kind = (match.lastgroup if match else None) or "bad"
+        if len(text) <= 32:
+            if len(self) >= _MOST_KINDS:
+                self.clear()
+                self.update(_FIXED)
+            self[text] = kind
+        return kind
+
+
+# A comment is no token, so a ``#`` among tokens is one that opens none.
+_FIXED = {"": "end", "#": "bad"}
+KIND_OF = _Kinds(_FIXED)
+
+
+class Tokens(Sequence[Tok]):
+    """The tokens of a range, an ``end`` token last, as lists side by side.
+
+    words: their texts, ``""`` for the end; starts, ends: their offsets. Readers that are in a
+    hurry look into the lists; a ``Tok`` is only made where one is asked for.
+    """
+
+    __slots__ = ("_made", "ends", "starts", "words")
+
+    def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
+        self.words, self.starts, self.ends = words, starts, ends
+        self._made: list[Tok] | None = None
+
+    @classmethod
+    def of(cls, toks: Iterable[Tok]) -> Tokens:
+        """Make one of tokens; the last one is the ``end``."""
+        made = list(toks)
+        return cls([t.text for t in made], [t.start for t in made], [t.end for t in made])
+
+    def _toks(self) -> list[Tok]:
+        if self._made is None:
+            kinds = map(KIND_OF.__getitem__, self.words)
+            new = tuple.__new__  # ``Tok(…)`` makes a call more
+            self._made = [
+                new(Tok, parts) for parts in zip(kinds, self.words, self.starts, strict=True)
+            ]
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Tok: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Tok]: ...
+    def __getitem__(self, index: int | slice) -> Tok | list[Tok]:
+        return self._toks()[index]
+
+    def __iter__(self) -> Iterator[Tok]:
+        return iter(self._toks())
+
+    def __len__(self) -> int:
+        return len(self.words)
 
 
 class Comment(NamedTuple):
@@ -108,41 +171,73 @@ def _opens_comment(text: str, at: int) -> bool:
     return at == 1 or text[at - 2].isspace()
 
 
-def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
+def lex(text: str, start: int, end: int) -> tuple[Tokens, list[Comment]]:
     """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
-    toks: list[Tok] = []
+    words: list[str] = []
+    ends: list[int] = []
     comments: list[Comment] = []
-    new, kinds = tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
     if start == 0 < end and text.startswith(BYTE_ORDER_MARK):
         start = 1
     at = start
-    if text.find("#", start, end) < 0:
-        toks = [
-            new(Tok, (kinds[index], match[index], match.start(index)))
-            for match in _AFTER_SPACE.finditer(text, start, end)
-            if (index := match.lastindex or _SPACE) != _SPACE
-        ]
-        at = end
-    note = toks.append
-    while at < end:
-        for match in _AFTER_SPACE.finditer(text, at, end):
-            index = match.lastindex or _SPACE
-            if index != _COMMENT:
-                if index != _SPACE:
-                    note(new(Tok, (kinds[index], match[index], match.start(index))))
-                continue
-            at = match.start(index)
-            if not _opens_comment(text, at):
-                note(Tok("bad", "#", at))
-                at += 1
-                break
-            line = text.rfind("\n", 0, at) + 1
-            own = not text[line:at].strip()
-            comments.append(Comment(match[index].rstrip(), at, own))
-        else:
-            break
-    note(Tok("end", "", toks[-1].end if toks else start))
-    return toks, comments
+    hashed = text.find("#", at, end)
+    while hashed >= 0:
+        at = _lex_to_comment(text, at, end, hashed, words, ends, comments)
+        hashed = text.find("#", at, end)
+    found = _AFTER_SPACE.findall(text, at, end)
+    bare = list(map(str.lstrip, found))
+    stops = list(accumulate(map(len, found), initial=at))
+    del stops[0]
+    while bare and not bare[-1]:  # space at the end, and the end itself
+        bare.pop()
+        stops.pop()
+    if words:
+        words += bare
+        ends += stops
+    else:
+        words, ends = bare, stops
+    starts = list(map(sub, ends, map(len, words)))
+    last = ends[-1] if ends else start
+    words.append("")
+    starts.append(last)
+    ends.append(last)
+    return Tokens(words, starts, ends), comments
+
+
+def _lex_to_comment(
+    text: str,
+    at: int,
+    end: int,
+    hashed: int,
+    words: list[str],
+    ends: list[int],
+    comments: list[Comment],
+) -> int:
+    """Note the tokens up to the next comment, or to ``#`` that opens none; return where it ends.
+
+    hashed: where the next ``#`` stands, maybe inside of a string.
+    """
+    for match in _AFTER_SPACE.finditer(text, at, end):
+        found = match.group()
+        word = found.lstrip()
+        after = match.end()
+        start = after - len(word)
+        if not word:
+            return end
+        if word[0] != "#":
+            words.append(word)
+            ends.append(after)
+            if after > hashed:
+                return after
+            continue
+        if not _opens_comment(text, start):
+            words.append("#")
+            ends.append(start + 1)
+            return start + 1
+        line = text.rfind("\n", 0, start) + 1
+        own = not text[line:start].strip()
+        comments.append(Comment(word.rstrip(), start, own))
+        return after
+    return end
 
 
 # ── values of literals ───────────────────────────────────────────────────────────────────────

@@ -245,10 +245,14 @@ class BadLiteral(ValueError):
     """A literal that Python would not read either; the message says why."""
 
 
+_SMALL = {str(number): number for number in range(1001)}
+
+
 def number_value(text: str) -> int | float:
     """Return the value of a number as Python reads it. Raises BadLiteral."""
-    if text.isdigit() and text.isascii() and len(text) < 20 and text[0] != "0":
-        return int(text)  # most numbers
+    small = _SMALL.get(text)  # most numbers
+    if small is not None:
+        return small
     plain = text.replace("_", "")
     is_float = plain[:2].lower() not in {"0x", "0b", "0o"} and re.search(r"[.eE]", plain)
     if text[-1:] in "jJ" and text[:1].isdigit() and plain[:-1].replace(".", "").isdigit():

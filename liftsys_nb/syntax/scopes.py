@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import (
@@ -44,6 +45,7 @@ _RESULT_IN = "ensures, assert, examples and effects"
 _OLD_IN = "ensures, assert, effects, raises and invariant"
 _HAS_RESULT = frozenset({"ensures", "assert", "examples", "effects"})
 _HAS_OLD = frozenset({"ensures", "assert", "effects", "raises", "invariant"})
+_HAS_BOTH = _HAS_RESULT & _HAS_OLD
 
 
 def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
@@ -75,8 +77,11 @@ def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
     found += _labels_twice(source, _items(node), _labels_given(node))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
+    # Where ``result`` and ``old`` both may stand, only inside an ``old`` can one be misplaced.
+    has_old = node.span is None or source.text.find("old", *node.span) >= 0
     for section, expr in _formulas(node):
-        found += _misplaced(source, section, expr, names)
+        if has_old or section not in _HAS_BOTH:
+            found += _misplaced(source, section, expr, names)
     return found
 
 
@@ -139,9 +144,14 @@ def _names_of(decl: Decl) -> tuple[str, ...]:
             return (decl.name,)
 
 
+@lru_cache(maxsize=64)
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}\b")
+
+
 def _span_of_name(source: Source, span: Span, name: str) -> Span:
     word = name.split(".")[0]
-    match = re.compile(rf"\b{re.escape(word)}\b").search(
+    match = _whole(word).search(
         source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
     )
     return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)

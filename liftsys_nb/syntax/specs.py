@@ -22,7 +22,7 @@ from liftsys_nb.ir.nodes import (
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection, read_block
 from liftsys_nb.syntax.cursor import Sheet
-from liftsys_nb.syntax.heads import closing_edit, read_head
+from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.items import (
     read_clause,
     read_effect,
@@ -42,8 +42,9 @@ _SINGLE = frozenset({"intent", "signature", "body"})
 class SpecBuilder:
     """Turns the raw sections of one ir into a Spec."""
 
-    def __init__(self, sheet: Sheet, block: RawBlock, name: str) -> None:
-        self.sheet, self.text, self.block, self.name = sheet, sheet.source.text, block, name
+    def __init__(self, sheet: Sheet, block: RawBlock, head: Head) -> None:
+        self.sheet, self.text, self.block, self.head = sheet, sheet.source.text, block, head
+        self.name = head.name
         self.notes: dict[str, list[str]] = {}
         self.carried: list[str] = []  # comments of a section that has nothing to print
         self.intent: Intent | None = None
@@ -57,13 +58,12 @@ class SpecBuilder:
         self.examples: list[ExampleItem | Table] = []
         self.holes: list[HoleItem] = []
 
-    def build(self, head: Span) -> Spec:
-        """Read all sections. head: the span of ``ir NAME``, for what is missing."""
+    def build(self, span: Span, comments: tuple[str, ...]) -> Spec:
+        """Read all sections. span, comments: of the whole ir."""
         self._strays()
         seen: dict[Section, Span] = {}
         # The signature first: the names of parameters make messages about formulas better.
-        ordered = sorted(self.block.sections, key=lambda s: s.name != "signature")
-        for section in ordered:
+        for section in self.block.sections:
             if section.name == "signature":
                 self._section(section, seen)
         if self.signature:
@@ -75,7 +75,7 @@ class SpecBuilder:
         self.sheet.known = frozenset()
         for needed in ("intent", "signature"):
             if needed not in seen:
-                self._missing(needed, head)
+                self._missing(needed, self.head.span)
         end = [*self.carried, *self.block.end_comments]
         if end:
             self.notes["end"] = end
@@ -93,6 +93,9 @@ class SpecBuilder:
             holes=tuple(self.holes),
             body=self.body,
             section_comments=tuple((k, tuple(v)) for k, v in self.notes.items() if v),
+            version=self.head.version,
+            comments=comments,
+            span=span,
         )
 
     def _missing(self, section: str, head: Span) -> None:
@@ -196,7 +199,7 @@ class SpecBuilder:
         sheet = self.sheet
         items = section.items
         if name not in {"assert", "effects"}:
-            items = [part for raw in items for part in split_dashes(sheet, raw, name)]
+            items = _parts(sheet, items, name)
         at = 0
         while at < len(items):
             raw = items[at]
@@ -217,6 +220,17 @@ class SpecBuilder:
                 self.holes.append(read_hole_item(sheet, raw))
             else:
                 self.clauses[name].append(read_clause(sheet, raw, name))
+
+
+def _parts(sheet: Sheet, items: list[RawItem], name: Section) -> list[RawItem]:
+    """Cut the items that hold a dash of their own; see ``split_dashes``."""
+    text, parts = sheet.source.text, []
+    for raw in items:
+        if raw.form == "dash" and text.find("\n", raw.start, raw.end) >= 0:
+            parts += split_dashes(sheet, raw, name)
+        else:
+            parts.append(raw)
+    return parts
 
 
 # ── the whole of an ir ───────────────────────────────────────────────────────────────────────
@@ -241,9 +255,8 @@ def read_ir(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int) -
             fix="add a line with }",
             edit=closing_edit(sheet.source.text, block.end, line.indent),
         )
-    spec = SpecBuilder(sheet, block, head.name).build(head.span)
     span = Span(line.start, max(block.end, head.opened if head.opening >= 0 else line.end))
-    return replace(spec, version=head.version, comments=(*before, *head.notes), span=span)
+    return SpecBuilder(sheet, block, head).build(span, (*before, *head.notes))
 
 
 def _rest_of_one_line(layout: Layout, opened: int) -> Line | None:

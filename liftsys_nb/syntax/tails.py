@@ -22,7 +22,7 @@ from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tokens, lex, number_val
 from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
 
 ANNOTATIONS = ("from", "because", "by", "id", "status", "loop")
-_LABEL = re.compile(r"([^\W\d]\w*)\s*:(?!=)")
+_LABEL = re.compile(r"\s*(?:([^\W\d]\w*)\s*:(?!=))?")
 _ANNOTATION = re.compile(
     rf"@(?:{'|'.join(ANNOTATIONS)})[ ]?\("
     r"""\s*(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\w+)\s*\)"""
@@ -78,14 +78,12 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
         start = after
     if raw.form == "dash":
         start += 1
-    while start < raw.end and text[start].isspace():
-        start += 1
     label: str | None = None
     match = _LABEL.match(text, start, raw.end)
-    if match:
-        label = match[1]
-        sheet.marks.append((start, match.end(1), "label"))
-        start = match.end()
+    if match:  # always: all of it may be missing
+        label, start = match[1], match.end()
+        if label is not None:
+            sheet.marks.append((*match.span(1), "label"))
     toks, found = lex(text, start, raw.end)
     reader = Reader(sheet, toks)
     body_start = toks.starts[0] if toks.words[0] else start
@@ -155,15 +153,15 @@ def _annotation(item: Item) -> Annotation | None:
     reader = item.reader
     start = reader.advance().start
     key = reader.tok
-    if key.kind != "name" or reader.peek().text != "(":
+    if key.kind != "name" or reader.next_word != "(":
         raise Unreadable(
             "IR100",
             'an annotation reads @because("…")',
             Span(start, max(key.end, start + 1)),
             hint="the annotations are " + ", ".join("@" + k for k in ANNOTATIONS),
         )
-    reader.advance()
-    reader.advance()
+    reader.step()
+    reader.step()
     tok = reader.advance()
     value: str | int | None = None
     try:

@@ -57,7 +57,7 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
         if not follows(reader):
             raise leftover(reader)
     except Unreadable as why:
-        problem = why
+        problem = why.with_traceback(None)  # it would hold this frame, and the frame holds it
     is_broken = problem is not None or bool(reader.problems)
     if section == "assert" and is_broken and not _has_full_hole(reader):
         reader.problems, reader.marks = [], []

@@ -59,10 +59,16 @@ _FIELD = re.compile(r"[^\W\d]\w*[ \t]*:(?!=)|invariant\b|\#")
 
 
 @cache
-def grammar() -> tuple[Lark, dict[str, str]]:
-    """Build the grammar once; with it, the names that Lark gave to its signs."""
+def grammar(*, positions: bool = False) -> tuple[Lark, dict[str, str]]:
+    """Build the grammar once; with it, the names that Lark gave to its signs.
+
+    positions: whether each node of a tree says where in the text it stands.
+    """
     text = (Path(__file__).parent / "grammar.lark").read_text("utf-8")
-    lark = Lark(text, parser="lalr", lexer=Ready, start=_STARTS, maybe_placeholders=False)
+    lark = Lark(
+        text, parser="lalr", lexer=Ready, start=_STARTS, maybe_placeholders=False,
+        propagate_positions=positions,
+    )  # fmt: skip
     return lark, {str(t.pattern.value): t.name for t in lark.terminals if t.pattern is not None}
 
 

@@ -24,9 +24,9 @@ from liftsys_nb.ir.nodes import (
     Unary,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.atoms import AtomReader
+from liftsys_nb.syntax.atoms import AtomReader, make_name
 from liftsys_nb.syntax.cursor import MOST_CALLS, Unreadable, new_span
-from liftsys_nb.syntax.lexer import KIND_OF
+from liftsys_nb.syntax.lexer import KIND_OF, RESERVED
 from liftsys_nb.syntax.messages import (
     leftover,
     prose_problem,
@@ -116,15 +116,21 @@ class Reader(AtomReader):
                     op = self._comparison() if bound == CMP else self._plain_operator()
                 at = self.at
                 text = words[at]
+                right: Expr
+                kind = KIND_OF[text]
                 if (
-                    text != "not"
-                    and KIND_OF[text] in _ATOMS
-                    and _TIES.get(words[at + 1], -1) <= bound
-                    and self.calls < MOST_CALLS
+                    kind not in _ATOMS
+                    or text == "not"
+                    or _TIES.get(words[at + 1], -1) > bound
+                    or self.calls >= MOST_CALLS
                 ):
-                    right = self.atom()  # no operator takes it from us: spares a call of ``expr``
-                else:
                     right = self.expr(bound + 1)
+                # No operator takes it from us, which spares a call of ``expr``.
+                elif kind != "name" or text in RESERVED:
+                    right = self.atom()
+                else:
+                    self.at = at + 1
+                    right = make_name(text, new_span(Span, (self.starts[at], self.ends[at])))
                 if (op == "is" or op == "is not") and not (text == "None" and right == Lit(None)):
                     op = self._is_misused(op, operands[-1], right, op_start, at, start)
                 ops.append(op)

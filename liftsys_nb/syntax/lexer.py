@@ -43,29 +43,43 @@ class Tok(NamedTuple):
 BYTE_ORDER_MARK = "\ufeff"  # some editors write it first; it is space there, and only there
 
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
-# Most tokens are names and operators, so they come first: names that are no prefix of a string,
-# long operators before short ones, a dot or ``?`` that begins no number or hole.
-_SHAPES = {
-    "name": r"""[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{1,2}["'])[^\W\d]\w*""",
-    "op": r"\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>"
-    r"|[-+*/%<>=()\[\]{},:;|@&^~!]|\.(?![0-9])|\?(?![^\W\d])",
-    "number": r"(?:0[xXbBoO][0-9a-fA-F_]+"
-    r"|(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?"
-    r"|[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*",
-    "comment": r"\#[^\n]*",
-    "string": rf"""{_PREFIX}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"""
-    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""",
-    "open": rf"""{_PREFIX}["'][^\n]*""",
-    "hole": r"\?[^\W\d]\w*",
-    "bad": ".",
-}
-_NAMED = "|".join(f"(?P<{kind}>{shape})" for kind, shape in _SHAPES.items())
+# In each alternative the first character decides whether it is tried at all, and what most tokens
+# are comes first: names (that are no prefix of a string), signs of one character, plain numbers.
+_SHAPES = (
+    ("name", r"""[^\W\drRbBuUfFtT]\w*|[rRbBuUfFtT](?![rRbBuUfFtT]?["'])\w*"""),
+    (
+        "op",
+        r"[+%()\[\]{},;@^~]|=(?:=>?|>)?|<[?=><]?|>[=>]?|-[>]?|:=?|!=?|\*\*?|//?|&&?|\|\|?"
+        r"|\.(?:\.\.|(?![0-9]))|\?(?:>|(?![^\W\d]))",
+    ),
+    ("number", r"[0-9]++(?![\w.])"),
+    ("comment", r"\#[^\n]*"),
+    ("hole", r"\?[^\W\d]\w*"),
+    (
+        "string",
+        rf"""{_PREFIX}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"""
+        r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""",
+    ),
+    ("open", rf"""{_PREFIX}["'][^\n]*"""),
+    (
+        "number",  # any other one
+        r"(?:0[xXbBoO][0-9a-fA-F_]+"
+        r"|(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?"
+        r"|[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*",
+    ),
+    ("bad", "."),
+)
+_NAMED = "|".join(f"(?P<{kind}{at}>{shape})" for at, (kind, shape) in enumerate(_SHAPES))
 _TOKEN = re.compile(rf"(?P<space>\s+)|{_NAMED}", re.DOTALL)
 # Without groups ``findall`` gives bare strings: each token with the space before it, and after
 # the last one the space that is left. The kind of a token follows from its text alone.
-_AFTER_SPACE = re.compile(rf"\s*(?:{'|'.join(_SHAPES.values())}|\Z)", re.DOTALL)
+_AFTER_SPACE = re.compile(rf"\s*(?:{'|'.join(shape for _, shape in _SHAPES)}|\Z)", re.DOTALL)
 _KIND = re.compile(_NAMED, re.DOTALL)
 _MOST_KINDS = 4096
+
+
+def _kind_in(match: re.Match[str]) -> str:
+    return (match.lastgroup or "bad").rstrip("0123456789")  # two shapes of one kind are numbered
 
 
 class _Kinds(dict[str, str]):
@@ -73,7 +87,7 @@ class _Kinds(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         match = _KIND.fullmatch(text)
-        kind = (match.lastgroup if match else None) or "bad"
+        kind = _kind_in(match) if match else "bad"
         if len(text) <= 32:
             if len(self) >= _MOST_KINDS:
                 self.clear()
@@ -150,7 +164,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[Tok]:
     while at < end:
         # One scanner for as long as it goes: three times faster than a match a token.
         for match in _TOKEN.finditer(text, at, end):
-            kind = match.lastgroup or "bad"
+            kind = _kind_in(match)
             at = match.start()
             if kind == "comment" and not _opens_comment(text, at):
                 yield Tok("bad", "#", at)
@@ -173,34 +187,28 @@ def _opens_comment(text: str, at: int) -> bool:
 
 def lex(text: str, start: int, end: int) -> tuple[Tokens, list[Comment]]:
     """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
-    words: list[str] = []
-    ends: list[int] = []
-    comments: list[Comment] = []
     if start == 0 < end and text.startswith(BYTE_ORDER_MARK):
         start = 1
     at = start
+    read: list[str] = []
+    stops: list[int] = []
+    comments: list[Comment] = []
     hashed = text.find("#", at, end)
     while hashed >= 0:
-        at = _lex_to_comment(text, at, end, hashed, words, ends, comments)
+        at = _lex_to_comment(text, at, end, hashed, read, stops, comments)
         hashed = text.find("#", at, end)
-    found = _AFTER_SPACE.findall(text, at, end)
-    bare = list(map(str.lstrip, found))
-    stops = list(accumulate(map(len, found), initial=at))
-    del stops[0]
-    while bare and not bare[-1]:  # space at the end, and the end itself
-        bare.pop()
-        stops.pop()
-    if words:
-        words += bare
-        ends += stops
-    else:
-        words, ends = bare, stops
-    starts = list(map(sub, ends, map(len, words)))
-    last = ends[-1] if ends else start
-    words.append("")
-    starts.append(last)
-    ends.append(last)
-    return Tokens(words, starts, ends), comments
+    found = _AFTER_SPACE.findall(text, at, end)  # its last one is empty: the end
+    words = list(map(str.lstrip, found))
+    ends = list(accumulate(map(len, found), initial=at))
+    del ends[0]
+    if len(words) > 1 and not words[-2]:  # space before the end
+        del words[-1], ends[-1]
+        ends[-1] = ends[-2] if len(ends) > 1 else start
+    if at > start:
+        if not words[0]:
+            ends[0] = stops[-1] if stops else start
+        words[:0], ends[:0] = read, stops
+    return Tokens(words, list(map(sub, ends, map(len, words))), ends), comments
 
 
 def _lex_to_comment(

@@ -112,15 +112,18 @@ def _of_formulas(
 def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
     """Return IR100 for each name that two declarations of one scope bear."""
     first: dict[str, int] = {}
+    hints: dict[str, str] = {}
     found: list[Diagnostic] = []
     for decl in decls:
         if decl.span is None:
             continue
         for name in _names_of(decl):
             if name in first:
-                line = source.position(first[name])[0]
                 span = _span_of_name(source, decl.span, name)
-                hint = f"the first one is on line {line}"
+                if name not in hints:
+                    line = source.position(first[name])[0]
+                    hints[name] = f"the first one is on line {line}"
+                hint = hints[name]
                 message = f"two declarations are called '{name}'"
                 found.append(_say(source, "IR100", message, span, hint))
             elif name:

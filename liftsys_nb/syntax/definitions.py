@@ -12,7 +12,7 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.lexer import BadLiteral, lex, string_value
-from liftsys_nb.syntax.messages import RESERVED, is_prose, leftover, prose_problem
+from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
 from liftsys_nb.syntax.sections import notes_of
 from liftsys_nb.syntax.signatures import read_parameters, read_part
 
@@ -25,24 +25,26 @@ def _open(sheet: Sheet, start: int, end: int) -> tuple[Reader, list[str]]:
     toks, found = lex(sheet.source.text, start, end)
     reader = Reader(sheet, toks)
     _word(reader)
-    return reader, list(notes_of([], found, end))
+    return reader, list(notes_of([], found, end)) if found else []
 
 
 def _word(reader: Reader) -> None:
-    tok = reader.advance()
-    reader.mark(tok.start, tok.end, "keyword")
+    at = reader.at
+    reader.step()
+    reader.mark(reader.starts[at], reader.ends[at], "keyword")
 
 
 def _name(reader: Reader, what: str, shape: str) -> str:
-    tok = reader.tok
-    if tok.kind != "name" or tok.text in RESERVED:
-        where = f" where '{tok.text[:40]}' stands" if tok.text else ""
+    at = reader.at
+    word = reader.words[at]
+    if not reader.is_free_name:
+        where = f" where '{word[:40]}' stands" if word else ""
         raise Unreadable(
             "IR100", f"{what} is missing{where}", reader.here(), hint=f"for instance: {shape}"
         )
-    reader.step()
-    reader.mark(tok.start, tok.end, "name")
-    return tok.text
+    reader.at = at + 1
+    reader.mark(reader.starts[at], reader.ends[at], "name")
+    return word
 
 
 def _path(reader: Reader, what: str, shape: str) -> str:

@@ -86,19 +86,20 @@ class _Kinds(dict[str, str]):
     """The kinds of the tokens met so far, by their text; grows no further than to a limit."""
 
     def __missing__(self, text: str) -> str:
-        match = _KIND.fullmatch(text)
-        kind = _kind_in(match) if match else "bad"
+        kind = _FIXED.get(text)
+        if kind is None:
+            match = _KIND.fullmatch(text)
+            kind = _kind_in(match) if match else "bad"
         if len(text) <= 32:
             if len(self) >= _MOST_KINDS:
-                self.clear()
-                self.update(_FIXED)
+                self.clear()  # whatever another thread asks for meanwhile is found anew
             self[text] = kind
         return kind
 
 
 # A comment is no token, so a ``#`` among tokens is one that opens none.
 _FIXED = {"": "end", "#": "bad"}
-KIND_OF = _Kinds(_FIXED)
+KIND_OF = _Kinds()
 
 
 class Tokens(Sequence[Tok]):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import (
+    SECTIONS,
     Call,
     Clause,
     Comprehension,
@@ -288,7 +289,8 @@ def _labels_twice(
     ]
     if not labelled:
         return []
-    given = dict(unlabelled)
+    is_like_given = any(label.rpartition("_")[0] in SECTIONS for _, label in labelled)
+    given = dict(unlabelled) if is_like_given else {}
     found: list[Diagnostic] = []
     first: dict[str, int] = {}
     for start, label in sorted(labelled):

@@ -225,28 +225,30 @@ def _lex_to_comment(
 
     hashed: where the next ``#`` stands, maybe inside of a string.
     """
-    for match in _AFTER_SPACE.finditer(text, at, end):
-        found = match.group()
-        word = found.lstrip()
-        after = match.end()
-        start = after - len(word)
-        if not word:
-            return end
-        if word[0] != "#":
-            words.append(word)
+    stop = hashed  # the end of what stands before it
+    while stop > at and text[stop - 1].isspace():
+        stop -= 1
+    if stop > at:
+        for match in _AFTER_SPACE.finditer(text, at, end):
+            after = match.end()
+            words.append(match.group().lstrip())
             ends.append(after)
             if after > hashed:
                 return after
-            continue
-        if not _opens_comment(text, start):
-            words.append("#")
-            ends.append(start + 1)
-            return start + 1
-        line = text.rfind("\n", 0, start) + 1
-        own = not text[line:start].strip()
-        comments.append(Comment(word.rstrip(), start, own))
-        return after
-    return end
+            if after >= stop:
+                break
+    # Never matched as a comment before it is known to be one: it would be read to the end of its
+    # line for each ``#`` that stands there.
+    if not _opens_comment(text, hashed):
+        words.append("#")
+        ends.append(hashed + 1)
+        return hashed + 1
+    newline = text.find("\n", hashed, end)
+    after = end if newline < 0 else newline
+    line = text.rfind("\n", 0, hashed) + 1
+    own = not text[line:hashed].strip()
+    comments.append(Comment(text[hashed:after].rstrip(), hashed, own))
+    return after
 
 
 # ── values of literals ───────────────────────────────────────────────────────────────────────

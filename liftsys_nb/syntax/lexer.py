@@ -70,7 +70,9 @@ _SHAPES = (
     ("bad", "."),
 )
 _NAMED = "|".join(f"(?P<{kind}{at}>{shape})" for at, (kind, shape) in enumerate(_SHAPES))
-_TOKEN = re.compile(rf"(?P<space>\s+)|{_NAMED}", re.DOTALL)
+# One ``#`` at a time: whether it opens a comment is not for the pattern to say, and a comment
+# matched to its end for each ``#`` of a line would take the square of the line's length.
+_PIECE = re.compile(r"(?P<space>\s+)|(?P<hash>\#)|" + _NAMED, re.DOTALL)
 # Without groups ``findall`` gives bare strings: each token with the space before it, and after
 # the last one the space that is left. The kind of a token follows from its text alone.
 _AFTER_SPACE = re.compile(rf"\s*(?:{'|'.join(shape for _, shape in _SHAPES)}|\Z)", re.DOTALL)
@@ -164,15 +166,17 @@ def pieces(text: str, start: int, end: int) -> Iterator[Tok]:
         at = 1
     while at < end:
         # One scanner for as long as it goes: three times faster than a match a token.
-        for match in _TOKEN.finditer(text, at, end):
-            kind = _kind_in(match)
-            at = match.start()
-            if kind == "comment" and not _opens_comment(text, at):
-                yield Tok("bad", "#", at)
-                at += 1
-                break
-            yield Tok(kind, match.group(), at)
+        for match in _PIECE.finditer(text, at, end):
             at = match.end()
+            if match.lastgroup != "hash":
+                yield Tok(_kind_in(match), match.group(), match.start())
+            elif not _opens_comment(text, at - 1):
+                yield Tok("bad", "#", at - 1)
+            else:
+                newline = text.find("\n", at, end)
+                start, at = at - 1, end if newline < 0 else newline
+                yield Tok("comment", text[start:at], start)
+                break  # the scanner goes on behind it
 
 
 def _opens_comment(text: str, at: int) -> bool:

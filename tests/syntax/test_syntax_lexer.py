@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from liftsys_nb.syntax.lexer import _MOST_KINDS, KIND_OF, Tok, lex, pieces
+from liftsys_nb.syntax import lexer
+from liftsys_nb.syntax.lexer import _MOST_KINDS, _PIECE, KIND_OF, Tok, lex, pieces
 
 _SIGNS = [
     "#", "  # c", "\n", "\r\n", "\t", " ", "  ", "\x1f", "\ufeff", '"', "'", '"""', "'''", "\\",
@@ -54,3 +60,24 @@ def test_the_known_kinds_do_not_grow_without_end() -> None:
         assert KIND_OF[f"name_{number}"] == "name"
     assert len(KIND_OF) <= _MOST_KINDS
     assert (KIND_OF[""], KIND_OF["#"]) == ("end", "bad")
+
+
+@pytest.mark.parametrize("line", ["x #", "# #", "'a'#", "\x1f#", "  #"])
+def test_a_line_full_of_number_signs_is_read_once(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+
+    class Counted:
+        """A pattern that counts the characters of its matches, whether they are used or not."""
+
+        def finditer(self, *where: Any) -> Iterator[re.Match[str]]:
+            nonlocal read
+            for match in _PIECE.finditer(*where):
+                read += len(match[0])
+                yield match
+
+    monkeypatch.setattr(lexer, "_PIECE", Counted())
+    text = "x" + line * 500
+    assert "".join(piece.text for piece in pieces(text, 0, len(text))) == text
+    assert 0 < read <= len(text)

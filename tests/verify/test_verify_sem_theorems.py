@@ -6,6 +6,6 @@ import pytest
 from verify.sem_corpus import Case, cases, decide
 
 
-@pytest.mark.parametrize("case", cases(), ids=str)
+@pytest.mark.parametrize("case", list(cases()), ids=str)
 def test_theorem_is_decided(case: Case) -> None:
     assert decide(case) == case.verdict

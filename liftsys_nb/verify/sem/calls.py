@@ -13,7 +13,7 @@ from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
-from liftsys_nb.verify.sem.operators import once, set_of, wrong_type
+from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
     UNBOUND,
     Bool,
@@ -77,6 +77,8 @@ def consume(ledger: Ledger, name: str, items: Items) -> Val | None:
 
 def _len(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = size(ledger, args[0])
+    if isinstance(args[0], Items) and args[0].family == "range":
+        ledger.need(args[0].length < WORD, "OverflowError")
     return wrong_type(ledger, args[0]) if found is None else Int(found)
 
 

@@ -11,7 +11,7 @@ import z3
 from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, fp, implied, is_known, lift
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Val, key_of
+from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Key, Val, key_of
 
 LARGEST_POWER = 8  # a fixed exponent that is written out as a product
 WORD = 62  # bits of an int that a float is exactly turned into
@@ -61,20 +61,21 @@ def _whole_remainder(ledger: Ledger, a: Number, b: Number) -> Number:
 
 def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
     """Return quotient and remainder by what they are: several times quicker than by cases."""
-    keys = [(part, *map(key_of, (Int(a), Int(b), *map(Int, ledger.variables)))) for part in "/%"]
-    for key, name in zip(keys, ("quotient", "remainder"), strict=True):
-        if key not in ledger.memo:
-            ledger.memo[key] = Int(ledger.fresh(name, "int"))
-    quotient, rest = (number(each) for each in map(ledger.memo.__getitem__, keys) if (
-        isinstance(each, Int)
-    ))  # fmt: skip
-    if ledger.note(keys[0]):
-        above = z3.And(rest >= 0, rest < b)
-        below = z3.And(rest <= 0, rest > b)
+    key = (key_of(Int(a)), key_of(Int(b)))
+    quotient = _remembered(ledger, ("quotient", *key))
+    rest = _remembered(ledger, ("remainder", *key))
+    if ledger.note(("quotient and remainder", *key)):
         whole = b * quotient + rest == a
-        ledger.fact(z3.Implies(b > 0, z3.And(whole, above)))
-        ledger.fact(z3.Implies(b < 0, z3.And(whole, below)))
+        ledger.fact(z3.Implies(b > 0, z3.And(whole, rest >= 0, rest < b)))
+        ledger.fact(z3.Implies(b < 0, z3.And(whole, rest <= 0, rest > b)))
     return quotient, rest
+
+
+def _remembered(ledger: Ledger, key: tuple[Key, ...]) -> Number:
+    found = ledger.memo.get(key)
+    if not isinstance(found, Int):
+        found = ledger.memo[key] = Int(ledger.fresh(str(key[0]), "int"))
+    return found.z
 
 
 INTEGERS: dict[str, Callable[[Ledger, Number, Number], Number]] = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 import z3
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
@@ -176,7 +176,7 @@ def _extreme(op: str) -> Call:
         default = options.get("default")
         if len(args) == 1:
             items = items_of(ledger, args[0])
-            return None if items is None else rows.extreme(ledger, items, op, default)
+            return None if items is None else sorting.extreme(ledger, items, op, default)
         if default is not None:
             return wrong_type(ledger, args[0])
         found = args[0]
@@ -191,7 +191,7 @@ def _extreme(op: str) -> Call:
 def _sum(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     items = items_of(ledger, args[0])
     start = args[1] if len(args) > 1 else options.get("start", Int(0))
-    return None if items is None else rows.summed(ledger, items, start)
+    return None if items is None else sums.summed(ledger, items, start)
 
 
 def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -203,10 +203,10 @@ def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             return None
         reverse = bool(wanted.z)
     if items is None or not reverse:
-        return None if items is None else rows.sorted_items(ledger, items)
+        return None if items is None else sorting.sorted_items(ledger, items)
     # Turned round before and after, so that equal items keep their order, as Python does.
     turned = rows.sliced(ledger, items, None, None, -1)
-    found = None if turned is None else rows.sorted_items(ledger, turned)
+    found = None if turned is None else sorting.sorted_items(ledger, turned)
     return None if found is None else rows.sliced(ledger, found, None, None, -1)
 
 

@@ -87,7 +87,10 @@ MENDED = (
     "all(10 // x > 0 or ws[x] for x in xs)", "fact(a)", "mix(b=2, a=a)", "mix()", "mix(1, a=2)",
     "no.count(1 // 0)", "s.count('a')", "s.split(',')", "s.find(u)", "s.index(u)", "u in s",
     "Color(a)", "Color.RED == c", "c.value", "c.name", "c < c", "Point(a).x", "pt == Point(a, b)",
-    "xs and ys or a", "a and b and s", "t or 1 // 0", "0 < a < 1 // b", "(1 // b) if t else 2",
+    "'\U0010ffff' == s", "chr(1114111) + s", "'\U0010ffff' in s", "s < chr(1114111)",
+    "ord(chr(1114111)) == a", "all(i < 5 for i in range(a))", "sum(range(b))", "len(range(a))",
+    "all(xs[i] <= xs[i + 1] for i in range(len(xs) - 1))", "xs and ys or a",
+    "a and b and s", "t or 1 // 0", "0 < a < 1 // b", "(1 // b) if t else 2",
     "a if no is None else 1 // 0", "xs.index(a)", "xs.count(a)", "ps[0][1]", "[i for i, j in rows]",
 )  # fmt: skip
 

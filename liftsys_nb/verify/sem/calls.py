@@ -10,6 +10,7 @@ import z3
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
+from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
@@ -31,6 +32,8 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 from liftsys_nb.verify.sem.truths import size, truth
+
+LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
 Call = Callable[[Ledger, list[Val], Options], "Val | None"]
@@ -244,7 +247,7 @@ def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         if not 0 <= code < 0x110000:
             ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
             return Str("")
-        return Str(chr(code))
+        return known(ledger, chr(code))
     ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
     ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
     if ledger.bound is not None:
@@ -284,8 +287,11 @@ def _range(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = rows.span(start, stop, step)
     if found is None or found.most is not None or ledger.bound is None:
         return found
-    ledger.limit(found.length <= ledger.bound)
-    return Items(found.family, found.length, found.at, ledger.bound, found.key)
+    most = ledger.top_of(stop - start if step > 0 else start - stop)
+    if most is None:
+        most = max(ledger.bound, LONGEST_RANGE)
+        ledger.limit(found.length <= most)
+    return Items(found.family, found.length, found.at, max(most, 0), found.key)
 
 
 def _list(ledger: Ledger, args: list[Val], options: Options) -> Val | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import z3
+
 from liftsys_nb.ir.programs import EMPTY, Program
 from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue
 from liftsys_nb.ir.verdicts import Value
@@ -12,6 +14,7 @@ from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.items import span
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
+    LAST_CHARACTER,
     Truth,
     disj,
     is_known,
@@ -54,7 +57,9 @@ def known(ledger: Ledger, value: Value, program: Program = EMPTY) -> Val:
         case float():
             return Float(value)
         case str():
-            return Str(value)
+            return Str(value) if max(value, default="") <= chr(LAST_CHARACTER) else (
+                _far_text(ledger, value)
+            )  # fmt: skip
         case None:
             return Null()
         case bytes():
@@ -76,6 +81,17 @@ def known(ledger: Ledger, value: Value, program: Program = EMPTY) -> Val:
             return span(value.start, value.stop, value.step) or Opaque(repr(value), repr(value))
         case _:
             return Opaque(repr(value), repr(value))
+
+
+def _far_text(ledger: Ledger, value: str) -> Val:
+    """Return a text with characters that the solver does not have: some text of that length."""
+    key = ("far text", value)
+    found = ledger.memo.get(key)
+    if found is None:
+        ledger.gap("a character past the last one of the solver")
+        found = ledger.memo[key] = Str(ledger.term(ledger.name("far text"), "str"))
+        ledger.facts.append(z3.Length(found.z) == len(value))
+    return found
 
 
 def member_of(enum: EnumType, name: str) -> Member:

@@ -243,6 +243,7 @@ class _Maker:
         key = (name, tuple(map(str, places)))
         if self._bound is not None and not places:
             self._limit(length <= self._bound)
+            self.ledger.top(length, self._bound)
             slots = []
             for at in range(self._bound):
                 known = len(self.leaves)
@@ -300,7 +301,9 @@ def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:
     if pairs.most is not None:
         place: Number = 0
         for at in range(pairs.most - 1, 0, -1):
-            place = ite(same_item(ledger, part(at, 0), wanted), at, place)
+            # What lies behind the end is a key of nothing, though it may look like this one.
+            here = conj(pairs.length > at, same_item(ledger, part(at, 0), wanted))
+            place = ite(here, at, place)
         return part(place, 1)
     place = ledger.fresh("place of key", "int")
     there = conj(place >= 0, place < pairs.length, same_item(ledger, part(place, 0), wanted))

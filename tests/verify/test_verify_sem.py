@@ -89,7 +89,8 @@ MENDED = (
     "Color(a)", "Color.RED == c", "c.value", "c.name", "c < c", "Point(a).x", "pt == Point(a, b)",
     "'\U0010ffff' == s", "chr(1114111) + s", "'\U0010ffff' in s", "s < chr(1114111)",
     "ord(chr(1114111)) == a", "all(i < 5 for i in range(a))", "sum(range(b))", "len(range(a))",
-    "all(xs[i] <= xs[i + 1] for i in range(len(xs) - 1))", "xs and ys or a", "(1, 2) < (0, s)", "(0, a) < (0, s)",
+    "all(xs[i] <= xs[i + 1] for i in range(len(xs) - 1))", "xs and ys or a",
+    "(1, 2) < (0, s)", "(0, a) < (0, s)",
     "a and b and s", "t or 1 // 0", "0 < a < 1 // b", "(1 // b) if t else 2",
     "a if no is None else 1 // 0", "xs.index(a)", "xs.count(a)", "ps[0][1]", "[i for i, j in rows]",
 )  # fmt: skip

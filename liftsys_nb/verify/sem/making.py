@@ -146,6 +146,8 @@ class _Maker:
                 return Str(self._leaf(name, "str", places))
             case "None":
                 return Null()
+            case "Json":
+                return self._json(type_, program, name, places)
             case "bytes":
                 return self._bytes(name, program, places)
             case "list" if len(args) == 1:
@@ -168,6 +170,19 @@ class _Maker:
                 return self._dict(args[0], args[1], program, name, places)
             case _:
                 return Opaque(name, (name, places))
+
+    def _json(self, type_: n.NamedType, program: Program, name: str, places: tuple[Z3, ...]) -> Val:
+        depth = self._depth.get("Json", 0)
+        options: list[n.Type] = [n.NONE, n.BOOL, n.INT, n.FLOAT, n.STR]
+        if depth:
+            if self._bound is None:
+                return Opaque(name, (name, places))
+        else:
+            options += [n.NamedType("list", (type_,)), n.NamedType("dict", (n.STR, type_))]
+        self._depth["Json"] = depth + 1
+        found = self._union(tuple(options), program, name, places)
+        self._depth["Json"] = depth
+        return found
 
     def _deeper(
         self, key: str, type_: n.Type, program: Program, name: str, places: tuple[Z3, ...]

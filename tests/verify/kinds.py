@@ -168,9 +168,9 @@ SET = Kind(
      "result": "all(0 <= e <= 1 for e in it)"},
     ["x in s", "len(s) > 0", "x not in s", "s == {0, 1}", "x < 2"],
     ["result == s", "x in result", "result <= s", "s <= result", "x not in result",
-     "result == s | {x}", "result == s - {x}", "len(result) == len(s) + 1", "result == s & {0}",
+     "result == s.union({x})", "result == {e for e in s if e != x}", "len(result) == len(s) + 1", "result == {e for e in s if e == 0}",
      "all(e in s for e in result)", "len(result) == x", "result != s", "sum(result) == x",
-     "s < result", "result == {e for e in s if e != x}", "result == {1 - e for e in s}",
+     "s < result", "result == {1 - e for e in s}",
      "any(e == x for e in result)", "result.isdisjoint(s)", "result.issubset({x})"],
 )  # fmt: skip
 DICT = Kind(

@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 import z3
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
-from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.bounds import Search
 from liftsys_nb.verify.candidates import Answer, candidates
 from liftsys_nb.verify.case import BOUND, Case, Cases, Formula, Situation
-from liftsys_nb.verify.replay import Replay, holds_any, written
+from liftsys_nb.verify.replay import Replay, holds_any
+from liftsys_nb.verify.rules import is_scalar
 from liftsys_nb.verify.sem.logic import Z3, lift, neg
 from liftsys_nb.verify.terms import literal
 
 ROUNDS = 16  # inputs that are looked at
 NARROWINGS = 8  # ever smaller inputs that turned out to have an answer after all
+SAMPLES = 4  # inputs that tell likely candidates from lucky ones
 MOST_KEPT = 14  # candidates whose failing is asked for at once
 PROOF_EFFORT = 600_000  # steps for one proof about values of all sizes
 
@@ -37,15 +37,15 @@ class Answering:
         self._problem = cases.problem
         self._pool: list[Answer] = []
         self._kept: list[Answer] = []
+        self._hits: dict[int, int] = {}  # inputs for which an answer of the pool was right
         self.why = ""
 
     def run(self) -> tuple[bool | None, Situation | None]:
         """Return (True, smallest input without an answer), (False, None) or (None, None)."""
         whole = self._cases.whole
-        if self._cases.is_exact or whole.fills:
-            case = whole if self._cases.is_exact else self._cases.small
-            found, at = self._by_bounds(case)
-            if self._cases.is_exact or (found and at is not None and self._is_lost(at)):
+        if self._cases.is_exact:
+            found, at = self._by_bounds(whole)
+            if found is not None:
                 return found, at
         return self._by_candidates()
 
@@ -87,12 +87,13 @@ class Answering:
 
     # ── all the rest ─────────────────────────────────────────────────────────────────────────
     def _by_candidates(self) -> tuple[bool | None, Situation | None]:
-        if self._cases.whole.fills:
+        if self._places:
             return None, None
-        self._pool = candidates(self._problem)
+        self._pool = candidates(self._problem, self._cases.hole_types, self._cases.offers)
         small = self._cases.small
-        base = small.both(small.allowed(), z3.Not(small.raised()))
+        base, _ = self._base_and_right(small)
         failed: list[Z3] = []
+        self._look_around(small, base)
         for _ in range(ROUNDS):
             found, _, at = small.solver.smallest([], base, *failed, values=small.situation)
             if not found or at is None:
@@ -113,25 +114,38 @@ class Answering:
 
     def _right_at(self, at: Situation) -> list[Answer]:
         """Return the candidates that are right for an input, and not kept already."""
-        return [
-            answer
-            for answer in self._pool
-            if not any(answer is kept for kept in self._kept) and self._is_right(answer, at)
-        ]
+        right = [answer for answer in self._pool if self._is_right(answer, at)]
+        for answer in right:
+            self._hits[id(answer)] = self._hits.get(id(answer), 0) + 1
+        right.sort(key=lambda answer: -self._hits[id(answer)])
+        return [each for each in right if not any(each is kept for kept in self._kept)]
+
+    def _look_around(self, small: Case, base: Z3) -> None:
+        """Try all candidates on a few inputs of several sizes: what is often right comes first."""
+        lengths = [leaf.z for leaf in small.inputs if leaf.name.startswith("len(")]
+        for size in range(SAMPLES if lengths else 0):
+            wanted = [z3.Sum(lengths) >= size + 1]
+            _, _, at = small.solver.smallest([], base, *wanted, values=small.situation)
+            if at is None:
+                break
+            self._right_at(at)
 
     def _is_right(self, answer: Answer, at: Situation) -> bool:
-        env = written(at.arguments)
-        leaving: dict[str, Value] = dict(at.arguments)
-        for name, expr in answer.items():
-            value = evaluate(expr, env, program=self._problem.program)
-            if isinstance(value, Undefined | Unmodelled):
-                return False
-            head, _, rest = name.partition(".")
-            leaving[head] = with_part(leaving[head], rest, value) if rest else value
-        whole = Situation(at.arguments, leaving)
+        whole = self._replay.answered(at, answer)
+        if whole is None:
+            return False
+        if whole.fills and self._is_excused(whole):
+            return True
         return all(
             self._replay.holds(claim, whole, on_exit=True) is True
             for claim in self._problem.ensures
+        )
+
+    def _is_excused(self, at: Situation) -> bool:
+        """Tell whether fills forbid an input, or let it raise."""
+        holds = self._replay.holds
+        return any(holds(c, at, on_exit=False) is False for c in self._problem.requires) or any(
+            holds(c, at, on_exit=False) is True for c in self._problem.raises
         )
 
     def _has_no_answer(self, at: Situation) -> bool | None:
@@ -143,8 +157,9 @@ class Answering:
         """Return an answer for one input, as constants; None where none is found."""
         longest = max([BOUND, *map(_length, at.arguments.values())])
         alone = self._cases.at(at.arguments, bound=longest + 1)
+        _, right = self._base_and_right(alone)
         found, _, answered = alone.solver.smallest(
-            alone.answers, alone.ensured(), near=alone.near, values=alone.situation
+            alone.answers, right, near=alone.near, values=alone.situation
         )
         if not found or answered is None:
             return None
@@ -156,6 +171,11 @@ class Answering:
             if term is None:
                 return None
             parts[variable.name] = term
+        for name, value in answered.fills.items():
+            fill = _term(value)
+            if fill is None:
+                return None
+            parts[f"?{name}"] = fill
         return parts if self._is_right(parts, at) else None
 
     def _smaller(self, known: Situation, base: Z3, failed: Sequence[Z3]) -> Situation:
@@ -179,40 +199,33 @@ class Answering:
     # ── for values of all sizes ──────────────────────────────────────────────────────────────
     def _proved(self) -> tuple[bool | None, Situation | None]:
         """Prove that one of the candidates is right for each input."""
-        self.why = (
-            "" if self._cases.whole.gap_in(self._formulas()) else
-            f"each input with at most {BOUND} items that was tried has an answer; whether longer "
-            "ones have is not decided"
-        )  # fmt: skip
+        types = [v.type for v in (*self._problem.parameters, self._problem.result)]
+        sized = not all(is_scalar(type_, self._problem.program) for type_ in types)
+        if sized and self._cases.whole.gap_in(self._formulas()) is None:
+            self.why = (
+                f"each input with at most {BOUND} items that was tried has an answer; whether "
+                "longer ones have is not decided"
+            )
         prover = Case(
             self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
         )
-        base = prover.both(prover.allowed(), z3.Not(prover.raised()))
-        failed: list[Z3] = []
-        tried = [*self._kept, *self._pool]
-        for place, answer in enumerate(tried[:MOST_KEPT]):
-            if place >= len(self._kept) and any(answer is kept for kept in self._kept):
-                continue
+        base, _ = self._base_and_right(prover)
+        failed = [lift(neg(prover.answered_by(answer)), prover.ctx) for answer in self._kept]
+        if self._kept and prover.solver.check(base, *failed) is False:
+            return False, None
+        # What was right for some input may be so where those found so far are not.
+        more = [answer for answer in self._pool if self._hits.get(id(answer))]
+        more = [answer for answer in more if not any(answer is kept for kept in self._kept)]
+        more.sort(key=lambda answer: -self._hits[id(answer)])
+        for answer in more[: MOST_KEPT - len(self._kept)]:
             failed.append(lift(neg(prover.answered_by(answer)), prover.ctx))
-            if place + 1 >= len(self._kept) and prover.solver.check(base, *failed) is False:
-                return False, None
-            if prover.solver.out_of_time:
-                break
+        if more and prover.solver.check(base, *failed) is False:
+            return False, None
         return None, None
 
     def _formulas(self) -> list[Formula]:
         whole = self._cases.whole
         return [*whole.requires, *whole.raises, *whole.ensures]
-
-
-def with_part(value: Value, path: str, part: Value) -> Value:
-    """Return a value with the part at a path from another; a path that is no field is all of it."""
-    head, _, rest = path.partition(".")
-    if not isinstance(value, RecordValue):
-        return part
-    fields = dict(value.fields)
-    fields[head] = with_part(fields[head], rest, part) if rest else part
-    return record_value(value.type_name, fields)
 
 
 def _length(value: Value) -> int:
@@ -234,7 +247,8 @@ def _term(value: Value) -> n.Expr | None:
         case list() | tuple():
             items = [_term(each) for each in value]
             kept = tuple(each for each in items if each is not None)
-            kind = "list" if isinstance(value, list) else "tuple"
-            return n.Sequence(kind, kept) if len(kept) == len(items) else None
+            if len(kept) < len(items):
+                return None
+            return n.Sequence("list" if isinstance(value, list) else "tuple", kept)
         case _:
             return None if holds_any(value) else literal(value)

@@ -5,7 +5,7 @@ Where terms come from says nothing of their being right: each is tried, and then
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -16,8 +16,9 @@ from liftsys_nb.verify.problem import Problem, Variable
 from liftsys_nb.verify.rules import DOTS
 from liftsys_nb.verify.terms import is_old, mentions, put
 
-MOST_TERMS = 16  # for one part of an answer
-MOST_ANSWERS = 96
+MOST_TERMS = 24  # for one part of an answer
+MOST_FILLS = 5  # for one hole
+MOST_ANSWERS = 120
 MOST_PARTS = 8  # ways to make a record or a tuple
 
 Answer = dict[str, n.Expr]  # a term for ``result`` and for each path that may change
@@ -33,11 +34,18 @@ class Part:
     program: Program
 
 
-def candidates(problem: Problem) -> list[Answer]:
-    """Return answers to try, the likely ones first. Terms are read on entry."""
+def candidates(
+    problem: Problem,
+    holes: Mapping[str, n.Type],
+    offers: Mapping[str, Sequence[n.Expr]],
+) -> list[Answer]:
+    """Return answers to try, the likely ones first. Terms are read on entry.
+
+    holes: types of holes that need a fill, too. offers: fills that the text offers.
+    """
     finder = _Finder(problem)
-    parts = finder.parts()
-    choices = [finder.terms(part) for part in parts]
+    parts = [*finder.parts(), *(finder.hole(name, type_) for name, type_ in holes.items())]
+    choices = [finder.terms(part, offers.get(part.name[1:], ())) for part in parts]
     if any(not terms for terms in choices):
         return []
     ranked = sorted(
@@ -84,15 +92,22 @@ class _Finder:
             yield from _with_fields(n.Name(variable.name), variable.type, self._program, 2)
 
     # ── terms for one part ───────────────────────────────────────────────────────────────────
-    def terms(self, part: Part) -> list[n.Expr]:
+    def hole(self, name: str, type_: n.Type) -> Part:
+        """Return a hole as a part: it takes a fill."""
+        return Part(f"?{name}", n.Hole(name), type_, self._program)
+
+    def terms(self, part: Part, offered: Sequence[n.Expr] = ()) -> list[n.Expr]:
         """Return terms for a part of an answer."""
         found: dict[n.Expr, None] = {}
+        for offer in offered:
+            for term in self._on_entry(offer):
+                found[term] = None
         # Unchanged is the first guess for what was there before.
-        if part.name != "result":
+        if part.name != "result" and not part.name.startswith("?"):
             found[part.term] = None
         for term in (*self._said(part), *self.likely(part.type, part.program)):
             found.setdefault(term)
-            if len(found) >= MOST_TERMS:
+            if len(found) >= (MOST_FILLS if part.name.startswith("?") else MOST_TERMS):
                 break
         return list(found)
 
@@ -101,7 +116,7 @@ class _Finder:
         equations: list[n.Expr] = []
         bounds: list[n.Expr] = []
         sizes: list[n.Expr] = []
-        kept: list[n.Expr] = []
+        kept: list[n.Comprehension] = []
         length = n.Call(n.Name("len"), (part.term,))
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -115,6 +130,12 @@ class _Finder:
                                     equations.extend(_solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
                                     bounds.extend(_solved(one, part.term, other))
+                                if (
+                                    op == "=="
+                                    and isinstance(one, n.Index)
+                                    and (one.index == part.term)
+                                ):
+                                    equations.extend(_places(one.value, other))
                             if op == "in" and left == part.term:
                                 equations.extend(_members(right))
                     case n.Call(func=n.Name(id="all"), args=(n.Comprehension() as each,)):
@@ -127,14 +148,14 @@ class _Finder:
                 yield from self._sized(part, expr)
         yield from self._filtered(part, kept)
         for expr in bounds:
-            for each in self._on_entry(expr):
-                yield each
+            for bound in self._on_entry(expr):
+                yield bound
                 if _base(part.type) == n.INT:
-                    yield n.Arith(("+",), (each, n.Lit(1)))
-                    yield n.Arith(("-",), (each, n.Lit(1)))
+                    yield n.Arith(("+",), (bound, n.Lit(1)))
+                    yield n.Arith(("-",), (bound, n.Lit(1)))
 
     def _on_entry(self, expr: n.Expr) -> Iterator[n.Expr]:
-        """Yield a term as it is read on entry, and its branches; nothing where it is of the exit."""
+        """Yield a term as it is read on entry, and its branches; none where it is of the exit."""
         if isinstance(expr, n.IfElse):
             yield from self._on_entry(expr.then)
             yield from self._on_entry(expr.orelse)
@@ -157,14 +178,14 @@ class _Finder:
                 made: n.Expr = n.Comprehension("list", each, (clause,))
                 yield made if base.name == "list" else n.Call(n.Name("tuple"), (made,))
 
-    def _filtered(self, part: Part, kept: Sequence[n.Expr]) -> Iterator[n.Expr]:
+    def _filtered(self, part: Part, kept: Sequence[n.Comprehension]) -> Iterator[n.Expr]:
         conditions = []
         for each in kept:
-            assert isinstance(each, n.Comprehension)
             if len(each.clauses[0].names) == 1 and not each.clauses[0].conditions:
                 name = each.clauses[0].names[0]
-                for expr in self._on_entry(each.element):
-                    conditions.append(put(expr, {name: n.Name("each")}, {}))
+                conditions += [
+                    put(expr, {name: n.Name("each")}, {}) for expr in self._on_entry(each.element)
+                ]
         if not conditions:
             return
         for source, type_, _ in self._sources:
@@ -236,9 +257,9 @@ class _Finder:
                 type_.name == "list"
                 and isinstance(base, n.NamedType)
                 and base.args[:1] == type_.args
+                and base.name in ("tuple", "dict")
             ):
-                if base.name in ("tuple", "dict"):
-                    yield n.Call(n.Name("list"), (source,))
+                yield n.Call(n.Name("list"), (source,))
 
     def _declared(self, type_: n.NamedType, program: Program, depth: int) -> Iterator[n.Expr]:
         entry = program.find(type_.name)
@@ -335,6 +356,14 @@ def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
             # a - t == r: t is a - r.
             ops = tuple(sign for sign, _ in others[1:])
             yield n.Arith((*ops, "-"), (*(each for _, each in others), right))
+
+
+def _places(holder: n.Expr, value: n.Expr) -> Iterator[n.Expr]:
+    """Yield the first and the last place of a value."""
+    yield n.Call(n.Attribute(holder, "index"), (value,))
+    turned = n.Slice(holder, step=n.Unary("-", n.Lit(1)))
+    last = n.Arith(("-",), (n.Call(n.Name("len"), (holder,)), n.Lit(1)))
+    yield n.Arith(("-",), (last, n.Call(n.Attribute(turned, "index"), (value,))))
 
 
 def _members(holder: n.Expr) -> Iterator[n.Expr]:

@@ -12,9 +12,10 @@ from typing import Any
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import EncodingBug
-from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.evaluate import Compiled, compile_expr, evaluate
+from liftsys_nb.ir.outcomes import Undefined, Unmodelled
 from liftsys_nb.ir.programs import Program
-from liftsys_nb.ir.values import RecordValue
+from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import AnyOf, Arguments, Value
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Formula, Situation
@@ -31,16 +32,30 @@ def truth(
     program: Program,
 ) -> bool | None:
     """Return what the evaluator says of a claim: undefined is false; None when it says nothing."""
+    return _truth(_compiled(claim, program), env, old, fills)
+
+
+def _truth(
+    code: Compiled,
+    env: Mapping[str, Value],
+    old: Mapping[str, Value],
+    fills: Mapping[str, Value],
+) -> bool | None:
     names = {f"?{name}": value for name, value in fills.items()}
-    expr = put(claim.expr, {}, {name: n.Name(f"?{name}") for name in fills})
-    found = evaluate(expr, {**env, **names}, old={**old, **names}, program=claim.program or program)
-    match found:
+    match code({**env, **names}, {**old, **names}):
         case Undefined():
             return False
         case Unmodelled():
             return None
         case value:
             return bool(value)
+
+
+def _compiled(claim: Claim, program: Program) -> Compiled:
+    # Holes are names that no text can write.
+    names: dict[str, n.Expr] = {name: n.Name(f"?{name}") for name in claim.hole_names}
+    expr = put(claim.expr, {}, names) if names else claim.expr
+    return compile_expr(expr, program=claim.program or program)
 
 
 def written(values: Mapping[str, Value]) -> dict[str, Value]:
@@ -68,13 +83,20 @@ class Replay:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
+        self._codes: dict[int, tuple[Claim, Compiled]] = {}
+
+    def _code(self, claim: Claim) -> Compiled:
+        known = self._codes.get(id(claim))
+        if known is None or known[0] is not claim:
+            known = self._codes[id(claim)] = (claim, _compiled(claim, self._problem.program))
+        return known[1]
 
     def holds(self, formula: Formula | Claim, at: Situation, *, on_exit: bool) -> bool | None:
         """Return what the evaluator says of a claim."""
         claim = formula.claim if isinstance(formula, Formula) else formula
         entry = written(at.arguments)
         env = written(at.leaving) if on_exit else entry
-        return truth(claim, env, entry, written(at.fills), self._problem.program)
+        return _truth(self._code(claim), env, entry, written(at.fills))
 
     def all_hold(
         self, formulas: Iterable[Formula], at: Situation, *, on_exit: bool
@@ -92,6 +114,27 @@ class Replay:
                 open_label = open_label or formula.label
         return (None, open_label) if open_label else (True, "")
 
+    def answered(self, at: Situation, answer: Mapping[str, n.Expr]) -> Situation | None:
+        """Return the situation on exit when ``result``, paths and ``?holes`` are these terms.
+
+        None where a term has no value on entry.
+        """
+        env = written(at.arguments)
+        leaving: dict[str, Value] = dict(at.arguments)
+        fills: dict[str, Value] = {}
+        for name, expr in answer.items():
+            value = evaluate(expr, env, program=self._problem.program)
+            if isinstance(value, Undefined | Unmodelled):
+                return None
+            head, _, rest = name.partition(".")
+            if name.startswith("?"):
+                fills[name[1:]] = value
+            elif rest:
+                leaving[head] = with_part(leaving[head], rest, value)
+            else:
+                leaving[head] = value
+        return Situation(at.arguments, leaving, fills)
+
     def due(self, formulas: Iterable[Formula], at: Situation) -> list[str]:
         """Return the exceptions that are due, in the order of their clauses."""
         return [
@@ -106,6 +149,16 @@ class Replay:
             f"solver and evaluator disagree about {self._problem.name}: {what} where {shown}",
             hint="please report this with the specification; the verdict was withheld",
         )
+
+
+def with_part(value: Value, path: str, part: Value) -> Value:
+    """Return a value with the part at a path from another; a path that is no field is all of it."""
+    head, _, rest = path.partition(".")
+    if not isinstance(value, RecordValue):
+        return part
+    fields = dict(value.fields)
+    fields[head] = with_part(fields[head], rest, part) if rest else part
+    return record_value(value.type_name, fields)
 
 
 def arguments_of(problem: Problem, at: Situation) -> Arguments:

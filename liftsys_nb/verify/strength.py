@@ -23,7 +23,6 @@ from liftsys_nb.ir.verdicts import (
     Witness,
 )
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.answers import with_part
 from liftsys_nb.verify.candidates import Answer, candidates
 from liftsys_nb.verify.case import BOUND, Case, Situation, encode
 from liftsys_nb.verify.closing import clauses, equal, point
@@ -32,7 +31,7 @@ from liftsys_nb.verify.instances import Instance
 from liftsys_nb.verify.mutants import Mutant, combinations, mutants
 from liftsys_nb.verify.pieces import clamped, lookups, path_of
 from liftsys_nb.verify.problem import Claim, Problem
-from liftsys_nb.verify.replay import arguments_of, changed
+from liftsys_nb.verify.replay import arguments_of, changed, with_part
 from liftsys_nb.verify.samples import Env, Samples, is_plain
 from liftsys_nb.verify.sem.logic import Z3, Truth, disj, lift, neg
 from liftsys_nb.verify.solve import Solver

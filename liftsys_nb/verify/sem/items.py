@@ -1,12 +1,8 @@
-"""Lists, tuples, ranges: places, slices, joins, and what is counted or summed over them."""
+"""Lists, tuples, ranges: places, slices, joins."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import z3
-
-from liftsys_nb.verify.sem.compare import equal, number, ordered
+from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
     Number,
@@ -17,12 +13,15 @@ from liftsys_nb.verify.sem.logic import (
     implied,
     is_known,
     ite,
-    lift,
     neg,
 )
 from liftsys_nb.verify.sem.merging import display, merged
-from liftsys_nb.verify.sem.numbers import arithmetic
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Val, key_of
+from liftsys_nb.verify.sem.symbols import (
+    Int,
+    Items,
+    Val,
+    key_of,
+)
 
 
 def larger(a: Number, b: Number) -> Number:
@@ -130,8 +129,10 @@ def joined(a: Items, b: Items) -> Items:
 
 def repeated(ledger: Ledger, items: Items, times: Number) -> Items | None:
     """Return ``items * times``; None where neither length nor times is known."""
+    if (is_known(times) and times <= 0) or (is_known(items.length) and items.length == 0):
+        return display(items.family, [])
     if is_known(times) and is_known(items.length) and times * items.length <= LONGEST:
-        return display(items.family, [items.at(at) for at in range(items.length)] * max(times, 0))
+        return display(items.family, [items.at(at) for at in range(items.length)] * times)
     if is_known(items.length) and items.length > 0:
         size = items.length
         return Items(
@@ -156,211 +157,27 @@ def span(start: Number, stop: Number, step: Number) -> Items | None:
         length = larger(0, distance if size == 1 else (distance + (size - 1)) / size)
     most = length if is_known(length) else None
     key = ("range", key_of(start), key_of(stop), step)
-    return Items("range", length, lambda at: Int(start + at * step), most, key)
+    return Items("range", length, lambda at: Int(_stepped(start, at, step)), most, key)
+
+
+def _stepped(start: Number, at: Number, step: int) -> Number:
+    if is_known(at) and at == 0:
+        return start
+    ahead = at if step == 1 else at * step
+    return ahead if is_known(start) and start == 0 else start + ahead
 
 
 # ── what is asked of them ────────────────────────────────────────────────────────────────────
 def contains(ledger: Ledger, items: Items, value: Val) -> Truth:
     """Return ``value in items``."""
-    return ledger.any_of(items, lambda each: equal(ledger, each, value))
+    return ledger.any_of(items, lambda each: same_item(ledger, each, value))
 
 
-def summed(ledger: Ledger, items: Items, start: Val) -> Val | None:
-    """Return ``sum(items, start)``; None where they are no ints and not one or two floats."""
-    if items.most is not None and items.most <= LONGEST:
-        return _summed_one_by_one(ledger, items, start)
-    if not isinstance(start, Int | Bool):
-        return None
-    found = _whole_sum(ledger, items)
-    return None if found is None else Int(number(start) + found)
-
-
-def _summed_one_by_one(ledger: Ledger, items: Items, start: Val) -> Val | None:
-    assert items.most is not None
-    found = start
-    floats = 0
-    for place in range(items.most):
-        inside: Truth = items.length > place
-        with ledger.under(inside):
-            each = items.at(place)
-            floats += isinstance(each, Float)
-            # Python 3.12 and later carry the lost bits of three or more floats along.
-            made = None if floats > 2 else arithmetic(ledger, "+", found, each)
-        if made is None:
-            return None
-        found = merged(inside, made, found)
-    return found
-
-
-def _whole_sum(ledger: Ledger, items: Items) -> Number | None:
-    if items.joined is not None:
-        parts = [_whole_sum(ledger, part) for part in items.joined]
-        return None if None in parts else parts[0] + parts[1]
-    if items.most is not None and items.most <= LONGEST:
-        found = _summed_one_by_one(ledger, items, Int(0))
-        return number(found) if isinstance(found, Int | Bool) else None
-    base, start = items.window or (items, 0)
-    before = prefix(ledger, base, lambda item: item)
-    return None if before is None else before(start + items.length) - before(start)
-
-
-def prefix(
-    ledger: Ledger, items: Items, of: Callable[[Val], Val]
-) -> Callable[[Number], Number] | None:
-    """Return the sums of the first items: a function that starts at 0 and adds one after another."""
-    with ledger.variable("int") as probe:
-        sample = of(items.at(probe))
-    if not isinstance(sample, Int | Bool):
-        return None
-    key = ("prefix", items.key)
-    name = ledger.names.setdefault(key, ledger.name("sum of first"))
-    places = ledger.variables
-    symbol = z3.Function(
-        name, z3.IntSort(ledger.ctx), *(v.sort() for v in places), z3.IntSort(ledger.ctx)
-    )
-
-    def first(count: Number) -> Number:
-        return symbol(lift(count, ledger.ctx), *places)
-
-    if ledger.note(("prefix facts", name, len(places))):
-        length = lift(items.length, ledger.ctx)
-        ledger.fact(first(0) == 0)
-        with ledger.variable("int") as at:
-            each = number(_whole(of(items.at(at))))
-            inside = z3.And(at >= 0, at < length)
-            ledger.fact(z3.Implies(inside, first(at + 1) == first(at) + each))
-        # What induction would tell: of items that are never negative the sums only grow.
-        with ledger.variable("int") as at:
-            never = number(_whole(of(items.at(at)))) >= 0
-        falls = z3.Not(z3.ForAll([at], z3.Implies(z3.And(at >= 0, at < length), never)))
-        with ledger.variable("int") as low, ledger.variable("int") as high:
-            order = z3.And(low >= 0, low <= high, high <= length)
-            ledger.fact(z3.Or(falls, z3.Implies(order, first(low) <= first(high))))
-    return first
-
-
-def _whole(value: Val) -> Int | Bool:
-    assert isinstance(value, Int | Bool)
-    return value
-
-
-def counted(ledger: Ledger, items: Items, holds: Callable[[Val], Truth], key: Key) -> Number:
-    """Return of how many items it holds."""
-    if items.joined is not None and items.most is None:
-        return counted(ledger, items.joined[0], holds, ("a", key)) + counted(
-            ledger, items.joined[1], holds, ("b", key)
-        )
-    if items.most is not None and items.most <= LONGEST:
-        found: Number = 0
-        for place in range(items.most):
-            inside: Truth = items.length > place
-            with ledger.under(inside):
-                found = found + ite(conj(inside, holds(items.at(place))), 1, 0)
-        return found
-    made = ledger.fresh("count", "int")
-    length = lift(items.length, ledger.ctx)
-    none = ledger.all_of(items, lambda each: neg(holds(each)), in_order=False)
-    every = ledger.all_of(items, holds, in_order=False)
-    ledger.fact(z3.And(made >= 0, made <= length))
-    ledger.fact(lift(made == 0, ledger.ctx) == lift(none, ledger.ctx))
-    ledger.fact((made == length) == lift(every, ledger.ctx))
-    ledger.gap("a count over a list of any length")
-    return made
-
-
-def extreme(ledger: Ledger, items: Items, op: str, default: Val | None) -> Val | None:
-    """Return ``min(items)`` (op ``<``) or ``max(items)`` (op ``>``)."""
-    filled: Truth = items.length > 0
-    if default is None:
-        ledger.need(filled, "ValueError")
-    if items.most is not None and items.most <= LONGEST:
-        if items.most == 0:
-            return default
-        with ledger.under(filled):
-            found = items.at(0)
-            for place in range(1, items.most):
-                each = items.at(place)
-                inside: Truth = items.length > place
-                with ledger.under(inside):
-                    better = ordered(ledger, op, each, found)
-                found = merged(conj(inside, better), each, found)
-        return found if default is None else merged(filled, found, default)
-    with ledger.variable("int") as probe:
-        sample = items.at(probe)
-    if not isinstance(sample, Int | Bool):
-        return None
-    place = ledger.fresh("place of extreme", "int")
-    best = items.at(place)
-    other = {"<": "<=", ">": ">="}[op]
-    with ledger.places(items.length) as (at, inside, _):
-        no_better = ordered(ledger, other, best, items.at(at))
-    inside_place = z3.And(place >= 0, place < items.length)
-    ledger.fact(implied(filled, conj(inside_place, forall([at], implied(inside, no_better)))))
-    return best if default is None else merged(filled, best, default)
-
-
-def sorted_items(ledger: Ledger, items: Items) -> Items | None:
-    """Return ``sorted(items)`` as a list; None where that is not seen.
-
-    Of any length: a list in order whose places go to those of items and back.
-    """
-    key = ("sorted", items.key)
-    known = ledger.memo.get(key)
-    if isinstance(known, Items):
-        return known
-    if items.most is not None and items.most <= 6:
-        made = _sorted_one_by_one(ledger, items, key)
-    else:
-        made = _sorted_any(ledger, items, key)
-    if made is not None:
-        ledger.memo[key] = made
-    return made
-
-
-def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
-    assert items.most is not None
-    slots: list[Val] = []
-    # By insertion: equal items keep their order, as Python keeps it.
-    for place in range(items.most):
-        inside: Truth = items.length > place
-        with ledger.under(inside):
-            each = items.at(place)
-            for at, slot in enumerate(slots):
-                before = conj(inside, ordered(ledger, "<", each, slot))
-                slots[at], each = merged(before, each, slot), merged(before, slot, each)
-        slots.append(each)
-    made = display("list", slots)
-    return Items("list", items.length, made.at, items.most, key)
-
-
-def _sorted_any(ledger: Ledger, items: Items, key: Key) -> Items | None:
-    with ledger.variable("int") as probe:
-        sample = items.at(probe)
-    if not isinstance(sample, Int | Bool):
-        return None
-    whole, places = z3.IntSort(ledger.ctx), ledger.variables
-    sorts = [each.sort() for each in places]
-    there = z3.Function(ledger.name("comes from"), whole, *sorts, whole)
-    back = z3.Function(ledger.name("goes to"), whole, *sorts, whole)
-    length = lift(items.length, ledger.ctx)
-
-    def at(place: Number) -> Val:
-        return items.at(there(lift(place, ledger.ctx), *places))
-
-    made = Items("list", items.length, at, items.most, key)
-    with ledger.variable("int") as place:
-        inside = z3.And(place >= 0, place < length)
-        goes, comes = there(place, *places), back(place, *places)
-        ledger.fact(
-            z3.Implies(inside, z3.And(goes >= 0, goes < length, back(goes, *places) == place))
-        )
-        ledger.fact(
-            z3.Implies(inside, z3.And(comes >= 0, comes < length, there(comes, *places) == place))
-        )
-    with ledger.variable("int") as low, ledger.variable("int") as high:
-        order = z3.And(low >= 0, low <= high, high < length)
-        ledger.fact(z3.Implies(order, ordered(ledger, "<=", made.at(low), made.at(high))))
-    return made
+def added(a: Number, b: Number) -> Number:
+    """Return a sum of which a part may be known to be nothing."""
+    if is_known(a) and a == 0:
+        return b
+    return a if is_known(b) and b == 0 else a + b
 
 
 def index_of(ledger: Ledger, items: Items, value: Val) -> Number:
@@ -369,82 +186,12 @@ def index_of(ledger: Ledger, items: Items, value: Val) -> Number:
     if items.most is not None and items.most <= LONGEST:
         found: Number = 0
         for place in range(items.most - 1, -1, -1):
-            found = ite(equal(ledger, items.at(place), value), place, found)
+            found = ite(same_item(ledger, items.at(place), value), place, found)
         return found
     place = ledger.fresh("index", "int")
-    there = conj(place >= 0, place < items.length, equal(ledger, items.at(place), value))
+    there = conj(place >= 0, place < items.length, same_item(ledger, items.at(place), value))
     with ledger.places(place) as (before, inside, _):
-        differs = neg(equal(ledger, items.at(before), value))
+        differs = neg(same_item(ledger, items.at(before), value))
     nowhere = neg(contains(ledger, items, value))
     ledger.fact(disj(nowhere, conj(there, forall([before], implied(inside, differs)))))
     return place
-
-
-def set_of(ledger: Ledger, items: Items) -> SetOf:
-    """Return ``set(items)``."""
-
-    def has(value: Val) -> Truth:
-        return contains(ledger, items, value)
-
-    if items.most is not None and items.most <= LONGEST:
-        size: Number = 0
-        for place in range(items.most):
-            inside: Truth = items.length > place
-            new = conj(inside, *(neg(equal(ledger, items.at(e), items.at(place)))
-                                 for e in range(place)))  # fmt: skip
-            size = size + ite(new, 1, 0)
-    else:
-        size = ledger.fresh("size", "int")
-        length = lift(items.length, ledger.ctx)
-        ledger.fact(z3.And(size >= 0, size <= length, (size == 0) == (length == 0)))
-        ledger.gap("the size of a set of any items")
-    return SetOf(has, items, size, ("set", items.key))
-
-
-def filtered(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Items | None:
-    """Return the items for which it holds, in order; None where that is not seen."""
-    if items.most is not None and items.most <= 8:
-        return _filtered_one_by_one(ledger, items, holds)
-    whole, places = z3.IntSort(ledger.ctx), ledger.variables
-    sorts = [each.sort() for each in places]
-    picked = z3.Function(ledger.name("picks"), whole, *sorts, whole)
-    rank = z3.Function(ledger.name("rank"), whole, *sorts, whole)
-    count = ledger.fresh("kept", "int")
-    length = lift(items.length, ledger.ctx)
-    ledger.fact(z3.And(count >= 0, count <= length))
-    with ledger.variable("int") as at:
-        source = picked(at, *places)
-        here = conj(source >= 0, source < length, holds(items.at(source)),
-                    rank(source, *places) == at)  # fmt: skip
-        ledger.fact(implied(z3.And(at >= 0, at < count), here))
-    with ledger.variable("int") as at:
-        place = rank(at, *places)
-        there = conj(place >= 0, place < count, picked(place, *places) == at)
-        kept = conj(at >= 0, at < length, holds(items.at(at)))
-        ledger.fact(implied(kept, there))
-    with ledger.variable("int") as low, ledger.variable("int") as high:
-        order = z3.And(low >= 0, low < high, high < count)
-        ledger.fact(z3.Implies(order, picked(low, *places) < picked(high, *places)))
-    ledger.gap("a filter of a list of any length")
-
-    def at_place(place: Number) -> Val:
-        return items.at(picked(lift(place, ledger.ctx), *places))
-
-    return Items("list", count, at_place, items.most, ("filter", ledger.name("filter")))
-
-
-def _filtered_one_by_one(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Items:
-    assert items.most is not None
-    slots: list[Val] = []
-    count: Number = 0
-    for place in range(items.most):
-        inside: Truth = items.length > place
-        with ledger.under(inside):
-            each = items.at(place)
-            kept = conj(inside, holds(each))
-        slots.append(each)
-        for at in range(len(slots) - 1):
-            slots[at] = merged(conj(kept, count == at), each, slots[at])
-        count = count + ite(kept, 1, 0)
-    made = display("list", slots)
-    return Items("list", count, made.at, items.most, ("filter", ledger.name("filter")))

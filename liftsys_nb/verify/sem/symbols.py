@@ -13,6 +13,7 @@ from typing import TypeAlias
 from liftsys_nb.verify.sem.logic import Z3, Number, Real, Text, Truth, is_known
 
 Key: TypeAlias = Hashable
+UNBOUND = "a name before it has a value"  # of a loop variable, until its loop begins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,12 +86,16 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetOf:
-    """A set. items: all its values, some perhaps twice. size: how many there are."""
+    """A set. items: all its values, some perhaps twice. size: how many there are.
+
+    family: set or frozenset.
+    """
 
     has: Callable[[Val], Truth]
     items: Items
     size: Number
     key: Key
+    family: str = "set"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,16 +153,17 @@ def key_of(value: Val | int | float | str | bool | object | None) -> Key:
 class _Same:
     """A term as a key: equal when it is the same term. Holds it, since numbers are used again."""
 
-    __slots__ = ("_z",)
+    __slots__ = ("_number", "_z")
 
     def __init__(self, z: Z3) -> None:
         self._z = z
+        self._number: int = z.get_id()
 
     def __hash__(self) -> int:
-        return int(self._z.hash())
+        return self._number
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and bool(self._z.eq(other._z))
+        return isinstance(other, _Same) and self._number == other._number
 
 
 def _part(z: object) -> Key:

@@ -8,11 +8,11 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import StrengthReport
 from liftsys_nb.types import World
+from liftsys_nb.verify.behaviours import Strength
 from liftsys_nb.verify.instances import Instance, instances
 from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.rules import is_known
 from liftsys_nb.verify.solve import Solver
-from liftsys_nb.verify.strength import Strength
 from liftsys_nb.verify.unknowns import without_holes
 
 

@@ -154,7 +154,7 @@ def test_each_survivor_of_the_corpus_is_allowed_and_closed(file: Path) -> None:
     is_fine = isinstance(verify(spec, budget=BUDGET).verdict, Consistent)
     for each in report.survivors[:6]:
         assert each.allowed != each.expected
-        if is_fine and each.closing is not None:
+        if is_fine and each.closing is not None and not report.left_out:
             assert isinstance(verify(_with(spec, each.closing), budget=BUDGET).verdict, Consistent)
 
 

@@ -135,6 +135,12 @@ class Solver:
             answer = self._ask()
             return answer, self.point(unknowns) if answer else {}
 
+    def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
+        """Return the answer and, when satisfiable, a model."""
+        with self.assuming(*formulas):
+            answer = self._ask()
+            return answer, self._solver.model() if answer else None
+
     def point(self, leaves: Sequence[Leaf]) -> Point:
         """Return the values of leaves in the model just found."""
         model = self._solver.model()

@@ -24,11 +24,13 @@ def verify(
     program: Program = NOTHING,
     budget: Budget | None = None,
     source: Source | None = None,
+    explained: bool = False,
 ) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
     world, program: what its names mean beside parameters and builtins, as ``types`` and as
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
+    explained: look for a near miss beside the witness, and for changes that would help.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
     ends it at once.
     """
@@ -43,7 +45,10 @@ def verify(
     def work() -> SpecReport:
         working.append(Solver(budget or Budget()))
         try:
-            return report(spec, world=world, program=program, solver=working[0], source=source)
+            return report(
+                spec, world=world, program=program, solver=working[0], source=source,
+                explained=explained,
+            )  # fmt: skip
         finally:
             working.clear()
 

@@ -14,7 +14,9 @@ from liftsys_nb.ir.verdicts import (
     ClauseStatus,
     Consistent,
     Inconsistent,
+    Relaxation,
     SpecReport,
+    SpecVerdict,
     Undecided,
     Unimplementable,
 )
@@ -24,14 +26,22 @@ from liftsys_nb.verify.case import encode
 from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
 from liftsys_nb.verify.examples import contradictions
+from liftsys_nb.verify.nearby import near_miss
 from liftsys_nb.verify.problem import Claim, Problem, problem_of
+from liftsys_nb.verify.relax import relaxations
 from liftsys_nb.verify.rules import is_known
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
 
 
 def report(
-    spec: n.Spec, *, world: World, program: Program, solver: Solver, source: Source | None
+    spec: n.Spec,
+    *,
+    world: World,
+    program: Program,
+    solver: Solver,
+    source: Source | None,
+    explained: bool = False,
 ) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
     facts = check(spec, source or Source(spec.name, ""), world=world).holes
@@ -51,12 +61,24 @@ def report(
     findings = [*decision.findings, *_implied(clauses, problem)]
     if not problem.muddles:
         findings.extend(contradictions(spec, problem))
+    changes: tuple[Relaxation, ...] = ()
+    if explained and isinstance(decision.verdict, Inconsistent | Unimplementable):
+
+        def judge(changed: Problem, quick: Solver) -> SpecVerdict:
+            return _decide(changed, facts, quick).verdict
+
+        changes = relaxations(problem, decision.verdict, solver, judge)
+    miss = None
+    if explained and isinstance(decision.verdict, Consistent):
+        miss = near_miss(problem, decision.verdict.witness, solver)
     return SpecReport(
         target=problem.name or spec.name,
         verdict=replace(decision.verdict, so_far=bool(facts)),
         clauses=clauses,
         open_holes=tuple(facts),
         diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
+        near_miss=miss,
+        relaxations=changes,
     )
 
 

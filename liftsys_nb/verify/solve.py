@@ -72,6 +72,11 @@ class Solver:
         """Whether wall time ended a question."""
         return self._clock.is_over
 
+    def steps(self) -> int:
+        """Return the steps that all solvers of the context took so far."""
+        found = self._solver.statistics()
+        return int(found.get_key_value("rlimit count")) if "rlimit count" in found.keys() else 0  # noqa: SIM118
+
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""
         return z3.Int(name, self.ctx)

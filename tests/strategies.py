@@ -231,7 +231,8 @@ cells: SearchStrategy[n.Cell] = exprs.map(n.Cell) | paths.map(lambda p: n.Cell(N
 def tables(draw: st.DrawFn) -> n.Table:
     columns = tuple(draw(st.lists(names, min_size=1, max_size=3)))
     row = st.lists(cells, min_size=len(columns), max_size=len(columns)).map(tuple)
-    return n.Table(columns, tuple(draw(st.lists(row, max_size=3))), comments=draw(comments))
+    rows = tuple(draw(st.lists(row, min_size=1, max_size=3)))
+    return n.Table(columns, rows, comments=draw(comments))
 
 
 # ── specifications ───────────────────────────────────────────────────────────────────────────
@@ -239,6 +240,10 @@ parameters: SearchStrategy[n.Parameter] = st.one_of(
     st.builds(n.Parameter, names, types, st.none() | exprs),
     st.builds(n.Parameter, st.just(""), type_holes),
 )
+
+
+def _in_order(made: list[n.Parameter]) -> tuple[n.Parameter, ...]:
+    return tuple(sorted(made, key=lambda p: p.default is not None))
 
 
 def _unique(made: tuple[n.Parameter, ...]) -> bool:
@@ -249,7 +254,7 @@ def _unique(made: tuple[n.Parameter, ...]) -> bool:
 signatures: SearchStrategy[n.Signature] = st.builds(
     n.Signature,
     names,
-    st.lists(parameters, max_size=3).map(tuple).filter(_unique),
+    st.lists(parameters, max_size=3).map(_in_order).filter(_unique),
     st.none() | types,
     st.lists(_named_holes, max_size=2).map(tuple),
     comments=comments,
@@ -263,10 +268,8 @@ _code = st.lists(
 bodies: SearchStrategy[n.Body] = st.builds(
     n.Body, _code | expr_holes.filter(lambda hole: hole.name != ""), comments=comments
 )
-# A table reads as one with the rows that follow it, so one of its section stands last.
-_examples = st.tuples(st.lists(examples, max_size=2), st.lists(tables(), max_size=1)).map(
-    lambda pair: (*pair[0], *pair[1])
-)
+# A section is one table, or items.
+_examples = st.lists(examples, max_size=2).map(tuple) | st.tuples(tables())
 
 
 def _few(made: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
@@ -335,7 +338,7 @@ records: SearchStrategy[n.Record] = st.builds(
 defines: SearchStrategy[n.Define] = st.builds(
     n.Define,
     names,
-    st.lists(parameters, max_size=2).map(tuple).filter(_unique),
+    st.lists(parameters, max_size=2).map(_in_order).filter(_unique),
     types,
     exprs,
     comments=_line_comments,

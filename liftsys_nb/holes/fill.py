@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from liftsys_nb.holes.goals import Goal, goals
@@ -32,8 +33,10 @@ from liftsys_nb.ir.nodes import (
     holes_of_type,
 )  # fmt: skip
 from liftsys_nb.ir.ports import Loader
-from liftsys_nb.ir.spans import Source
+from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax import parse, parse_expr, parse_type, show
+from liftsys_nb.syntax.layout import with_line_ends
+from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.types import EMPTY, HoleFacts, World, check, check_term, check_type, declare
 from liftsys_nb.types.relations import named
 
@@ -151,8 +154,48 @@ def read_value(facts: HoleFacts, text: str, *, world: World = EMPTY) -> tuple[Fi
             code="LS411",
             hint=f"write it after the name: fill {facts.name} VALUE",
         )
+    _refuse_two(facts, plain)
     filler = _read(facts, plain, world)
     return filler, words_of(filler)
+
+
+# What would start another clause at the start of a line, though a formula may go on with it.
+_STARTS = frozenset({"-", "(", "[", "{"})
+
+
+def _refuse_two(facts: HoleFacts, text: str) -> None:
+    """Refuse lines that look like two clauses: read as one, they say what nobody meant.
+
+    ``x > 0`` above ``- y > 0`` would be ``x > (0 - y) > 0``.
+    """
+    text = with_line_ends(text)
+    if "\n" not in text or named(facts.type, "Description", "code", "Policy"):
+        return
+    source = Source(VALUE, text)
+    toks, _ = lex(source.text, 0, len(source.text))
+    depth = 0
+    for before, tok in pairwise(toks[:-1]):
+        depth += (before.text in {"(", "[", "{", "<?"}) - (before.text in {")", "]", "}", "?>"})
+        is_first = "\n" in source.text[before.end : tok.start]
+        if is_first and depth <= 0 and tok.text in _STARTS:
+            line = Span(tok.start, tok.end)
+            said = Diagnostic.at(
+                "IR100",
+                f"a value does not go on with a line that starts with '{tok.text}'",
+                source,
+                line,
+            )
+            raise _two(facts, text, said)
+
+
+def _two(facts: HoleFacts, text: str, said: Diagnostic) -> InputError:
+    return InputError(
+        f"the value for ?{facts.name} looks like two",
+        code="LS411",
+        hint="give one, on one line or in parentheses; join conditions with 'and'",
+        diagnostics=(said,),
+        sources={VALUE: text},
+    )
 
 
 def _read(facts: HoleFacts, text: str, world: World) -> Filler:

@@ -37,7 +37,7 @@ Label = Literal["fits", "conflicts", "unimplementable", "redundant", "unknown"]
 RANK: tuple[Label, ...] = ("fits", "unknown", "redundant", "unimplementable", "conflicts")
 MOST = 6  # candidates that are tried for one hole
 # A label is a hint beside the question, so it may cost less than a verdict that was asked for.
-FIT_BUDGET = Budget(rlimit=300_000, seconds=0.5)
+FIT_BUDGET = Budget(rlimit=300_000, total=1_000_000, extra=200_000, seconds=0.5)
 NOT_JUDGED = "not judged yet: ask for the holes again"
 
 

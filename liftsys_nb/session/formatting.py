@@ -18,9 +18,10 @@ from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Ou
 from liftsys_nb.session.reading import look_at
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.syntax.fixes import apply_fixes
+from liftsys_nb.syntax.layout import with_line_ends
 
 TEXT = "<text>"  # what messages call a cell or standard input
-MOST_TRIES = 50  # readings of one text while it is mended
+MOST_TRIES = 100  # readings of one text while it is mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +76,39 @@ def _mended(
 
     A fix that only moves an error elsewhere was none.
     """
-    count, tries = 0, 0
-    while tries < MOST_TRIES:
-        able = [d for d in found if d.edit is not None]
-        alone = [(d,) for d in able] if len({d.edit for d in able}) > 1 else []
-        # All of them at once, else one after the other.
-        for some in [tuple(able), *alone][: MOST_TRIES - tries]:
-            edits = len({d.edit for d in some})
-            tries += 1
-            better = apply_fixes(text, some)
-            after = look_at(better, name).diagnostics
-            if edits and _errors(after) <= _errors(found) - edits:
-                text, count, found = better, count + edits, after
-                break
-        else:
+    count, tries = 0, MOST_TRIES
+    while tries > 0:
+        helpful, after, tries = _helpful(text, name, found, tries)
+        if not helpful:
             break
+        text, count, found = apply_fixes(text, helpful), count + len(helpful), after
     return text, count, found
+
+
+def _helpful(
+    text: str, name: str, found: tuple[Diagnostic, ...], tries: int
+) -> tuple[list[Diagnostic], tuple[Diagnostic, ...], int]:
+    """Return the diagnostics whose fixes help together, what is left after them, and tries left.
+
+    All at once if that goes well; else halves, then halves of a half that does not. So a few
+    fixes that do not help cost a few times the logarithm of how many there are.
+    """
+    by_edit = {d.edit: d for d in found if d.edit is not None}
+    able = sorted(by_edit.values(), key=lambda d: d.edit.start if d.edit else 0)
+    helpful: list[Diagnostic] = []
+    after = found
+    waiting = [able] if able else []
+    while waiting and tries > 0:
+        some = waiting.pop()
+        tries -= 1
+        tried = [*helpful, *some]  # their places are those of the text before any of them
+        left = look_at(apply_fixes(text, tried), name).diagnostics
+        if _errors(left) <= _errors(found) - len(tried):
+            helpful, after = tried, left
+        elif len(some) > 1:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    return helpful, after, tries
 
 
 def _errors(found: tuple[Diagnostic, ...]) -> int:
@@ -130,7 +148,7 @@ def fmt(
         _headline(done, failed, check),
         exit=WRONG_INPUT if failed else NEGATIVE if check and changed else DONE,
         next=_follow(done, failed, check),
-        sources={each.name: each.after for each in done},
+        sources={each.name: with_line_ends(each.after) for each in done},
     )
 
 

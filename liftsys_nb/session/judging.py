@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import has_errors
-from liftsys_nb.ir.verdicts import SpecReport
+from liftsys_nb.ir.verdicts import SpecReport, Undecided
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
+from liftsys_nb.syntax.names import taken_names
 from liftsys_nb.verify import verify
 
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
@@ -23,10 +24,13 @@ def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
         reading.spec, world=reading.world, program=reading.program, source=reading.source
     )
     seconds = time.perf_counter() - began
+    taken = taken_names(reading.module)  # a text that is imported has none: it would be refused
+    if taken:
+        report = _withheld(report, taken)
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
     shape = verify_document(replace(report, target=name), found, seconds)
     status = EXIT_OF.get(verdict_word(report.verdict), UNDECIDED)
-    if status == DONE and has_errors(found):
+    if taken or (status == DONE and has_errors(found)):
         status = WRONG_INPUT
     outcome = Outcome(
         "verify",
@@ -36,3 +40,17 @@ def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
         sources=reading.sources,
     )
     return report, outcome
+
+
+def _withheld(report: SpecReport, taken: tuple[str, ...]) -> SpecReport:
+    """Take back what was decided: two readers of such a text would decide of different ones."""
+    words = " and ".join(f"'{name}'" for name in taken)
+    said = f"{words} is declared, but already has a meaning in the language"
+    if len(taken) > 1:
+        said = f"{words} are declared, but already have a meaning in the language"
+    clauses = tuple(
+        clause if clause.status == "unformalised" else replace(clause, status="unknown", by=())
+        for clause in report.clauses
+    )
+    verdict = Undecided(said, so_far=report.verdict.so_far)
+    return replace(report, verdict=verdict, clauses=clauses, diagnostics=())

@@ -20,8 +20,9 @@ from liftsys_nb.syntax.enums import read_enum
 from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.layout import Layout, Line
 from liftsys_nb.syntax.lexer import BYTE_ORDER_MARK
+from liftsys_nb.syntax.names import check_names
 from liftsys_nb.syntax.records import read_record
-from liftsys_nb.syntax.scopes import check_names, check_scopes
+from liftsys_nb.syntax.scopes import check_scopes
 from liftsys_nb.syntax.specs import read_ir
 
 _WORDS = ("module", "import", "from", "type", "enum", "record", "define", "ir")
@@ -32,6 +33,7 @@ _MEANT = {
     "namespace": "module", "package": "module", "typedef": "type", "alias": "type",
     "spec": "ir", "specification": "ir", "include": "import", "use": "import",
 }  # fmt: skip
+MOST_GARBAGE = 50  # lines that start nothing, each with a word of its own
 _BLOCKS = frozenset({"module", "enum", "record"})
 _FIRST = re.compile(r"[^\W\d]\w*")
 _BARE_HEAD = re.compile(r"\w+\s+[\w.]+\s*(?:version\s+\S+\s*)?:?\s*(?:(?<=\s\s)#.*)?\Z")
@@ -70,6 +72,7 @@ class _Declarations:
         self.pending: list[Line] = []  # comments and blank lines before the next declaration
         self.is_unbalanced = False
         self.is_too_deep = False
+        self.garbage = 0  # lines that start nothing
         self.end = 0  # after the last declaration read
 
     def read(self) -> Module:
@@ -289,7 +292,7 @@ class _Declarations:
     # ── what is no declaration ───────────────────────────────────────────────────────────────
     def _garbage(self, line: Line) -> None:
         layout, frame = self.layout, self.frames[-1]
-        word = self._meant(line)
+        first = layout.at + 1
         start = self._kept_from(line)
         end = line.end
         is_inside = len(self.frames) > 1
@@ -301,7 +304,8 @@ class _Declarations:
         else:
             layout.at += 1
             end = self._garbage_end(line)
-        self._say_garbage(line, word)
+        self._say_garbage(line)
+        self._say_parts(line, layout.lines[first : layout.at])
         kept = self._unread(line, start, end)
         if frame.after_garbage and frame.decls and isinstance(frame.decls[-1], Unread):
             kept = replace(kept, text=frame.decls[-1].text + "\n\n" + kept.text)
@@ -335,6 +339,16 @@ class _Declarations:
             at += 1
         return end
 
+    def _say_parts(self, first: Line, later: list[Line]) -> None:
+        """Say what is wrong with the lines that follow one without being a part of it."""
+        depth = max(self.layout.open_braces(first.start, first.end), 0)
+        for line in later:
+            if line.start == line.end or self.layout.is_comment(line):
+                continue
+            if depth == 0 and line.indent <= first.indent:
+                self._say_garbage(line)
+            depth = max(depth + self.layout.open_braces(line.start, line.end), 0)
+
     def _meant(self, line: Line) -> str | None:
         """Return the word that the first one of a line was meant to be, if one is near."""
         first = _FIRST.match(self.text, line.start, line.end)
@@ -345,9 +359,18 @@ class _Declarations:
         near = get_close_matches(first[0].lower(), _WORDS, n=1, cutoff=0.75)
         return near[0] if near and near[0] != first[0] else None
 
-    def _say_garbage(self, line: Line, meant: str | None) -> None:
+    def _say_garbage(self, line: Line) -> None:
         words = self.text[line.start : line.end]
         span = Span(line.start, line.end)
+        self.garbage += 1
+        if self.garbage > MOST_GARBAGE:
+            if self.garbage == MOST_GARBAGE + 1:
+                self.sheet.say(
+                    "IR100", "this line starts no declaration, and more lines below it may not",
+                    span, hint=f"the first {MOST_GARBAGE} are listed; mend these, and read again",
+                )  # fmt: skip
+            return
+        meant = self._meant(line)
         if words.startswith("}"):
             brace = Span(line.start, line.start + 1)
             edit = Edit(brace.start, brace.end, "") if len(words) == 1 else None

@@ -23,9 +23,10 @@ from liftsys_nb.ir.nodes import (
     Power,
     Unary,
 )
-from liftsys_nb.ir.spans import Span
+from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.atoms import AtomReader
-from liftsys_nb.syntax.cursor import MOST_CALLS, Unreadable
+from liftsys_nb.syntax.cursor import MOST_CALLS, Sheet, Unreadable
+from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.syntax.messages import (
     leftover,
     prose_problem,
@@ -48,6 +49,7 @@ _PLAIN = frozenset({"<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%"})  # mea
 _ALONE = {op: (op,) for op in _LEVELS}  # one tuple for all chains of one operator
 _ATOMS = frozenset({"name", "number", "string"})
 _CHAINS = frozenset({"(", "[", "."})
+NONE_WORDS = frozenset({"none", "null", "nil", "NULL", "NONE", "Null", "Nil"})
 _MEANT = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
@@ -67,6 +69,16 @@ class Reader(AtomReader):
         expr = self.with_room(self.expr)
         self.check_depth(expr, start)
         return expr
+
+    def reads(self, text: str) -> bool:
+        """Whether some other words are a formula by themselves, with nothing wrong."""
+        toks, _ = lex(text, 0, len(text))
+        other = Reader(Sheet(Source("", text)), toks)
+        try:
+            other.whole()
+        except Unreadable:
+            return False
+        return not other.problems
 
     # ── operators ────────────────────────────────────────────────────────────────────────────
     def expr(self, level: int = IMPLIES) -> Expr:
@@ -223,6 +235,13 @@ class Reader(AtomReader):
     def _is_misused(
         self, op: str, left: Expr, right: Expr, op_start: int, right_start: int, start: int
     ) -> str:
+        if isinstance(right, Name) and right.id in NONE_WORDS - self.sheet.known:
+            inside = Span(right_start, self.last_end)
+            self.soft(
+                "IR122", f"the value that is missing is written None, not '{right.id}'", inside,
+                fix=f"{op} None", edit=Edit(inside.start, inside.end, "None"),
+            )  # fmt: skip
+            return op
         if isinstance(right, Name) and right.id not in self.sheet.known:
             span = self.since(start)
             raise prose_problem(self.text[span.start : span.end], span)

@@ -43,6 +43,7 @@ def tokens(text: str) -> list[Token]:
     True
     """
     parsed = parse(text)
+    written, text = text, parsed.source.text  # of one length: only lone ``\r`` differ
     found: list[Token] = []
     at = 0
     for start, end, mark in sorted(set(parsed.marks)):
@@ -56,6 +57,8 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(kind, text[start:end], start))
         at = end
     _plain(text, at, len(text), found)
+    if written is not text:
+        return [Token(t.kind, written[t.start : t.start + len(t.text)], t.start) for t in found]
     return found
 
 

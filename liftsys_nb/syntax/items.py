@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     BOOL,
@@ -24,12 +25,13 @@ from liftsys_nb.ir.nodes import (
     Section,
     Tail,
 )
-from liftsys_nb.ir.spans import Span
+from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.habits import SEPARATORS, several_raised
 from liftsys_nb.syntax.layout import LIST
-from liftsys_nb.syntax.lexer import BadLiteral, Tok, string_value
+from liftsys_nb.syntax.lexer import BadLiteral, Tok, lex, string_value
 from liftsys_nb.syntax.messages import leftover
 from liftsys_nb.syntax.tails import (
     Item,
@@ -38,6 +40,7 @@ from liftsys_nb.syntax.tails import (
     open_item,
     read_prose,
     read_tail,
+    tail_index,
 )
 
 make_clause: Callable[[Expr | Prose, str | None, Tail, tuple[str, ...], Span], Clause]
@@ -205,6 +208,13 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
     tok = reader.tok
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
         return reader.hole()
+    if reader.peek().text in SEPARATORS or reader.peek().text == "." or tok.text == "(":
+        end = tail_index(reader.toks)
+        span = Span(tok.start, reader.toks[max(end - 1, 0)].end)
+        is_all = reader.toks[end].kind == "end"
+        found = several_raised(reader.text, span, reader.reads, is_all=is_all)
+        if found is not None:
+            raise found
     if tok.kind != "name" or _is_when(reader):
         raise Unreadable(
             "IR100",
@@ -329,6 +339,9 @@ def _example(reader: Reader) -> Example | Hole:
 
 def read_hole_item(sheet: Sheet, raw: RawItem) -> HoleItem:
     """Read an item of the holes section."""
+    meant = _bare_hole(sheet, raw)
+    if meant is not None:
+        return meant
     item, body, span = _formal(sheet, raw, _only_hole, prose=False)
     if item.label is not None:
         sheet.say("IR100", "a hole takes no label: its name is one", span)
@@ -340,6 +353,32 @@ def read_hole_item(sheet: Sheet, raw: RawItem) -> HoleItem:
         sheet.report(leftover(reader))
         item.comments.append("# " + " ".join(reader.text[reader.tok.start : item.end].split()))
     return HoleItem(body, comments=item.notes(formal=True), span=item.span)
+
+
+def _bare_hole(sheet: Sheet, raw: RawItem) -> HoleItem | None:
+    """Read an item that is a hole without its ``<?`` and ``?>``; None where it is none."""
+    start = raw.start + (raw.form == "dash")
+    toks, found = lex(sheet.source.text, start, raw.end)
+    if toks[0].kind != "name":
+        return None
+    span = Span(toks[0].start, toks[-2].end)
+    words = f"<?{sheet.source.text[span.start : span.end]}?>"
+    inner, _ = lex(words, 0, len(words))
+    reader = Reader(Sheet(Source("", words)), inner)
+    try:
+        reader.hole()
+    except Unreadable:
+        return None
+    if not reader.is_done or reader.problems:
+        return None
+    item = open_item(sheet, raw)
+    item.reader.jump(len(item.reader.toks) - 1)
+    sheet.say(
+        "IR100", "a hole stands between <? and ?>", span, fix=" ".join(words.split()),
+        edit=None if any(span.start < c.start < span.end for c in found) else Edit(*span, words),
+    )  # fmt: skip
+    hole = sheet.unreadable(span, None, None)
+    return HoleItem(hole, comments=item.notes(formal=True), span=item.span)
 
 
 def _only_hole(reader: Reader) -> Hole:

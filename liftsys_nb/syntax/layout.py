@@ -34,6 +34,18 @@ _DECL_LIKE = re.compile(
 )
 
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+def with_line_ends(text: str) -> str:
+    r"""Write ``\n`` for each ``\r`` that ends a line by itself, as Python does; no offset moves.
+
+    >>> with_line_ends("a\rb\r\nc")
+    'a\nb\r\nc'
+    """
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
+
+
 @dataclass(slots=True)
 class Line:
     """A line from its first character that is no space to its last; indent in columns."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Cursor, Unreadable
+from liftsys_nb.syntax.habits import uncalled
 from liftsys_nb.syntax.lexer import RESERVED as RESERVED
 from liftsys_nb.syntax.lexer import Tok, quote
 
@@ -200,6 +201,10 @@ def leftover(cursor: Cursor) -> Unreadable:
         return not_in_subset(cursor, tok.text)
     if tok.kind == "name" and tok.text in {"when", "then", "where", "raises"}:
         return Unreadable("IR100", f"'{tok.text}' has no meaning in this section", span)
+    if before is not None and before.kind == "name" and tok.kind == "name":
+        call = uncalled(cursor.text, before.text, before.end, tok.start)
+        if call is not None:
+            return call
     if before is not None and before.text.lower() in {"forall", "exists", "every", "each"}:
         word = "any" if before.text.lower() == "exists" else "all"
         return Unreadable(

@@ -17,6 +17,8 @@ from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.cursor import Mark, Sheet, Unreadable
 from liftsys_nb.syntax.declarations import read_module
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.habits import quantified
+from liftsys_nb.syntax.layout import with_line_ends
 from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.syntax.messages import is_prose, prose_problem
 from liftsys_nb.syntax.scopes import check_scopes
@@ -33,9 +35,12 @@ class Parsed:
 
 
 def parse(text: str, *, name: str = "<text>") -> Parsed:
-    """Read a whole text. name: what messages call it, a file's name or ``<cell>``."""
+    r"""Read a whole text. name: what messages call it, a file's name or ``<cell>``.
+
+    The source that comes back has ``\n`` where a line ended in a lone ``\r``; offsets fit both.
+    """
     with _without_collecting():
-        module, sheet = read_module(Source(name, text))
+        module, sheet = read_module(Source(name, with_line_ends(text)))
         found = sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key)
         return Parsed(module, tuple(found), sheet.source, tuple(sheet.marks))
 
@@ -62,6 +67,7 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
     >>> parse_expr("1 + 1")[1]
     ()
     """
+    text = with_line_ends(text)
     sheet = Sheet(Source(name, text))
     toks, _ = lex(text, 0, len(text))
     reader = Reader(sheet, toks)
@@ -69,8 +75,11 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
     try:
         expr = reader.whole()
     except Unreadable as problem:
+        meant = quantified(text, _all_of(text), reader.reads)
         is_words = problem.code not in {"IR170", "IR103"} and is_prose(text)
-        if problem.code == "IR120" or is_words:
+        if meant is not None:
+            reader.problems, problem = [], meant
+        elif problem.code == "IR120" or is_words:
             reader.problems, problem = [], prose_problem(text, _all_of(text))
         reader.problems.append(problem)
     reader.flush()
@@ -81,6 +90,7 @@ def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[
 
 def parse_type(text: str, *, name: str = "<value>") -> tuple[Type | None, tuple[Diagnostic, ...]]:
     """Read one type that fills the text; None, and why, when nothing can be read."""
+    text = with_line_ends(text)
     sheet = Sheet(Source(name, text))
     toks, _ = lex(text, 0, len(text))
     reader = Reader(sheet, toks)

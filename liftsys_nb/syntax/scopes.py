@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
@@ -42,6 +41,7 @@ from liftsys_nb.ir.spans import Source, Span
 
 _RESULT_IN = "ensures, assert, examples and effects"
 _OLD_IN = "ensures, assert, effects, raises and invariant"
+_SPECIAL = {"result": "IR140", "it": "IR140", "old": "IR141"}
 _HAS_RESULT = frozenset({"ensures", "assert", "examples", "effects"})
 _HAS_OLD = frozenset({"ensures", "assert", "effects", "raises", "invariant"})
 
@@ -59,7 +59,8 @@ def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
         case Define():
             names = frozenset(p.name for p in node.parameters)
             formulas = [*_of_parameters(node.parameters), *_conditions(node.returns)]
-            return _of_formulas(source, [*formulas, ("define", node.body)], names, node)
+            found = _of_formulas(source, [*formulas, ("define", node.body)], names, node)
+            return [*found, *_special_names(source, node.parameters)]
         case TypeDef():
             return _of_formulas(source, list(_conditions(node.type)), frozenset(), node)
         case Enum():
@@ -72,6 +73,8 @@ def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
 
 def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
     found = _declared_twice(source, _parts_of_spec(node), node.span)
+    if node.signature:
+        found += _special_names(source, node.signature.parameters)
     found += _labels_twice(source, _items(node), _labels_given(node))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
@@ -104,47 +107,17 @@ def _of_formulas(
     return found
 
 
-def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
-    """Return IR100 for each name that two declarations of one scope bear."""
-    first: dict[str, int] = {}
-    found: list[Diagnostic] = []
-    for decl in decls:
-        if decl.span is None:
-            continue
-        for name in _names_of(decl):
-            if name in first:
-                line = source.position(first[name])[0]
-                span = _span_of_name(source, decl.span, name)
-                hint = f"the first one is on line {line}"
-                message = f"two declarations are called '{name}'"
-                found.append(_say(source, "IR100", message, span, hint))
-            elif name:
-                first[name] = decl.span.start
-    return found
-
-
-def _names_of(decl: Decl) -> tuple[str, ...]:
-    """Return the names that a declaration gives to those after it."""
-    match decl:
-        case Import(alias=str(alias)):
-            return (alias,)
-        case Import(names=()):
-            # ``import a.b`` and ``import a.c`` share ``a``, as in Python; a file has no name.
-            return () if decl.is_file or "." in decl.origin else (decl.origin,)
-        case Import():
-            return decl.names
-        case Unread():
-            return ()
-        case _:
-            return (decl.name,)
-
-
-def _span_of_name(source: Source, span: Span, name: str) -> Span:
-    word = name.split(".")[0]
-    match = re.compile(rf"\b{re.escape(word)}\b").search(
-        source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
-    )
-    return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)
+def _special_names(source: Source, parameters: Sequence[Parameter]) -> Iterator[Diagnostic]:
+    """Yield IR140 and IR141 for parameters whose names would hide a word of the language."""
+    for parameter in parameters:
+        if parameter.name in _SPECIAL and parameter.span:
+            name, start = parameter.name, parameter.span.start
+            message = f"a parameter cannot be called '{name}': the word means something else"
+            span = Span(start, start + len(name))
+            fix = f"{name}_"
+            yield Diagnostic.at(
+                _SPECIAL[name], message, source, span, hint=f"call it {fix}", fix=fix
+            )
 
 
 # ── result and old ───────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from liftsys_nb.ir.nodes import (
     CODE,
     Body,
@@ -24,6 +26,10 @@ def notes_of(before: list[str], found: list[Comment], end: int) -> tuple[str, ..
         is_last = not comment.own_line and comment.start + len(comment.text) >= end
         notes.append(("  " if is_last else "") + comment.text)
     return tuple(notes)
+
+
+_FENCE_WORDS = re.compile(r"`+[ \t]*([^\s`]+)")
+_PYTHON = frozenset({"python", "py"})
 
 
 def read_intent(sheet: Sheet, raw: RawItem, before: list[str], word: Span) -> Intent:
@@ -108,7 +114,15 @@ def _fenced(sheet: Sheet, raw: RawItem) -> str:
     text = sheet.source.text
     line_start = text.rfind("\n", 0, raw.start) + 1
     indent = text[line_start : raw.start]
-    lines = text[raw.start : raw.end].split("\n")[1:]
+    first, *lines = text[raw.start : raw.end].split("\n")
+    language = _FENCE_WORDS.match(first)
+    if language and language[1].lower() not in _PYTHON:
+        sheet.say(
+            "IR100",
+            f"'{language[1][:40]}' is not the language of a body: it is Python",
+            Span(raw.start + language.start(1), raw.start + language.end(1)),
+            hint="write ```python, or say in words what the code has to do, as a hole",
+        )
     if raw.form == "fence":
         lines = lines[:-1]
     else:

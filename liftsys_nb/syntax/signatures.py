@@ -65,7 +65,7 @@ def read_signature(
         reader.jump(len(reader.toks) - 1)
     else:
         parameters = read_parameters(reader)
-        if reader.take("->"):
+        if reader.take("->") or _takes_for_arrow(reader):
             returns = read_part(reader, ("{", ":"))
         if reader.tok.text == ":" and reader.peek().text in {"", "{"}:
             sheet.say(
@@ -89,11 +89,29 @@ def read_signature(
 _SHAPE = "a signature reads: name(x: int, y: str) -> bool"
 
 
+def _takes_for_arrow(reader: Reader) -> bool:
+    """Step past a ``:`` or ``=>`` that stands for the ``->`` before a type, and say so."""
+    tok, after = reader.tok, reader.peek()
+    is_type = (after.is_free_name or after.text in {"None", "<?", "("}) or after.kind == "hole"
+    if tok.text not in {":", "=>"} or not is_type:
+        return False
+    space = "" if reader.text[tok.start - 1].isspace() else " "
+    gap = "" if reader.text[tok.end].isspace() else " "
+    reader.soft(
+        "IR100", f"the type of the result follows '->', not '{tok.text}'", reader.here(),
+        fix="->", edit=Edit(tok.start, tok.end, f"{space}->{gap}"),
+    )  # fmt: skip
+    reader.advance()
+    return True
+
+
 def read_parameters(reader: Reader) -> tuple[Parameter, ...]:
     """Read ``(name: type = default, …)`` from its ``(`` on; never raises."""
     opening = reader.advance()
     found: list[Parameter] = []
     seen: set[str] = set()
+    is_late = False
+    defaulted = ""  # the last parameter so far that a call may leave out
     while not reader.is_done and reader.tok.text != ")":
         if reader.tok.text == "->" and reader.toks[reader.at - 1].text != ",":
             break
@@ -105,6 +123,17 @@ def read_parameters(reader: Reader) -> tuple[Parameter, ...]:
                 parameter.span or reader.here(),
             )
         seen.add(parameter.name)
+        if parameter.default is not None:
+            defaulted = parameter.name
+        elif defaulted and parameter.name and not is_late:
+            is_late = True  # said once: one parameter at the wrong place makes all others late
+            reader.soft(
+                "IR100",
+                f"'{parameter.name}' needs a default, since '{defaulted}' before it has one",
+                parameter.span or reader.here(),
+                hint="a call could not leave out the one before it",
+                fix=f"put '{parameter.name}' before '{defaulted}'",
+            )
         found.append(parameter)
         if not reader.take(","):
             break

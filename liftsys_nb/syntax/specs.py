@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import (
@@ -22,7 +23,7 @@ from liftsys_nb.ir.nodes import (
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection, read_block
 from liftsys_nb.syntax.cursor import Sheet
-from liftsys_nb.syntax.heads import closing_edit, read_head
+from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.items import (
     read_clause,
     read_effect,
@@ -192,11 +193,25 @@ class SpecBuilder:
             kept = ("# " + self.text[row.start : row.end] for row in rows)
             self.carried += [*table.comments, *kept]
 
+    def _one_form(self, items: list[RawItem]) -> None:
+        """Say where the examples of a section change from items to a table, or back."""
+        for before, raw in pairwise(items):
+            if (before.form == "row") != (raw.form == "row"):
+                what = "a table" if raw.form == "row" else "an item"
+                self.sheet.say(
+                    "IR100",
+                    f"{what} stands among the examples of another form",
+                    Span(raw.start, raw.start + 1),
+                    hint="the examples are one table, or items that start with a dash",
+                )
+                return
+
     def _items(self, name: Section, section: RawSection) -> None:
         sheet = self.sheet
         items = section.items
         if name not in {"assert", "effects"}:
             items = [part for raw in items for part in split_dashes(sheet, raw, name)]
+        self._one_form(items)
         at = 0
         while at < len(items):
             raw = items[at]
@@ -242,8 +257,20 @@ def read_ir(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int) -
             edit=closing_edit(sheet.source.text, block.end, line.indent),
         )
     spec = SpecBuilder(sheet, block, head.name).build(head.span)
+    if not head.name and spec.name:
+        _offer_name(sheet, head, spec.name)
     span = Span(line.start, max(block.end, head.opened if head.opening >= 0 else line.end))
     return replace(spec, version=head.version, comments=(*before, *head.notes), span=span)
+
+
+def _offer_name(sheet: Sheet, head: Head, name: str) -> None:
+    """Offer the name of the signature to an ir that bears none."""
+    end = head.span.start + len("ir")
+    for at, said in enumerate(sheet.diagnostics):
+        if said.code == "IR100" and said.place == sheet.source.place(Span(head.span.start, end)):
+            edit = Edit(end, end, f" {name}")
+            sheet.diagnostics[at] = replace(said, fix=f"ir {name}", edit=edit)
+            return
 
 
 def _rest_of_one_line(layout: Layout, opened: int) -> Line | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import (
     Cell,
     Hole,
@@ -12,8 +15,11 @@ from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.items import exception, keyword
-from liftsys_nb.syntax.lexer import Tok, lex
+from liftsys_nb.syntax.lexer import Comment, Tok, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+
+# What Markdown puts below the head of a table.
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*(?:\#.*)?\Z")
 
 
 def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
@@ -21,11 +27,16 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
     comments: list[str] = []
     columns: tuple[str, ...] = ()
     body: list[tuple[Cell, ...]] = []
+    rules = 0
     for index, raw in enumerate(rows):
         comments.extend(raw.comments)
         toks, found = lex(sheet.source.text, raw.start, raw.end)
         comments.extend(comment.text for comment in found)
         cells = _split_row(toks)
+        if index and _RULE.match(sheet.source.text, raw.start, raw.end):
+            _say_rule(sheet, raw, found)
+            rules += 1
+            continue
         if index == 0:
             columns = _head(sheet, cells or [[]], raw, comments)
             continue
@@ -44,8 +55,34 @@ def read_table(sheet: Sheet, rows: list[RawItem]) -> Table:
         row = [_cell(sheet, cell, span) for cell in cells]
         row.extend([Cell(Hole(""))] * (wanted - len(row)))
         body.append(tuple(row))
+    if len(rows) == 1 + rules:
+        sheet.say(
+            "IR150",
+            "this table has a head and no row below it",
+            Span(rows[0].start, rows[0].end),
+            hint="each row below the head is one example; what is still open reads ?",
+        )
     span = Span(rows[0].start, rows[-1].end)
     return Table(columns, tuple(body), comments=tuple(comments), span=span)
+
+
+def _say_rule(sheet: Sheet, raw: RawItem, found: list[Comment]) -> None:
+    """Say that a table needs no ``|---|---|`` below its head."""
+    text = sheet.source.text
+    row = text[raw.start : found[0].start if found else raw.end].rstrip()
+    line = text.rfind("\n", 0, raw.start) + 1
+    end = found[0].start if found else raw.end
+    if not found and text.startswith("\n", end) and not text[line : raw.start].strip():
+        start, end = line, end + 1  # the whole line
+    else:
+        start = raw.start
+    sheet.say(
+        "IR100",
+        "a table has no line between its head and its rows",
+        Span(raw.start, raw.start + len(row)),
+        fix="leave the line out",
+        edit=Edit(start, end, ""),
+    )
 
 
 def _count(number: int) -> str:

@@ -17,6 +17,7 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
+from liftsys_nb.syntax.habits import quantified
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tok, lex, number_value, string_value
 from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
@@ -219,7 +220,10 @@ def give_up(item: Item, problem: Unreadable | None, *, prose: bool = True) -> Sp
     end = reader.toks[at - 1].end if at else item.body_start
     span = Span(item.body_start, max(end, item.body_start))
     body = reader.text[span.start : span.end]
-    if problem is not None:
+    meant = quantified(reader.text, span, reader.reads) if problem is not None and prose else None
+    if meant is not None:
+        reader.problems = [meant]
+    elif problem is not None:
         is_words = prose and problem.code not in {"IR170", "IR103"} and is_prose(body)
         if problem.code == "IR120" or is_words:
             problem = prose_problem(body, span)

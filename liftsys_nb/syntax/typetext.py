@@ -29,7 +29,8 @@ class TypeReader(Cursor):
         start, at = self.tok.start, self.at
         base = self.union()
         while self.tok.text == "where" and self.peek().kind != "end":
-            self.advance()
+            word = self.advance()
+            self.mark(word.start, word.end, "keyword")
             kept, self.equals_ends = self.equals_ends, True
             condition = self.expr()
             self.equals_ends = kept
@@ -85,7 +86,7 @@ class TypeReader(Cursor):
                     raise Unreadable(
                         "IR110",
                         "an empty tuple has no type of its own",
-                        Span(tok.start, self.peek().end),
+                        Span(tok.start, self.peek(2 if self.peek(2).text == "]" else 1).end),
                         hint="the type tuple, and a clause that says its length is 0",
                         fix="tuple where len(it) == 0",
                     )

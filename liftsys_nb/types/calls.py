@@ -24,7 +24,7 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax import show
-from liftsys_nb.types import members
+from liftsys_nb.types import members, methods
 from liftsys_nb.types.builtins import FUNCTIONS, GIVES, KEYWORDS
 from liftsys_nb.types.relations import (
     bare,
@@ -66,7 +66,7 @@ def call(walk: Inference, expr: Call, scope: Scope, expected: Type | None) -> Ty
             return _apply(walk, callee, expr, scope)
     match expr.func:
         case Attribute() if name is None or not _is_outside(walk, name, scope):
-            return members.method(walk, expr, expr.func, scope)
+            return methods.method(walk, expr, expr.func, scope)
         case Name(id="old") if "old" not in scope:
             return _old(walk, expr, scope, expected)
         case Name(id="isinstance") if "isinstance" not in scope and len(expr.args) == 2:

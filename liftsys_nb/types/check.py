@@ -18,6 +18,7 @@ from liftsys_nb.ir.nodes import (
     Expr,
     Hole,
     NamedType,
+    Nothing,
     Prose,
     Raise,
     Signature,
@@ -206,6 +207,8 @@ class _Check(Checker):
             self.hole_list(item.tail.holes, scope)
 
     def _raises(self, spec: Spec, scope: Mapping[str, Type]) -> None:
+        if any(isinstance(item.body, Nothing) for item in spec.raises):
+            self._nothing_else(spec)
         for number, item in enumerate(spec.raises, 1):
             self.at(_place("raises", number, item.label), "assertion")
             match item.body:
@@ -218,6 +221,12 @@ class _Check(Checker):
                 case _:
                     pass
             self.hole_list(item.tail.holes, scope)
+
+    def _nothing_else(self, spec: Spec) -> None:
+        for item in spec.raises:
+            if isinstance(item.body, Raise):
+                message = f"raises: `nothing` and `{item.body.exception}` exclude each other"
+                self.report("IR200", message, item.span, "leave one of them out", None)
 
     def _exception(self, name: str, within: Span | None) -> None:
         problem = exception_problem(name, self.world)

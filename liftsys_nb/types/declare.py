@@ -32,7 +32,7 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import show
 from liftsys_nb.types.facts import NO_SCOPE, Checker
 from liftsys_nb.types.finite import Endings, is_circular
-from liftsys_nb.types.linking import TAKEN, Linking
+from liftsys_nb.types.linking import Linking
 from liftsys_nb.types.narrowing import Facts
 from liftsys_nb.types.termination import endless_calls
 from liftsys_nb.types.worlds import World
@@ -74,7 +74,6 @@ class _Declarations(Checker):
     def run(self, decls: Sequence[Decl], world: World) -> None:
         """Check declarations that stand at one place."""
         self._enter(world)
-        self._free_names(decls)
         defines = [decl for decl in decls if isinstance(decl, Define)]
         for decl in decls:
             self.infer.facts = Facts()
@@ -99,14 +98,6 @@ class _Declarations(Checker):
     def _enter(self, world: World) -> None:
         self.world = world
         self.infer = self.walk()
-
-    # ── names ────────────────────────────────────────────────────────────────────────────────
-    def _free_names(self, decls: Sequence[Decl]) -> None:
-        for decl in decls:
-            if isinstance(decl, TypeDef | Enum | Record | Define) and decl.name in TAKEN:
-                message = f"'{decl.name}' already has a meaning in the language"
-                span = self.span_of(decl.name, decl.span)
-                self.report("IR151", message, span, f"call it {decl.name}_", f"{decl.name}_")
 
     # ── types, enums, records ────────────────────────────────────────────────────────────────
     def _type_def(self, decl: TypeDef) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from liftsys_nb.ir.errors import Diagnostic, did_you_mean
+from liftsys_nb.ir.errors import Diagnostic, Edit, did_you_mean
 from liftsys_nb.ir.nodes import (
     BOOL,
     TYPE,
@@ -38,7 +38,6 @@ from liftsys_nb.types.worlds import World
 
 NO_SCOPE: Mapping[str, Type] = MappingProxyType({})
 _NOTHING: Mapping[str, int] = MappingProxyType({})
-_RESERVED = {"result": "IR140", "it": "IR140", "old": "IR141"}
 # Places that declare a hole; where it is used says more.
 _DECLARING = ("the intent", "the signature", "the holes section")
 
@@ -101,8 +100,11 @@ class Checker:
     ) -> None:
         """Take a complaint."""
         where = span or Span(0, 0)
+        # The one fix that leaves nothing to choose: ``true`` is never a name one meant to declare.
+        is_sure = code == "IR210" and span is not None and fix in {"True", "False", "None"}
+        edit = Edit(where.start, where.end, fix) if is_sure and fix else None
         self.diagnostics.append(
-            Diagnostic.at(code, message, self._source, where, hint=hint, fix=fix)
+            Diagnostic.at(code, message, self._source, where, hint=hint, fix=fix, edit=edit)
         )
 
     @property
@@ -246,17 +248,19 @@ class Checker:
         self.type(parameter.type, where, scope)
         kind = self.world.local(parameter.type)
         if parameter.default is not None:
-            self.infer.want(parameter.default, kind, scope, f"the default of '{parameter.name}'")
-        if parameter.name in _RESERVED:
-            self.report(
-                _RESERVED[parameter.name],
-                f"a parameter cannot be called '{parameter.name}': the word means something else",
-                parameter.span,
-                f"call it {parameter.name}_",
-                f"{parameter.name}_",
-            )
+            self._default(parameter.default, kind, parameter.name, scope)
         if parameter.name:
             scope[parameter.name] = kind
+
+    def _default(self, default: Expr, kind: Type, name: str, scope: Mapping[str, Type]) -> None:
+        """Check a default: it is made where the function is, so it sees no parameter."""
+        before = len(self.diagnostics)
+        self.infer.want(default, kind, NO_SCOPE, f"the default of '{name}'")
+        seen = {f"no value named '{other}' here" for other in (*scope, name)}
+        for at, found in enumerate(self.diagnostics[before:], before):
+            if found.code == "IR210" and found.message in seen:
+                hint = "a default is made where the function is: it sees no parameter"
+                self.diagnostics[at] = replace(found, hint=hint)
 
     def type(
         self, type_: Type, what: str, scope: Mapping[str, Type], *, hole_type: bool = False

@@ -62,6 +62,11 @@ from liftsys_nb.types.relations import (
 from liftsys_nb.types.words import a, guard_hint
 from liftsys_nb.types.worlds import EMPTY, World, dotted
 
+# What other languages call the constants of this one.
+_CONSTANTS = {
+    "true": "True", "false": "False", "none": "None", "null": "None", "nil": "None",
+}  # fmt: skip
+
 Report = Callable[[str, str, Span | None, str | None, str | None], None]
 # A hole where it stands: expected type, scope, and which names a comprehension binds there.
 Note = Callable[[Hole, Type | None, Mapping[str, Type], Mapping[str, int]], None]
@@ -283,7 +288,10 @@ class Inference:
         hint = did_you_mean(expr.id, [*scope, *self.world.names]) or _in_scope(scope)
         if expr.id == "it":
             hint = "'it' is the value under a 'where'; elsewhere write the name of the value"
-        self.report("IR210", f"no value named '{expr.id}' here", expr.span, hint, None)
+        meant = _CONSTANTS.get(expr.id.lower())
+        if meant is not None:
+            hint = f"the language writes {meant}, as Python does"
+        self.report("IR210", f"no value named '{expr.id}' here", expr.span, hint, meant)
         return None
 
     def _no_value(self, expr: Expr, name: str, is_type: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from liftsys_nb.ir.calls import BUILTINS
 from liftsys_nb.ir.errors import did_you_mean
 from liftsys_nb.ir.nodes import (
     Decl,
@@ -20,12 +19,10 @@ from liftsys_nb.ir.nodes import (
     Unread,
 )
 from liftsys_nb.ir.ports import Loader
-from liftsys_nb.types.relations import ARITY, HOLE_TYPES
+from liftsys_nb.syntax.names import TAKEN
 from liftsys_nb.types.versions import BadVersion, meets
 from liftsys_nb.types.worlds import Entity, World
 
-# A declaration of such a name is refused, and the word keeps its meaning.
-TAKEN = frozenset({*ARITY, *HOLE_TYPES, *BUILTINS, "tuple", "old", "result", "it"})
 DEEPEST = 50  # files that import each other in a row
 
 

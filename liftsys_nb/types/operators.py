@@ -23,6 +23,7 @@ from liftsys_nb.ir.nodes import (
     UnionType,
 )
 from liftsys_nb.syntax import show
+from liftsys_nb.types.floats import instead_of_equal
 from liftsys_nb.types.relations import (
     BUILT_IN,
     DOTS,
@@ -258,13 +259,8 @@ def _equal(
             None,
         )
     elif walk.warns_of_floats and _is_float(walk, found) and _is_float(walk, other):
-        walk.report(
-            "IR220",
-            f"floats compared with '{op}': {text}",
-            right.span,
-            "rounding makes this rarely what is meant",
-            f"abs({show(left)} - {show(right)}) {'<=' if op == '==' else '>'} 1e-9",
-        )
+        hint, fix = instead_of_equal(op, left, right)
+        walk.report("IR220", f"floats compared with '{op}': {text}", right.span, hint, fix)
 
 
 def _is_float(walk: Inference, type_: Type | None) -> bool:

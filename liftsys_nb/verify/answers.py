@@ -42,10 +42,9 @@ class Answering:
     def run(self) -> tuple[bool | None, Situation | None]:
         """Return (True, smallest input without an answer), (False, None) or (None, None)."""
         whole = self._cases.whole
-        if self._cases.is_exact or whole.fills:
-            case = whole if self._cases.is_exact else self._cases.small
-            found, at = self._by_bounds(case)
-            if self._cases.is_exact or (found and at is not None and self._is_lost(at)):
+        if self._cases.is_exact:
+            found, at = self._by_bounds(whole)
+            if found is not None:
                 return found, at
         return self._by_candidates()
 
@@ -87,11 +86,11 @@ class Answering:
 
     # ── all the rest ─────────────────────────────────────────────────────────────────────────
     def _by_candidates(self) -> tuple[bool | None, Situation | None]:
-        if self._cases.whole.fills:
+        if self._places:
             return None, None
-        self._pool = candidates(self._problem)
+        self._pool = candidates(self._problem, self._cases.hole_types, self._cases.offers)
         small = self._cases.small
-        base = small.both(small.allowed(), z3.Not(small.raised()))
+        base, _ = self._base_and_right(small)
         failed: list[Z3] = []
         for _ in range(ROUNDS):
             found, _, at = small.solver.smallest([], base, *failed, values=small.situation)
@@ -122,16 +121,31 @@ class Answering:
     def _is_right(self, answer: Answer, at: Situation) -> bool:
         env = written(at.arguments)
         leaving: dict[str, Value] = dict(at.arguments)
+        fills: dict[str, Value] = {}
         for name, expr in answer.items():
             value = evaluate(expr, env, program=self._problem.program)
             if isinstance(value, Undefined | Unmodelled):
                 return False
             head, _, rest = name.partition(".")
-            leaving[head] = _with_part(leaving[head], rest, value) if rest else value
-        whole = Situation(at.arguments, leaving)
+            if name.startswith("?"):
+                fills[name[1:]] = value
+            elif rest:
+                leaving[head] = _with_part(leaving[head], rest, value)
+            else:
+                leaving[head] = value
+        whole = Situation(at.arguments, leaving, fills)
+        if fills and self._is_excused(whole):
+            return True
         return all(
             self._replay.holds(claim, whole, on_exit=True) is True
             for claim in self._problem.ensures
+        )
+
+    def _is_excused(self, at: Situation) -> bool:
+        """Tell whether fills forbid an input, or let it raise."""
+        holds = self._replay.holds
+        return any(holds(c, at, on_exit=False) is False for c in self._problem.requires) or any(
+            holds(c, at, on_exit=False) is True for c in self._problem.raises
         )
 
     def _has_no_answer(self, at: Situation) -> bool | None:
@@ -143,8 +157,9 @@ class Answering:
         """Return an answer for one input, as constants; None where none is found."""
         longest = max([BOUND, *map(_length, at.arguments.values())])
         alone = self._cases.at(at.arguments, bound=longest + 1)
+        _, right = self._base_and_right(alone)
         found, _, answered = alone.solver.smallest(
-            alone.answers, alone.ensured(), near=alone.near, values=alone.situation
+            alone.answers, right, near=alone.near, values=alone.situation
         )
         if not found or answered is None:
             return None
@@ -156,6 +171,11 @@ class Answering:
             if term is None:
                 return None
             parts[variable.name] = term
+        for name, value in answered.fills.items():
+            fill = _term(value)
+            if fill is None:
+                return None
+            parts[f"?{name}"] = fill
         return parts if self._is_right(parts, at) else None
 
     def _smaller(self, known: Situation, base: Z3, failed: Sequence[Z3]) -> Situation:
@@ -187,7 +207,7 @@ class Answering:
         prover = Case(
             self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
         )
-        base = prover.both(prover.allowed(), z3.Not(prover.raised()))
+        base, _ = self._base_and_right(prover)
         failed: list[Z3] = []
         tried = [*self._kept, *self._pool]
         for place, answer in enumerate(tried[:MOST_KEPT]):

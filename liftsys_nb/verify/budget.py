@@ -10,8 +10,12 @@ class Budget:
     """Effort of one ``verify``.
 
     rlimit: Z3 steps for each single question, so that a slow machine gives the same verdicts;
-        a million take about 0.2 s. seconds: wall time for all questions, the second limit.
+        a million take about 0.2 s for numbers, ten times as long for floats. total: steps for
+        all questions of the verdict together. extra: for all that is said beside it.
+    seconds: wall time for all questions, the second limit.
     """
 
-    rlimit: int = 2_000_000
+    rlimit: int = 1_500_000
+    total: int = 5_000_000
+    extra: int = 1_500_000
     seconds: float = 5.0

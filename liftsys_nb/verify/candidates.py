@@ -5,7 +5,7 @@ Where terms come from says nothing of their being right: each is tried, and then
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -17,6 +17,7 @@ from liftsys_nb.verify.rules import DOTS
 from liftsys_nb.verify.terms import is_old, mentions, put
 
 MOST_TERMS = 16  # for one part of an answer
+MOST_FILLS = 5  # for one hole
 MOST_ANSWERS = 96
 MOST_PARTS = 8  # ways to make a record or a tuple
 
@@ -33,11 +34,18 @@ class Part:
     program: Program
 
 
-def candidates(problem: Problem) -> list[Answer]:
-    """Return answers to try, the likely ones first. Terms are read on entry."""
+def candidates(
+    problem: Problem,
+    holes: Mapping[str, n.Type],
+    offers: Mapping[str, Sequence[n.Expr]],
+) -> list[Answer]:
+    """Return answers to try, the likely ones first. Terms are read on entry.
+
+    holes: types of holes that need a fill, too. offers: fills that the text offers.
+    """
     finder = _Finder(problem)
-    parts = finder.parts()
-    choices = [finder.terms(part) for part in parts]
+    parts = [*finder.parts(), *(finder.hole(name, type_) for name, type_ in holes.items())]
+    choices = [finder.terms(part, offers.get(part.name[1:], ())) for part in parts]
     if any(not terms for terms in choices):
         return []
     ranked = sorted(
@@ -84,15 +92,22 @@ class _Finder:
             yield from _with_fields(n.Name(variable.name), variable.type, self._program, 2)
 
     # ── terms for one part ───────────────────────────────────────────────────────────────────
-    def terms(self, part: Part) -> list[n.Expr]:
+    def hole(self, name: str, type_: n.Type) -> Part:
+        """Return a hole as a part: it takes a fill."""
+        return Part(f"?{name}", n.Hole(name), type_, self._program)
+
+    def terms(self, part: Part, offered: Sequence[n.Expr] = ()) -> list[n.Expr]:
         """Return terms for a part of an answer."""
         found: dict[n.Expr, None] = {}
+        for offer in offered:
+            for term in self._on_entry(offer):
+                found[term] = None
         # Unchanged is the first guess for what was there before.
-        if part.name != "result":
+        if part.name != "result" and not part.name.startswith("?"):
             found[part.term] = None
         for term in (*self._said(part), *self.likely(part.type, part.program)):
             found.setdefault(term)
-            if len(found) >= MOST_TERMS:
+            if len(found) >= (MOST_FILLS if part.name.startswith("?") else MOST_TERMS):
                 break
         return list(found)
 

@@ -13,7 +13,7 @@ from liftsys_nb.verify.encode import Encoder
 from liftsys_nb.verify.problem import Claim, Problem, Variable
 from liftsys_nb.verify.rules import is_scalar
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Z3, Truth, conj, lift, terms
+from liftsys_nb.verify.sem.logic import Z3, Truth, conj, disj, lift, neg, terms
 from liftsys_nb.verify.sem.making import Leaf, Made, Reader, known, make
 from liftsys_nb.verify.sem.symbols import Record, Val
 from liftsys_nb.verify.solve import Solver
@@ -192,22 +192,49 @@ class Case:
         self._facts, self._bounds = len(facts), len(bounds)
 
     def answered_by(self, answers: Mapping[str, n.Expr]) -> Truth:
-        """Return that a normal exit is right when ``result`` and paths are what terms say.
+        """Return that an exit is right when ``result``, paths and ``?holes`` are what terms say.
 
-        The terms are read on entry. Ends with ``settle``.
+        The terms are read on entry. With holes an exit is also right where their fills forbid
+        the input or let it raise. Ends with ``settle``.
         """
-        leaving = dict(self.leaving)
+        leaving, holes = dict(self.leaving), dict(self.holes)
         mark = len(self.ledger.needs)
         made = {name: self.on_entry.value(expr) for name, expr in answers.items()}
         defined = self.ledger.defined_since(mark)
         del self.ledger.needs[mark:]
         for name, value in made.items():
             head, _, rest = name.partition(".")
-            leaving[head] = _replaced(leaving[head], rest, value) if rest else value
-        exit_ = replace(self.on_exit, now=leaving)
-        right = [self.formula(claim, exit_).holds for claim in self.problem.ensures]
+            if name.startswith("?"):
+                holes[name[1:]] = value
+            else:
+                leaving[head] = _replaced(leaving[head], rest, value) if rest else value
+        entry = replace(self.on_entry, holes=holes)
+        exit_ = replace(self.on_exit, now=leaving, holes=holes)
+        right = conj(*(self.formula(claim, exit_).holds for claim in self.problem.ensures))
+        if self.holes:
+            allowed = self._again(self.requires, entry)
+            raised = disj(*self._again(self.raises, entry))
+            fits = self._fits(holes)
+            right = conj(fits, disj(neg(conj(*self.limits, *allowed)), raised, right))
         self.settle()
-        return conj(defined, *right)
+        return conj(defined, right)
+
+    def _again(self, formulas: Sequence[Formula], encoder: Encoder) -> list[Truth]:
+        """Return formulas as they are with other fills."""
+        return [
+            self.formula(f.claim, encoder).holds if f.claim.hole_names else f.holds
+            for f in formulas
+        ]
+
+    def _fits(self, holes: Mapping[str, Val]) -> Truth:
+        """Return that fills are of the types of their holes."""
+        found: list[Truth] = []
+        for name, type_ in self.hole_types.items():
+            if isinstance(type_, n.Refined):
+                names = {"it": holes[name]}
+                inside = Encoder(self.ledger, self.problem.program, names, names)
+                found.append(inside.claim(type_.condition)[0])
+        return conj(*found)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
     def raised(self) -> Z3:
@@ -280,13 +307,15 @@ class Cases:
     """One choice of a problem, as it is proved and as it is searched for values.
 
     whole: for values of all sizes: what cannot be there cannot be at all. small: with a bound;
-    the same as whole where that has nothing left to bound.
+    the same as whole where that has nothing left to bound. offers: fills that the text offers.
     """
 
     problem: Problem
     solver: Solver
     hole_types: Mapping[str, n.Type]
     whole: Case
+    rlimit: int | None = None
+    offers: Mapping[str, Sequence[n.Expr]] = field(default_factory=dict)
     _small: Case | None = None
 
     @property
@@ -300,7 +329,9 @@ class Cases:
         if self.is_exact:
             return self.whole
         if self._small is None:
-            self._small = Case(self.problem, self.solver, self.hole_types, bound=BOUND)
+            self._small = Case(
+                self.problem, self.solver, self.hole_types, bound=BOUND, rlimit=self.rlimit
+            )
         return self._small
 
     def cannot(self, *make: Callable[[Case], Z3]) -> bool | None:
@@ -318,9 +349,18 @@ class Cases:
         return Case(self.problem, self.solver, self.hole_types, bound=bound, given=arguments)
 
 
-def encode(problem: Problem, solver: Solver, hole_types: Mapping[str, n.Type]) -> Cases:
+def encode(
+    problem: Problem,
+    solver: Solver,
+    hole_types: Mapping[str, n.Type],
+    *,
+    rlimit: int | None = None,
+    offers: Mapping[str, Sequence[n.Expr]] | None = None,
+) -> Cases:
     """Put a problem into solver terms; what is seen in part only becomes a gap, not an error.
 
-    hole_types: of the holes that stand in its formulas.
+    hole_types: of the holes that stand in its formulas. rlimit: steps for each question, where
+    fewer than the budget says will do.
     """
-    return Cases(problem, solver, hole_types, Case(problem, solver, hole_types))
+    whole = Case(problem, solver, hole_types, rlimit=rlimit)
+    return Cases(problem, solver, hole_types, whole, rlimit, offers or {})

@@ -33,6 +33,8 @@ from liftsys_nb.verify.rules import is_known
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
 
+STATUS_EFFORT = 200_000  # steps for a question about one clause
+
 
 def report(
     spec: n.Spec,
@@ -56,7 +58,8 @@ def report(
         decision = Decision(Undecided(opaque))
     found: dict[str, State] = {}
     if opaque is None and not problem.muddles and not isinstance(decision.verdict, Inconsistent):
-        found = states(encode(without_holes(problem), solver, {}))
+        solver.go_on(solver.extra)
+        found = states(encode(without_holes(problem), solver, {}, rlimit=STATUS_EFFORT))
     clauses = tuple(_statuses(problem, found))
     findings = [*decision.findings, *_implied(clauses, problem)]
     if not problem.muddles:
@@ -123,7 +126,7 @@ def _best(choices: Sequence[Choice], solver: Solver) -> Decision:
     """Return the decision for the best choice: one that is consistent speaks for all."""
     decisions: list[Decision] = []
     for choice in choices:
-        decision = decide(encode(choice.problem, solver, choice.free))
+        decision = decide(encode(choice.problem, solver, choice.free, offers=choice.offers))
         if isinstance(decision.verdict, Consistent):
             return decision
         decisions.append(decision)

@@ -35,7 +35,7 @@ class Solver:
     def __init__(self, budget: Budget) -> None:
         self.ctx = Context()
         self._budget = budget
-        self._clock = _Clock(time.monotonic() + budget.seconds)
+        self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
 
     def _made(self) -> Z3:
@@ -63,9 +63,18 @@ class Solver:
         other._solver = other._made()
         return other
 
+    def go_on(self, steps: int) -> None:
+        """Allow so many more steps to all questions from here on."""
+        self._clock.total = self._clock.used + steps
+
     def always(self, *formulas: Z3) -> None:
         """Keep formulas in force for good."""
         self._solver.add(*formulas)
+
+    @property
+    def extra(self) -> int:
+        """Steps for what is said beside a verdict."""
+        return self._budget.extra
 
     @property
     def out_of_time(self) -> bool:
@@ -107,7 +116,7 @@ class Solver:
         left = self._clock.left()
         if self._clock.is_stopped:
             raise Stopped
-        if left <= 0:
+        if left <= 0 or self._clock.used >= self._clock.total:
             return None
         self._solver.set("timeout", max(1, int(left * 1000)))
         try:
@@ -116,6 +125,8 @@ class Solver:
             found = z3.unknown  # some engines raise when they are cancelled
         if self._clock.is_stopped:
             raise Stopped
+        # Z3 counts the steps of a context, whichever of its solvers made them.
+        self._clock.used = self._solver.statistics().get_key_value("rlimit count")
         return None if found == z3.unknown else bool(found == z3.sat)
 
     def stop(self) -> None:
@@ -205,9 +216,11 @@ class Solver:
 
 @dataclass(slots=True)
 class _Clock:
-    """The time that several solvers share."""
+    """The time and the steps that several solvers share."""
 
     deadline: float
+    total: int
+    used: int = 0
     is_over: bool = False
     is_stopped: bool = False
 

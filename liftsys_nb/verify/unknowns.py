@@ -8,7 +8,7 @@ is a constant, and constants are tried one by one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from liftsys_nb.ir import nodes as n
@@ -34,10 +34,14 @@ POLICIES = frozenset({"Policy", "Description", "str"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A problem in which constants and types are chosen. free: types of the holes left."""
+    """A problem in which constants and types are chosen.
+
+    free: types of the holes left. offers: fills that the text offers for them.
+    """
 
     problem: Problem
     free: Mapping[str, n.Type]
+    offers: Mapping[str, tuple[n.Expr, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,11 @@ def plan(problem: Problem, facts: Mapping[str, HoleFacts]) -> Plan | None:
     bases = _bases(problem)
     if len(bases) ** len(types) * _count(fixed, guessed) > MOST_CHOICES:
         return None
-    made = tuple(_choices(problem, {**fixed, **guessed}, types, free))
+    offers = {name: tuple(_terms(facts[name])) for name in free}
+    made = tuple(
+        replace(choice, offers=offers)
+        for choice in _choices(problem, {**fixed, **guessed}, types, free)
+    )
     relaxed: tuple[Choice, ...] = ()
     if guessed and exact:
         loose = _split(problem, later)
@@ -232,6 +240,12 @@ def _constants(known: HoleFacts, kind: str, problem: Problem) -> list[n.Expr]:
         if isinstance(lit, n.Lit) and lit.kind == "int"
     ]
     return list(dict.fromkeys([*values, *map(n.Lit, GUESSES), *numbers]))[:MOST_GUESSES]
+
+
+def _terms(known: HoleFacts) -> Iterator[n.Expr]:
+    for choice in known.choices:
+        if not isinstance(choice, n.NamedType | n.UnionType | n.Refined):
+            yield choice
 
 
 def _literal(choice: n.Expr | n.Type) -> n.Expr | None:

@@ -265,3 +265,22 @@ def test_types_that_the_module_declares_can_be_filled_in() -> None:
         fill(found, "r", "Point")
     world, _ = declare(Module((Record("Point", (Field("x", INT),)),)), Source("f", ""))
     assert fill(found, "r", "Point", world=world).value == "Point"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x > 0\n- hi > 0", "x > 0\n    - order: hi > 0", "x\r- 1", "x\n(lo)", "1\n[2]"],
+)
+def test_a_value_of_two_lines_that_looks_like_two_is_refused(value: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fill(spec(), "slack", value)
+    assert refused.value.code == "LS411"
+    assert refused.value.message == "the value for ?slack looks like two"
+    (said,) = refused.value.diagnostics
+    assert said.place is not None
+    assert said.place.line == 2
+
+
+@pytest.mark.parametrize("value", ["(x\n- 1)", "x +\n  1", "max(\n  x,\n  -1\n)", "x\n  * 2"])
+def test_a_value_of_two_lines_that_is_plainly_one_is_taken(value: str) -> None:
+    assert "slack" not in [goal.name for goal in goals(fill(spec(), "slack", value).spec)]

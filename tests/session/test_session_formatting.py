@@ -183,3 +183,44 @@ def test_mending_ends_where_no_fix_helps(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(formatting, "look_at", counted)
     assert format_text(text, "<text>", fix=True).after == text
     assert len(readings) <= formatting.MOST_TRIES + 1
+
+
+def test_a_fix_that_does_not_help_costs_the_others_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = ["    - result = n\n"] * 200
+    bad = '    - result = "a"\n'  # where `==` only moves the error
+    lines = [*good[:30], bad, *good[30:170], bad, *good[170:]]
+    text = STRAIGHT.replace("    - result * 2 <= n\n", "".join(lines))
+    readings: list[str] = []
+
+    def counted(text: str, name: str) -> Look:
+        readings.append(name)
+        return look_at(text, name)
+
+    monkeypatch.setattr(formatting, "look_at", counted)
+    formatted = format_text(text, "<text>", fix=True)
+    assert formatted.fixed == 200
+    assert formatted.after == text.replace("result = n", "result == n")
+    assert len(readings) <= 2 * 2 * 9 + 6  # two bad ones, twice the depth of 202 halved
+
+
+def test_a_fix_of_a_constant_of_another_language_is_applied() -> None:
+    text = STRAIGHT.replace("result * 2 <= n", "result * 2 <= n or TRUE")
+    after = format_text(text, "<text>", fix=True).after
+    assert after == text.replace("TRUE", "True")
+
+
+def test_old_mac_line_ends_are_line_ends(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    text = STRAIGHT.replace("ir half", "# why\nir half", 1)
+    file.write_bytes(text.replace("\n", "\r").encode())
+    fmt([str(file)])
+    assert file.read_bytes() == text.encode()
+
+
+def test_every_door_says_which_names_no_parameter_bears() -> None:
+    text = STRAIGHT.replace("n: int", "it: int").replace("<= n", "<= 1")
+    formatted = format_text(text, "<text>")
+    assert [d.code for d in formatted.diagnostics] == ["IR140"]
+    assert fmt(text=text).exit == WRONG_INPUT

@@ -167,11 +167,6 @@ def test_result_and_old_are_silent_where_they_belong(section: str, clause: str) 
     assert parse(f"{head}  {section}:\n    - {clause}\n}}").diagnostics == ()
 
 
-def test_a_parameter_may_be_called_result() -> None:
-    text = "ir f {\n  intent: a\n  signature: f(result: int)\n  requires:\n    - result > 0\n}"
-    assert parse(text).diagnostics == ()
-
-
 @pytest.mark.parametrize("text", ["", "  ", "1 2", "int[", "(int, str)", "list[]", "'int'", "?>"])
 def test_what_is_no_type_is_refused(text: str) -> None:
     type_, found = parse_type(text)

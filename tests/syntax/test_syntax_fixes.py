@@ -56,6 +56,15 @@ def test_repairing_a_text_of_the_corpus_settles_with_no_more_errors(path: Path) 
         ("x > 0 # why", "x > 0   # why"),
         ('x > 0 @becuase("so")', 'x > 0 @because("so")'),
         ("x > <?a: int @assertoin?>", "x > <?a: int @assertion?>"),
+        ("forall a in xs: a > x", "all(a > x for a in xs)"),
+        ("low: For all a in xs[1:], a > 0", "low: all(a > 0 for a in xs[1:])"),
+        ("exists a, b in ps such that a == b  # so", "any(a == b for a, b in ps)  # so"),
+        ("∃ a ∈ xs: a > 0", "any(a > 0 for a in xs)"),
+        ("forall a in {1: [2]}[1]: a > 0", "all(a > 0 for a in {1: [2]}[1])"),
+        ("len xs == 1", "len(xs) == 1"),
+        ("x > 0 and len xs.a[0].b(1) > 1", "x > 0 and len(xs.a[0].b(1)) > 1"),
+        ("x is none", "x is None"),
+        ("x is  not null", "x is  not None"),
         ("x == 1 {<?a: int?>\n    - y == 2", "x == 1 {<?a: int?>}\n    - y == 2"),
     ],
 )
@@ -63,6 +72,45 @@ def test_a_slip_in_a_clause_is_repaired(clause: str, fixed: str) -> None:
     text = f"{HEAD}  requires:\n    - {clause}\n}}\n"
     assert settled(text)[0] == f"{HEAD}  requires:\n    - {fixed}\n}}\n"
     assert not has_errors(parse(settled(text)[0]).diagnostics)
+
+
+def test_a_slip_among_exceptions_and_holes_is_repaired() -> None:
+    text = (
+        f"{HEAD}  raises:\n    - low: (ValueError, pkg.Odd) if x < 0  # so\n    - A or B\n"
+        '  holes:\n    - a: int\n    - b = "why?"  # so\n    - c choose 1 | 2\n}\n'
+    )
+    assert settled(text)[0] == (
+        f"{HEAD}  raises:\n    - low: ValueError when x < 0\n    - pkg.Odd when x < 0  # so\n"
+        '    - A\n    - B\n  holes:\n    - <?a: int?>\n    - <?b = "why?"?>  # so\n'
+        "    - <?c choose 1 | 2?>\n}\n"
+    )
+    assert len(parse(text).diagnostics) == 5
+    assert not has_errors(parse(settled(text)[0]).diagnostics)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "forall a in xs",  # what of them?
+        "forall a in xs: is tidy",
+        "forall a in xs if x else y: a > 0",  # what is gone through would change
+        "forall a in xs: (a >  # so\n        0)",  # the comment would swallow the end
+        "max of xs > 0",
+        "every item in xs is positive",
+    ],
+)
+def test_what_is_only_like_a_habit_is_left_alone(clause: str) -> None:
+    text = f"{HEAD}  requires:\n    - {clause}\n}}\n"
+    found = parse(text).diagnostics
+    assert has_errors(found)
+    assert apply_fixes(text, found) == text
+
+
+def test_an_annotation_behind_several_exceptions_is_not_split() -> None:
+    text = f"{HEAD}  raises:\n    - A, B when x > 0 @by(me)\n}}\n"
+    found = parse(text).diagnostics
+    assert [d.fix for d in found] == ["- A when x > 0; - B when x > 0"]
+    assert apply_fixes(text, found) == text
 
 
 @pytest.mark.parametrize(
@@ -84,6 +132,15 @@ def test_a_slip_in_a_clause_is_repaired(clause: str, fixed: str) -> None:
         ("recrod R { a: int }", "record R { a: int }"),
         ("import m version 1.0", 'import m version "1.0"'),
         ("type A = int\n\n}\n", "type A = int\n\n\n"),
+        ("ir {\n  intent: a\n  signature: f()\n}", "ir f {\n  intent: a\n  signature: f()\n}"),
+        ("ir f {\n  intent: a\n  signature: f(x: int):int\n}",
+         "ir f {\n  intent: a\n  signature: f(x: int) -> int\n}"),
+        ("ir f {\n  intent: a\n  signature: f(x: int) => ?t\n}",
+         "ir f {\n  intent: a\n  signature: f(x: int) -> ?t\n}"),
+        (HEAD + "  examples:\n    | x | y | result |\n    |---|--:|:-:|\n    | 1 | 2 | 3 |\n}",
+         HEAD + "  examples:\n    | x | y | result |\n    | 1 | 2 | 3 |\n}"),
+        (HEAD + "  examples:\n    | x | y | result |\n    |---|---|---|  # s\n    | 1 | 2 | 3 |\n}",
+         HEAD + "  examples:\n    | x | y | result |\n    # s\n    | 1 | 2 | 3 |\n}"),
         ("ir f {\n  intent: a\n  signature: def f(x: int):\n  require:\n    x > 0\n}",
          "ir f {\n  intent: a\n  signature: f(x: int)\n  requires:\n    - x > 0\n}"),
         ("ir f {\n  intent: a\n  signature: (x: int)\n  raises:\n    - raise E if x > 0\n}",

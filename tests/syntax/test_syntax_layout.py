@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.syntax import parse, show
+from liftsys_nb.ir.nodes import Module
+from liftsys_nb.syntax import parse, show, tokens
+from liftsys_nb.syntax.fixes import apply_fixes
+from strategies import modules
 
 HEAD = "ir f {\n  intent: a\n  signature: f(x: int, y: int) -> int\n"
 
@@ -193,3 +198,18 @@ def test_an_unknown_section_of_dashes_is_told_once() -> None:
     parsed = parse(HEAD + "  wibble:\n    - item one\n      goes on\n    - two\n}")
     assert [d.code for d in parsed.diagnostics] == ["IR100"]
     assert all(word in show(parsed.module) for word in ("wibble", "one", "goes on", "two"))
+
+
+@given(modules)
+def test_lone_returns_end_lines_as_line_feeds_do(module: Module) -> None:
+    text = show(module)
+    mac = text.replace("\n", "\r")
+    assert parse(mac) == parse(text)
+    assert "".join(token.text for token in tokens(mac)) == mac
+
+
+def test_a_comment_ends_at_a_lone_return() -> None:
+    text = "# why\rir f {\r  intent: a\r  signature: f(x: int) -> int\r  requires:\r    - x = 1\r}"
+    parsed = parse(text)
+    assert [d.place.line for d in parsed.diagnostics if d.place] == [6]
+    assert apply_fixes(text, parsed.diagnostics) == text.replace("=", "==")

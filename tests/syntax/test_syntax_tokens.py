@@ -77,6 +77,16 @@ def test_the_words_of_declarations_have_their_kinds() -> None:
     assert "error" not in {kind for kind, _ in found}
 
 
+def test_where_and_then_are_keywords_in_their_places_only() -> None:
+    text = (
+        "ir f {\n  intent: a\n  signature: f(where: int where it > 0) -> int\n  requires:\n"
+        "    - where > then\n  examples:\n    - f(x) == 1 then x == 2 where x = 1\n}\n"
+    )
+    found = [(t.kind, t.text) for t in tokens(text) if t.text in {"where", "then"}]
+    name, word = ("name", "where"), ("keyword", "where")
+    assert found == [name, word, name, ("name", "then"), ("keyword", "then"), word]
+
+
 @given(modules)
 def test_sound_texts_hold_no_error(module: Module) -> None:
     text = show(module)

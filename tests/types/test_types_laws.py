@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
@@ -14,6 +15,8 @@ from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.types import check, check_term, declare, type_of
+from liftsys_nb.types.known import Known
+from liftsys_nb.types.shrinking import is_shorter, is_smaller, least_of
 from liftsys_nb.types.termination import endless_calls
 from strategies import modules
 
@@ -279,3 +282,131 @@ def test_a_define_that_passes_comes_to_an_end(kind, test, argument, calls_first,
         assert _steps(decl, start), show(module)
         if kind == n.INT:
             assert _steps(decl, -start - 1), show(module)
+
+
+_a, _b = n.Name("a"), n.Name("b")
+_atoms: SearchStrategy[n.Expr] = st.sampled_from([_a, _b, n.Lit(0), n.Lit(1), n.Lit(2)])
+_terms: SearchStrategy[n.Expr] = _atoms | st.one_of(
+    st.builds(
+        lambda op, x, y: n.Arith((op,), (x, y)),
+        st.sampled_from(["-", "//", "%", "+"]),
+        _atoms,
+        _atoms,
+    ),
+    st.builds(
+        lambda f, x, y: n.Call(n.Name(f), (n.Arith(("-",), (x, n.Lit(1))), y)),
+        st.sampled_from(["min", "max"]),
+        _atoms,
+        _atoms,
+    ),
+)
+_guards: SearchStrategy[n.Expr] = st.builds(
+    lambda op, x, y: n.Compare((op,), (x, y)),
+    st.sampled_from(["==", "!=", "<", "<=", ">", ">="]),
+    st.sampled_from([_a, _b]),
+    st.sampled_from([n.Lit(0), n.Lit(1), n.Lit(2)]),
+)
+_calls_of_two = st.builds(lambda x, y: n.Call(n.Name("f"), (x, y)), _terms, _terms)
+
+
+def _ends(body: n.Expr, a: int, b: int) -> bool:
+    """Whether a define of two ints, all calls in tail position, ends far before it must."""
+    for _ in range(400):
+        branch = body
+        while isinstance(branch, n.IfElse):
+            branch = branch.then if evaluate(branch.test, {"a": a, "b": b}) else branch.orelse
+        if not isinstance(branch, n.Call):
+            return True
+        values = [evaluate(arg, {"a": a, "b": b}) for arg in branch.args]
+        if isinstance(values[0], Undefined) or isinstance(values[1], Undefined):
+            return True
+        a, b = values
+    return False
+
+
+@settings(max_examples=600)
+@given(
+    st.tuples(st.sampled_from([n.INT, NAT]), st.sampled_from([n.INT, NAT])),
+    _guards,
+    _guards,
+    _calls_of_two,
+    _calls_of_two,
+    st.booleans(),
+)
+def test_a_define_of_two_ints_that_passes_comes_to_an_end(
+    kinds, first, second, one, other, stops_first
+) -> None:
+    inner = n.IfElse(n.Lit(0), second, one) if stops_first else n.IfElse(one, second, n.Lit(0))
+    body = n.IfElse(inner, first, other)
+    parameters = (n.Parameter("a", kinds[0]), n.Parameter("b", kinds[1]))
+    decl = n.Define("f", parameters, n.INT, body)
+    module = n.Module((decl,))
+    world, _ = declare(module, Source("f", ""))
+    if not list(endless_calls((decl,), world)):
+        low_a, low_b = (0 if kind == NAT else -4 for kind in kinds)
+        for a, b in product(range(low_a, 7), range(low_b, 7)):
+            assert _ends(body, a, b), show(module)
+
+
+_nested = st.recursive(
+    _terms,
+    lambda inner: st.one_of(
+        st.builds(
+            lambda op, x, y: n.Arith((op,), (x, y)),
+            st.sampled_from(["-", "//", "%", "+"]),
+            inner,
+            inner,
+        ),
+        st.builds(
+            lambda f, x, y: n.Call(n.Name(f), (x, y)), st.sampled_from(["min", "max"]), inner, inner
+        ),
+        st.builds(n.IfElse, inner, _guards, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=600)
+@given(_nested, st.integers(-4, 6), st.integers(-4, 6), st.integers(0, 2), st.integers(0, 2))
+def test_what_is_said_of_a_term_holds_for_its_value(term, a, b, slack_a, slack_b) -> None:
+    known = Known({}, {"a": a - slack_a, "b": b - slack_b})
+    value = evaluate(term, {"a": a, "b": b})
+    if isinstance(value, Undefined):
+        return
+    assert isinstance(value, int)
+    least = least_of(term, known)
+    assert least is None or least <= value
+    if is_smaller(term, "a", known):
+        assert value < a
+
+
+_ends_of_slices = st.none() | st.sampled_from(
+    [_a, n.Lit(0), n.Lit(1), n.Lit(2), n.Unary("-", n.Lit(1)), n.Unary("-", _a)]
+    + [
+        n.Arith((op,), (n.Call(n.Name("len"), (n.Name("xs"),)), n.Lit(k)))
+        for op in ("-", "//")
+        for k in (1, 2)
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(_ends_of_slices, _ends_of_slices, st.integers(-2, 3), st.lists(st.integers(), max_size=4))
+def test_a_slice_that_is_called_shorter_is_shorter(lower, upper, a, xs) -> None:
+    term = n.Slice(n.Name("xs"), lower, upper)
+    value = evaluate(term, {"xs": xs, "a": a})
+    assert isinstance(value, list)
+    for low in range(len(xs) + 1):
+        if is_shorter(term, "xs", Known({"xs": low}, {"a": a})):
+            assert len(value) < len(xs)
+
+
+def test_a_type_says_nothing_where_a_call_does_not_keep_to_it() -> None:
+    # From f(1, 0) on: f(0, -5), f(0, -6), f(0, -7) …
+    text = (
+        "define f(a: int where it >= 0, b: int where it >= 0) -> int = "
+        "f(a, b - 1) if b != 0 else (f(a - 1, 0 - 5) if a != 0 else 0)"
+    )
+    parsed = parse(text)
+    _, found = declare(parsed.module, parsed.source)
+    assert [d.code for d in found] == ["IR230"]

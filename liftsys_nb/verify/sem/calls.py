@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import z3
 
@@ -10,9 +11,11 @@ from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
+from liftsys_nb.verify.sem.operators import once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
+    UNBOUND,
     Bool,
     DictOf,
     Float,
@@ -34,38 +37,51 @@ Call = Callable[[Ledger, list[Val], Options], "Val | None"]
 
 
 def items_of(ledger: Ledger, value: Val) -> Items | None:
-    """Return what a loop over a value goes through; None where it is not seen."""
+    """Return what a loop over a value goes through; None where it is not seen.
+
+    Of a set the order is nobody's to say: callers that could see it ask for SetOf before.
+    """
     match value:
         case Items():
             return value
         case Str(text):
             return texts.characters(ledger, text)
-        case SetOf(items=items):
-            return items
-        case DictOf(keys=keys):
-            return keys
+        case SetOf(items=items, size=count):
+            return once(ledger, items, count)
+        case DictOf(keys=keys, size=count):
+            return once(ledger, keys, count)
         case Null() | Int() | Bool() | Float() | Member() | Record():
             ledger.need(False, "TypeError")
             return display("list", [])
+        case Opaque(what=what) if what == UNBOUND:
+            return display("list", [])  # the need is noted already
         case _:
             return None
 
 
-def _wrong_type(ledger: Ledger, value: Val) -> Val | None:
-    """Raise a TypeError for a value that is seen; nothing is known of others."""
-    if isinstance(value, Opaque):
+def builtin(ledger: Ledger, name: str, args: list[Val], options: Options) -> Val | None:
+    """Return ``name(args, options)``; None where nothing is seen of it."""
+    found = CALLS.get(name)
+    if found is None:
         return None
-    ledger.need(False, "TypeError")
-    return Null()
+    call, least, most, words = found
+    if not least <= len(args) <= most or not all(word in words for word in options):
+        return None
+    return call(ledger, args, options)
+
+
+def consume(ledger: Ledger, name: str, items: Items) -> Val | None:
+    """Return what a builtin makes of all items that a generator gives."""
+    return builtin(ledger, name, [replace(items, family="iterator")], {})
 
 
 def _len(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = size(ledger, args[0])
-    return _wrong_type(ledger, args[0]) if found is None else Int(found)
+    return wrong_type(ledger, args[0]) if found is None else Int(found)
 
 
 def _abs(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
-    return numbers.absolute(args[0]) or _wrong_type(ledger, args[0])
+    return numbers.absolute(args[0]) or wrong_type(ledger, args[0])
 
 
 def _bool(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -147,8 +163,10 @@ def _round(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
 
 
 def _divmod(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
-    first, second = (numbers.arithmetic(ledger, op, *args) for op in ("//", "%"))
-    return None if first is None or second is None else display("tuple", [first, second])
+    if not all(isinstance(each, Int | Bool | Float) for each in args):
+        return None
+    found = [numbers.arithmetic(ledger, op, *args) for op in ("//", "%")]
+    return display("tuple", [each for each in found if each is not None])
 
 
 def _extreme(op: str) -> Call:
@@ -157,6 +175,8 @@ def _extreme(op: str) -> Call:
         if len(args) == 1:
             items = items_of(ledger, args[0])
             return None if items is None else rows.extreme(ledger, items, op, default)
+        if default is not None:
+            return wrong_type(ledger, args[0])
         found = args[0]
         for each in args[1:]:
             # The first of equal ones stays, also of 0.0 and -0.0.
@@ -174,14 +194,52 @@ def _sum(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
 
 def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     items = items_of(ledger, args[0])
-    found = None if items is None else rows.sorted_items(ledger, items)
-    if found is None or not options:
-        return found
-    reverse = truth(ledger, options["reverse"]) if "reverse" in options else False
-    # Turned round, equal items stand in the other order: told apart only where equal is not same.
-    if not is_known(reverse):
-        return None
-    return rows.sliced(ledger, found, None, None, -1) if reverse else found
+    reverse = False
+    if "reverse" in options:
+        wanted = options["reverse"]
+        if not isinstance(wanted, Int | Bool) or not is_known(wanted.z):
+            return None
+        reverse = bool(wanted.z)
+    if items is None or not reverse:
+        return None if items is None else rows.sorted_items(ledger, items)
+    # Turned round before and after, so that equal items keep their order, as Python does.
+    turned = rows.sliced(ledger, items, None, None, -1)
+    found = None if turned is None else rows.sorted_items(ledger, turned)
+    return None if found is None else rows.sliced(ledger, found, None, None, -1)
+
+
+def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    if not isinstance(args[0], Str):
+        return None if isinstance(args[0], Items) else wrong_type(ledger, args[0])
+    text = args[0].z
+    ledger.need(texts.length(text) == 1, "TypeError")
+    if is_known(text):
+        return Int(ord(text) if len(text) == 1 else 0)
+    return Int(z3.StrToCode(text))
+
+
+def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    if not isinstance(args[0], Int | Bool):
+        return wrong_type(ledger, args[0])
+    code = number(args[0])
+    if is_known(code):
+        if not 0 <= code < 0x110000:
+            ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
+            return Str("")
+        return Str(chr(code))
+    ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
+    ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
+    if ledger.bound is not None:
+        ledger.limit(code <= LAST_CHARACTER)
+        return Str(z3.StrFromCode(code))
+    other = ledger.fresh("character", "str")
+    ledger.gap("a character past the last one of the solver")
+    ledger.fact(z3.Length(other) == 1)
+    return Str(z3.If(code <= LAST_CHARACTER, z3.StrFromCode(code), other))
+
+
+def _pow(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    return numbers.power(ledger, args[0], args[1])
 
 
 def _all(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -224,7 +282,7 @@ def _as(ledger: Ledger, args: list[Val], family: str) -> Val | None:
     if not args:
         return display(family, [])
     if isinstance(args[0], SetOf):
-        return None  # its order is nobody's to say
+        return None
     items = items_of(ledger, args[0])
     if items is None:
         return None
@@ -233,12 +291,20 @@ def _as(ledger: Ledger, args: list[Val], family: str) -> Val | None:
 
 
 def _set(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    return _set_of(ledger, args, "set")
+
+
+def _frozenset(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    return _set_of(ledger, args, "frozenset")
+
+
+def _set_of(ledger: Ledger, args: list[Val], family: str) -> Val | None:
     if not args:
-        return rows.set_of(ledger, display("list", []))
+        return set_of(ledger, display("list", []), family)
     if isinstance(args[0], SetOf):
-        return args[0]
+        return replace(args[0], family=family)
     items = items_of(ledger, args[0])
-    return None if items is None else rows.set_of(ledger, items)
+    return None if items is None else set_of(ledger, items, family)
 
 
 def _dict(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -248,6 +314,8 @@ def _dict(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
 
 
 def _enumerate(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
+    if isinstance(args[0], SetOf):
+        return None
     items = items_of(ledger, args[0])
     start = args[1] if len(args) > 1 else options.get("start", Int(0))
     if items is None or not isinstance(start, Int | Bool):
@@ -261,7 +329,7 @@ def _enumerate(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
 
 
 def _zip(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
-    if options or not args:
+    if any(isinstance(each, SetOf) for each in args):
         return None
     parts = [items_of(ledger, each) for each in args]
     found = [each for each in parts if each is not None]
@@ -287,10 +355,17 @@ def _reversed(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     return found and Items("iterator", found.length, found.at, found.most, ("reversed", found.key))
 
 
-CALLS: dict[str, Call] = {
-    "len": _len, "abs": _abs, "bool": _bool, "int": _int, "float": _float, "str": _str,
-    "round": _round, "divmod": _divmod, "min": _extreme("<"), "max": _extreme(">"), "sum": _sum,
-    "sorted": _sorted, "all": _all, "any": _any, "range": _range, "list": _list, "tuple": _tuple,
-    "set": _set, "frozenset": _set, "dict": _dict, "enumerate": _enumerate, "zip": _zip,
-    "reversed": _reversed,
+# The function, the least and the most arguments, and the keywords that are seen.
+CALLS: dict[str, tuple[Call, int, int, tuple[str, ...]]] = {
+    "len": (_len, 1, 1, ()), "abs": (_abs, 1, 1, ()), "bool": (_bool, 0, 1, ()),
+    "int": (_int, 0, 1, ()), "float": (_float, 0, 1, ()), "str": (_str, 0, 1, ()),
+    "round": (_round, 1, 1, ()), "divmod": (_divmod, 2, 2, ()),
+    "min": (_extreme("<"), 1, 99, ("default",)), "max": (_extreme(">"), 1, 99, ("default",)),
+    "sum": (_sum, 1, 2, ("start",)), "sorted": (_sorted, 1, 1, ("reverse",)),
+    "all": (_all, 1, 1, ()), "any": (_any, 1, 1, ()), "range": (_range, 1, 3, ()),
+    "list": (_list, 0, 1, ()), "tuple": (_tuple, 0, 1, ()), "set": (_set, 0, 1, ()),
+    "frozenset": (_frozenset, 0, 1, ()), "dict": (_dict, 0, 1, ()),
+    "enumerate": (_enumerate, 1, 2, ("start",)), "zip": (_zip, 1, 9, ()),
+    "reversed": (_reversed, 1, 1, ()), "ord": (_ord, 1, 1, ()), "chr": (_chr, 1, 1, ()),
+    "pow": (_pow, 2, 2, ()),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from liftsys_nb.verify.sem.logic import (
     Text,
     Truth,
     conj,
+    disj,
     double,
     forall,
     fp,
@@ -33,6 +34,7 @@ from liftsys_nb.verify.sem.symbols import (
     Int,
     Items,
     Member,
+    Null,
     Opaque,
     Record,
     SetOf,
@@ -77,14 +79,22 @@ def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
             return mixed("==", number(b), x)
         case Str(x), Str(y):
             return text_equal(ledger, x, y)
+        case Null(), Null():
+            return True
         case Member(one, x), Member(other, y):
             return x == y if one == other else False
         case Record(one, fields), Record(other, others):
             if one != other:
                 return False
-            return conj(*(equal(ledger, each, others[name]) for name, each in fields.items()))
+            # As tuples up to Python 3.12, field by field since: this allows for both.
+            return conj(*(same_item(ledger, each, others[name]) for name, each in fields.items()))
         case Items(), Items():
-            return a.family == b.family and _equal_items(ledger, a, b)
+            if a.family != b.family:
+                return False
+            if a.family not in ("list", "tuple", "bytes", "range"):
+                ledger.gap("`==` of views or iterators")
+                return ledger.fresh("equal", "bool")
+            return _equal_items(ledger, a, b)
         case SetOf(), SetOf():
             return conj(
                 ledger.all_of(a.items, b.has, in_order=False),
@@ -95,7 +105,7 @@ def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
                 a.size == b.size,
                 ledger.all_of(
                     a.keys,
-                    lambda key: conj(b.has(key), equal(ledger, a.get(key), b.get(key))),
+                    lambda key: conj(b.has(key), same_item(ledger, a.get(key), b.get(key))),
                     in_order=False,
                 ),
             )
@@ -103,6 +113,41 @@ def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
             return _opaque_equal(ledger, a, b)
         case _:
             return False
+
+
+def same_item(ledger: Ledger, a: Val, b: Val) -> Truth:
+    """Return ``a is b or a == b``, as containers compare their items.
+
+    They differ for a not-a-number alone: it is itself, and equal to nothing. Where two of
+    them meet it is open whether they are one object, unless both are one unknown.
+    """
+    if isinstance(a, Choice):
+        return truth_over(ledger, a, lambda each: same_item(ledger, each, b))
+    if isinstance(b, Choice):
+        return truth_over(ledger, b, lambda each: same_item(ledger, a, each))
+    if not isinstance(a, Float) or not isinstance(b, Float):
+        return equal(ledger, a, b)
+    plain = float_equal(a.z, b.z)
+    if is_known(plain) and not (a.z != a.z and b.z != b.z):
+        return plain
+    if not is_known(a.z) and not is_known(b.z) and a.z.eq(b.z) and _is_unknown(a.z):
+        return True
+    both = conj(_is_nan(a.z), _is_nan(b.z))
+    if both is False:
+        return plain
+    if ledger.bound is not None:
+        ledger.limit(neg(both))
+        return plain
+    ledger.gap("whether two that are not-a-number are the same one")
+    return disj(plain, conj(both, ledger.fresh("same", "bool")))
+
+
+def _is_nan(z: Real) -> Truth:
+    return z != z if is_known(z) else fp(z3.fpIsNaN, z)
+
+
+def _is_unknown(z: Real) -> bool:
+    return bool(z.decl().kind() == z3.Z3_OP_UNINTERPRETED)
 
 
 def _opaque_equal(ledger: Ledger, a: Val, b: Val) -> Truth:
@@ -119,22 +164,25 @@ def _opaque_equal(ledger: Ledger, a: Val, b: Val) -> Truth:
 
 
 def _equal_items(ledger: Ledger, a: Items, b: Items) -> Truth:
-    if a.key == b.key and a.key is not None:
+    if a.family == "range" and a.key == b.key:
         return True
-    if a.family == "range":
-        pass  # ranges are equal as the values they go through
     lengths = a.length == b.length
     if lengths is False:
         return False
     shorter = a if b.most is None or (a.most is not None and a.most <= b.most) else b
     most = shorter.most
     if most is not None and most <= LONGEST:
-        return conj(lengths, *(
-            implied(_reaches(a, place), equal(ledger, a.at(place), b.at(place)))
-            for place in range(most)
-        ))  # fmt: skip
+        parts: list[Truth] = [lengths]
+        for place in range(most):
+            inside = _reaches(shorter, place)
+            with ledger.under(conj(*parts, inside)):
+                each = implied(inside, same_item(ledger, a.at(place), b.at(place)))
+            if each is False:
+                return False
+            parts.append(each)
+        return conj(*parts)
     with ledger.places(a.length) as (place, inside, _):
-        each = equal(ledger, a.at(place), b.at(place))
+        each = same_item(ledger, a.at(place), b.at(place))
     return conj(lengths, forall([place], implied(inside, each)))
 
 
@@ -146,12 +194,12 @@ def distinct(ledger: Ledger, items: Items) -> Truth:
     """Return that no value stands twice among the items."""
     if items.most is not None and items.most <= LONGEST:
         return conj(*(
-            implied(_reaches(items, late), neg(equal(ledger, items.at(early), items.at(late))))
+            implied(_reaches(items, late), neg(same_item(ledger, items.at(early), items.at(late))))
             for late in range(items.most)
             for early in range(late)
         ))  # fmt: skip
     with ledger.places(items.length) as (early, _, _), ledger.places(items.length) as (late, _, _):
-        differ = neg(equal(ledger, items.at(early), items.at(late)))
+        differ = neg(same_item(ledger, items.at(early), items.at(late)))
     order = z3.And(early >= 0, early < late, late < items.length)
     return forall([early, late], implied(order, differ))
 
@@ -185,13 +233,21 @@ def ordered(ledger: Ledger, op: str, a: Val, b: Val) -> Truth:
             if op in ("<=", ">="):
                 return inside
             return conj(inside, neg(ledger.all_of(b.items, a.has, in_order=False)))
+        case (Items(family="dict_keys" | "dict_items"), _) | (
+            _, Items(family="dict_keys" | "dict_items")
+        ):  # fmt: skip
+            return _unseen_order(ledger, "an order of views")
         case (Opaque(what=what), _) | (_, Opaque(what=what)):
-            ledger.gap(f"`{what}`")
-            ledger.need(ledger.fresh("ordered", "bool"), "TypeError")
-            return ledger.fresh("less", "bool")
+            return _unseen_order(ledger, f"`{what}`")
         case _:
             ledger.need(False, "TypeError")
             return False
+
+
+def _unseen_order(ledger: Ledger, what: str) -> Truth:
+    ledger.gap(what)
+    ledger.need(ledger.fresh("ordered", "bool"), "TypeError")
+    return ledger.fresh("less", "bool")
 
 
 def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Truth:
@@ -206,7 +262,7 @@ def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Tru
         both = conj(_reaches(a, place), _reaches(b, place))
         x, y = a.at(place), b.at(place)
         with ledger.under(both):
-            same = equal(ledger, x, y)
+            same = same_item(ledger, x, y)
             with ledger.under(neg(same)):
                 less = ordered(ledger, "<", x, y)
         found = ite(both, ite(same, found, less), ends)
@@ -278,6 +334,8 @@ def whole_float(ledger: Ledger, whole: Number) -> Real:
     known = ledger.memo.get(key)
     if known is None:
         known = ledger.memo[key] = Float(_nearest(ledger, whole))
+    if ledger.bound is not None:
+        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
     ledger.need(z3.And(whole < OVERFLOWS, whole > -OVERFLOWS), "OverflowError")
     assert isinstance(known, Float)
     return known.z
@@ -293,7 +351,6 @@ def _nearest(ledger: Ledger, whole: Number) -> Real:
         found = lift(float(SMALL), ctx)
         for each in range(-SMALL, SMALL):
             found = z3.If(whole == each, lift(float(each), ctx), found)
-        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
         return found
     # Each int has its float, and the same one has the same; how they lie is said below.
     made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import z3
 
-from liftsys_nb.verify.sem.compare import equal, number, ordered
+from liftsys_nb.verify.sem.compare import number, ordered, same_item
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
     Number,
@@ -14,15 +14,19 @@ from liftsys_nb.verify.sem.logic import (
     conj,
     disj,
     forall,
+    fp,
     implied,
     is_known,
     ite,
     lift,
     neg,
 )
-from liftsys_nb.verify.sem.merging import display, merged
+from liftsys_nb.verify.sem.merging import display, merged, options_of, over
 from liftsys_nb.verify.sem.numbers import arithmetic
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Val, key_of
+from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Str, Val, key_of
+
+MOST_FILTERED = 16  # items that are sorted out one by one
+MOST_SORTED = 8  # items that are sorted one by one
 
 
 def larger(a: Number, b: Number) -> Number:
@@ -130,8 +134,10 @@ def joined(a: Items, b: Items) -> Items:
 
 def repeated(ledger: Ledger, items: Items, times: Number) -> Items | None:
     """Return ``items * times``; None where neither length nor times is known."""
+    if (is_known(times) and times <= 0) or (is_known(items.length) and items.length == 0):
+        return display(items.family, [])
     if is_known(times) and is_known(items.length) and times * items.length <= LONGEST:
-        return display(items.family, [items.at(at) for at in range(items.length)] * max(times, 0))
+        return display(items.family, [items.at(at) for at in range(items.length)] * times)
     if is_known(items.length) and items.length > 0:
         size = items.length
         return Items(
@@ -156,63 +162,148 @@ def span(start: Number, stop: Number, step: Number) -> Items | None:
         length = larger(0, distance if size == 1 else (distance + (size - 1)) / size)
     most = length if is_known(length) else None
     key = ("range", key_of(start), key_of(stop), step)
-    return Items("range", length, lambda at: Int(start + at * step), most, key)
+    return Items("range", length, lambda at: Int(_stepped(start, at, step)), most, key)
+
+
+def _stepped(start: Number, at: Number, step: int) -> Number:
+    if is_known(at) and at == 0:
+        return start
+    ahead = at if step == 1 else at * step
+    return ahead if is_known(start) and start == 0 else start + ahead
 
 
 # ── what is asked of them ────────────────────────────────────────────────────────────────────
 def contains(ledger: Ledger, items: Items, value: Val) -> Truth:
     """Return ``value in items``."""
-    return ledger.any_of(items, lambda each: equal(ledger, each, value))
+    return ledger.any_of(items, lambda each: same_item(ledger, each, value))
 
 
-def summed(ledger: Ledger, items: Items, start: Val) -> Val | None:
-    """Return ``sum(items, start)``; None where they are no ints and not one or two floats."""
+def summed(
+    ledger: Ledger,
+    items: Items,
+    start: Val,
+    of: Callable[[Val], Val] | None = None,
+    counts: Callable[[Val], Truth] | None = None,
+    key: Key = None,
+) -> Val | None:
+    """Return ``sum(items, start)``; None where that is not seen.
+
+    of: what is added of an item; key: equal for equal ones. counts: which items are added.
+    """
     if items.most is not None and items.most <= LONGEST:
-        return _summed_one_by_one(ledger, items, start)
+        return _summed_one_by_one(ledger, items, start, of, counts)
     if not isinstance(start, Int | Bool):
         return None
-    found = _whole_sum(ledger, items)
-    return None if found is None else Int(number(start) + found)
+    found = _whole_sum(ledger, items, of, counts, key)
+    return None if found is None else Int(added(number(start), found))
 
 
-def _summed_one_by_one(ledger: Ledger, items: Items, start: Val) -> Val | None:
+def added(a: Number, b: Number) -> Number:
+    """Return a sum of which a part may be known to be nothing."""
+    if is_known(a) and a == 0:
+        return b
+    return a if is_known(b) and b == 0 else a + b
+
+
+def _summed_one_by_one(
+    ledger: Ledger,
+    items: Items,
+    start: Val,
+    of: Callable[[Val], Val] | None,
+    counts: Callable[[Val], Truth] | None,
+) -> Val | None:
     assert items.most is not None
-    found = start
-    floats = 0
+    found: Val = start
+    # Python 3.12 and later carry the lost bits along where three or more are added and one is
+    # a float.
+    terms = 0 if isinstance(start, Int) and is_known(start.z) and start.z == 0 else 1
+    floats = has_float(start)
     for place in range(items.most):
         inside: Truth = items.length > place
-        with ledger.under(inside):
-            each = items.at(place)
-            floats += isinstance(each, Float)
-            # Python 3.12 and later carry the lost bits of three or more floats along.
-            made = None if floats > 2 else arithmetic(ledger, "+", found, each)
+        if inside is False:
+            break
+        item = items.at(place)
+        if counts is not None:
+            inside = conj(inside, counts(item))
+        if inside is False:
+            continue
+        each = item if of is None else of(item)
+        terms, floats = terms + 1, floats or has_float(each)
+        if floats and terms > 2:
+            if ledger.bound is not None:
+                ledger.limit(neg(inside))
+                continue
+            ledger.gap("a sum of three or more floats")
+            made: Val | None = Float(ledger.fresh("sum", "float"))
+        else:
+            with ledger.under(inside):
+                made = _each_added(ledger, found, each)
         if made is None:
             return None
         found = merged(inside, made, found)
     return found
 
 
-def _whole_sum(ledger: Ledger, items: Items) -> Number | None:
+def has_float(value: Val) -> bool:
+    """Tell whether a value may be a float."""
+    return any(isinstance(each, Float) for _, each in options_of(value))
+
+
+def _each_added(ledger: Ledger, found: Val, each: Val) -> Val | None:
+    unseen = False
+
+    def add(a: Val, b: Val) -> Val:
+        nonlocal unseen
+        made = arithmetic(ledger, "+", a, b)
+        if made is None:
+            unseen = True
+            return a
+        return made
+
+    made = over(ledger, found, lambda a: over(ledger, each, lambda b: add(a, b)))
+    return None if unseen else made
+
+
+def _whole_sum(
+    ledger: Ledger,
+    items: Items,
+    of: Callable[[Val], Val] | None,
+    counts: Callable[[Val], Truth] | None,
+    key: Key,
+) -> Number | None:
     if items.joined is not None:
-        parts = [_whole_sum(ledger, part) for part in items.joined]
-        return None if None in parts else parts[0] + parts[1]
+        parts = [_whole_sum(ledger, part, of, counts, key) for part in items.joined]
+        return None if None in parts else added(*parts)
     if items.most is not None and items.most <= LONGEST:
-        found = _summed_one_by_one(ledger, items, Int(0))
+        found = _summed_one_by_one(ledger, items, Int(0), of, counts)
         return number(found) if isinstance(found, Int | Bool) else None
     base, start = items.window or (items, 0)
-    before = prefix(ledger, base, lambda item: item)
-    return None if before is None else before(start + items.length) - before(start)
+
+    def each(item: Val) -> Val:
+        made = item if of is None else of(item)
+        if counts is None or not isinstance(made, Int | Bool):
+            return made
+        return Int(ite(counts(item), number(made), 0))
+
+    before = prefix(ledger, base, each, key)
+    if before is None:
+        return None
+    last = before(added(start, items.length))
+    return last if is_known(start) and start == 0 else last - before(start)
 
 
 def prefix(
-    ledger: Ledger, items: Items, of: Callable[[Val], Val]
+    ledger: Ledger, items: Items, of: Callable[[Val], Val], key: Key
 ) -> Callable[[Number], Number] | None:
-    """Return the sums of the first items: a function that starts at 0 and adds one after another."""
+    """Return the sums of the first items: a function that starts at 0 and adds one after another.
+
+    key: equal for equal ``of``.
+    """
     with ledger.variable("int") as probe:
         sample = of(items.at(probe))
     if not isinstance(sample, Int | Bool):
         return None
-    key = ("prefix", items.key)
+    key = ("prefix", items.key, key)
     name = ledger.names.setdefault(key, ledger.name("sum of first"))
     places = ledger.variables
     symbol = z3.Function(
@@ -246,26 +337,17 @@ def _whole(value: Val) -> Int | Bool:
 
 def counted(ledger: Ledger, items: Items, holds: Callable[[Val], Truth], key: Key) -> Number:
     """Return of how many items it holds."""
-    if items.joined is not None and items.most is None:
-        return counted(ledger, items.joined[0], holds, ("a", key)) + counted(
-            ledger, items.joined[1], holds, ("b", key)
-        )
+    found: Number | None = 0
     if items.most is not None and items.most <= LONGEST:
-        found: Number = 0
         for place in range(items.most):
             inside: Truth = items.length > place
             with ledger.under(inside):
-                found = found + ite(conj(inside, holds(items.at(place))), 1, 0)
+                found = added(found, ite(conj(inside, holds(items.at(place))), 1, 0))
         return found
-    made = ledger.fresh("count", "int")
-    length = lift(items.length, ledger.ctx)
-    none = ledger.all_of(items, lambda each: neg(holds(each)), in_order=False)
-    every = ledger.all_of(items, holds, in_order=False)
-    ledger.fact(z3.And(made >= 0, made <= length))
-    ledger.fact(lift(made == 0, ledger.ctx) == lift(none, ledger.ctx))
-    ledger.fact((made == length) == lift(every, ledger.ctx))
-    ledger.gap("a count over a list of any length")
-    return made
+    one = Int(1)
+    found = _whole_sum(ledger, items, lambda _: one, holds, ("count", key))
+    assert found is not None
+    return found
 
 
 def extreme(ledger: Ledger, items: Items, op: str, default: Val | None) -> Val | None:
@@ -308,11 +390,13 @@ def sorted_items(ledger: Ledger, items: Items) -> Items | None:
     known = ledger.memo.get(key)
     if isinstance(known, Items):
         return known
-    if items.most is not None and items.most <= 6:
-        made = _sorted_one_by_one(ledger, items, key)
+    marks = len(ledger.needs), len(ledger.limits)
+    if items.most is not None and items.most <= MOST_SORTED:
+        made: Items | None = _sorted_one_by_one(ledger, items, key)
     else:
         made = _sorted_any(ledger, items, key)
-    if made is not None:
+    # What it asks for depends on where it stands: then it has to be asked anew elsewhere.
+    if made is not None and marks == (len(ledger.needs), len(ledger.limits)):
         ledger.memo[key] = made
     return made
 
@@ -325,12 +409,36 @@ def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
         inside: Truth = items.length > place
         with ledger.under(inside):
             each = items.at(place)
+            _need_an_order(ledger, each)
             for at, slot in enumerate(slots):
                 before = conj(inside, ordered(ledger, "<", each, slot))
                 slots[at], each = merged(before, each, slot), merged(before, slot, each)
         slots.append(each)
     made = display("list", slots)
     return Items("list", items.length, made.at, items.most, key)
+
+
+def _need_an_order(ledger: Ledger, value: Val) -> None:
+    """Leave out what has no order, where the way of sorting would be seen: not-a-numbers, lists."""
+    for guard, each in options_of(value):
+        match each:
+            case Float(z) if is_known(z) and z == z:
+                pass
+            case Float(z) if ledger.bound is not None and not is_known(z):
+                ledger.limit(disj(neg(guard), z3.Not(fp(z3.fpIsNaN, z))))
+            case Float() | SetOf():
+                ledger.gap("sorting what has no order")
+            case Items() if each.most is None or each.most > 0:
+                with ledger.variable("int") as probe:
+                    if any_float(each.at(probe)):
+                        ledger.gap("sorting what has no order")
+            case _:
+                pass
+
+
+def any_float(value: Val) -> bool:
+    """Tell whether a value is a float, or may hold one."""
+    return any(not isinstance(each, Int | Bool | Str) for _, each in options_of(value))
 
 
 def _sorted_any(ledger: Ledger, items: Items, key: Key) -> Items | None:
@@ -369,18 +477,18 @@ def index_of(ledger: Ledger, items: Items, value: Val) -> Number:
     if items.most is not None and items.most <= LONGEST:
         found: Number = 0
         for place in range(items.most - 1, -1, -1):
-            found = ite(equal(ledger, items.at(place), value), place, found)
+            found = ite(same_item(ledger, items.at(place), value), place, found)
         return found
     place = ledger.fresh("index", "int")
-    there = conj(place >= 0, place < items.length, equal(ledger, items.at(place), value))
+    there = conj(place >= 0, place < items.length, same_item(ledger, items.at(place), value))
     with ledger.places(place) as (before, inside, _):
-        differs = neg(equal(ledger, items.at(before), value))
+        differs = neg(same_item(ledger, items.at(before), value))
     nowhere = neg(contains(ledger, items, value))
     ledger.fact(disj(nowhere, conj(there, forall([before], implied(inside, differs)))))
     return place
 
 
-def set_of(ledger: Ledger, items: Items) -> SetOf:
+def set_of(ledger: Ledger, items: Items, family: str = "set") -> SetOf:
     """Return ``set(items)``."""
 
     def has(value: Val) -> Truth:
@@ -390,20 +498,20 @@ def set_of(ledger: Ledger, items: Items) -> SetOf:
         size: Number = 0
         for place in range(items.most):
             inside: Truth = items.length > place
-            new = conj(inside, *(neg(equal(ledger, items.at(e), items.at(place)))
+            new = conj(inside, *(neg(same_item(ledger, items.at(e), items.at(place)))
                                  for e in range(place)))  # fmt: skip
-            size = size + ite(new, 1, 0)
+            size = added(size, ite(new, 1, 0))
     else:
         size = ledger.fresh("size", "int")
         length = lift(items.length, ledger.ctx)
         ledger.fact(z3.And(size >= 0, size <= length, (size == 0) == (length == 0)))
         ledger.gap("the size of a set of any items")
-    return SetOf(has, items, size, ("set", items.key))
+    return SetOf(has, items, size, (family, items.key), family)
 
 
 def filtered(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Items | None:
     """Return the items for which it holds, in order; None where that is not seen."""
-    if items.most is not None and items.most <= 8:
+    if items.most is not None and items.most <= MOST_FILTERED:
         return _filtered_one_by_one(ledger, items, holds)
     whole, places = z3.IntSort(ledger.ctx), ledger.variables
     sorts = [each.sort() for each in places]
@@ -434,17 +542,36 @@ def filtered(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Ite
 
 
 def _filtered_one_by_one(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Items:
-    assert items.most is not None
+    def keeps(place: int) -> Truth:
+        return holds(items.at(place))
+
+    found = filtered_by_place(ledger, items, keeps)
+    assert found is not None
+    return found
+
+
+def filtered_by_place(ledger: Ledger, items: Items, keeps: Callable[[int], Truth]) -> Items | None:
+    """Return the items at the places that are kept, in order; None where there are too many."""
+    if items.most is None or items.most > MOST_FILTERED:
+        return None
     slots: list[Val] = []
     count: Number = 0
     for place in range(items.most):
         inside: Truth = items.length > place
+        each = items.at(place)
         with ledger.under(inside):
-            each = items.at(place)
-            kept = conj(inside, holds(each))
+            kept = conj(inside, keeps(place))
+        if kept is False:
+            continue
         slots.append(each)
         for at in range(len(slots) - 1):
             slots[at] = merged(conj(kept, count == at), each, slots[at])
-        count = count + ite(kept, 1, 0)
+        count = added(count, ite(kept, 1, 0))
     made = display("list", slots)
-    return Items("list", count, made.at, items.most, ("filter", ledger.name("filter")))
+    return Items("list", count, made.at, len(slots), ("filter", ledger.name("filter")))
+
+
+def kept_of(ledger: Ledger, owner: SetOf, holds: Callable[[Val], Truth]) -> SetOf | None:
+    """Return the set of the values for which it holds."""
+    kept = filtered(ledger, owner.items, holds)
+    return None if kept is None else set_of(ledger, kept, owner.family)

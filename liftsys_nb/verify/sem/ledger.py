@@ -135,6 +135,15 @@ class Ledger:
         finally:
             self._path.pop()
 
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Note nothing of what follows as needed: that was noted before."""
+        mark = len(self.needs)
+        try:
+            yield
+        finally:
+            del self.needs[mark:]
+
     def defined_since(self, mark: int) -> Truth:
         """Return that nothing noted since then raises."""
         return conj(*(need.holds for need in self.needs[mark:]))

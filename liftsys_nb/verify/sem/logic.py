@@ -127,7 +127,7 @@ def fp(make: Callable[..., Z3], *parts: Z3) -> Z3:
 
 
 def text_term(value: str, ctx: Z3) -> Z3:
-    """Return the term of a text, character by character (Z3's own reader takes ``\\u`` apart)."""
+    r"""Return the term of a text, character by character (Z3's own reader takes ``\u`` apart)."""
     codes = (ctypes.c_uint * len(value))(*map(ord, value))
     return z3.SeqRef(Z3_mk_u32string(ctx.ref(), len(value), codes), ctx)
 

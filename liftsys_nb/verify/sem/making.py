@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import z3
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.programs import EMPTY, Program
 from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
 from liftsys_nb.ir.verdicts import AnyOf, Value
-from liftsys_nb.verify.sem.compare import distinct, equal
-from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Z3, Number, Truth, conj, disj, fp, ite, lift, text_value
+from liftsys_nb.verify.sem.compare import distinct, same_item
+from liftsys_nb.verify.sem.items import span
+from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
+from liftsys_nb.verify.sem.logic import (
+    Z3,
+    Number,
+    Truth,
+    conj,
+    disj,
+    fp,
+    is_known,
+    ite,
+    lift,
+    text_value,
+)
 from liftsys_nb.verify.sem.merging import display, merged, one_of
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -134,6 +146,8 @@ class _Maker:
                 return Str(self._leaf(name, "str", places))
             case "None":
                 return Null()
+            case "Json":
+                return self._json(type_, program, name, places)
             case "bytes":
                 return self._bytes(name, program, places)
             case "list" if len(args) == 1:
@@ -149,13 +163,28 @@ class _Maker:
                 items = self._items("set", args[0], program, name, places)
                 self._limit(distinct(self.ledger, items))
                 return SetOf(
-                    lambda v: self.ledger.any_of(items, lambda e: equal(self.ledger, e, v)),
-                    items, items.length, ("set", items.key),
+                    lambda v: self.ledger.any_of(items, lambda e: same_item(self.ledger, e, v)),
+                    items, items.length, (type_.name, items.key), type_.name,
                 )  # fmt: skip
             case "dict" if len(args) == 2:
                 return self._dict(args[0], args[1], program, name, places)
             case _:
                 return Opaque(name, (name, places))
+
+    def _json(
+        self, type_: n.NamedType, program: Program, name: str, places: tuple[Z3, ...]
+    ) -> Val:
+        depth = self._depth.get("Json", 0)
+        options: list[n.Type] = [n.NONE, n.BOOL, n.INT, n.FLOAT, n.STR]
+        if depth:
+            if self._bound is None:
+                return Opaque(name, (name, places))
+        else:
+            options += [n.NamedType("list", (type_,)), n.NamedType("dict", (n.STR, type_))]
+        self._depth["Json"] = depth + 1
+        found = self._union(tuple(options), program, name, places)
+        self._depth["Json"] = depth
+        return found
 
     def _deeper(
         self, key: str, type_: n.Type, program: Program, name: str, places: tuple[Z3, ...]
@@ -273,7 +302,7 @@ class _Maker:
             return _looked_up(self.ledger, pairs, wanted)
 
         def has(wanted: Val) -> Truth:
-            return self.ledger.any_of(keys, lambda each: equal(self.ledger, each, wanted))
+            return self.ledger.any_of(keys, lambda each: same_item(self.ledger, each, wanted))
 
         return DictOf(has, get, keys, pairs.length, ("dict", pairs.key))
 
@@ -289,13 +318,13 @@ def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:
     if pairs.most is not None:
         place: Number = 0
         for at in range(pairs.most - 1, 0, -1):
-            place = ite(equal(ledger, part(at, 0), wanted), at, place)
+            place = ite(same_item(ledger, part(at, 0), wanted), at, place)
         return part(place, 1)
     place = ledger.fresh("place of key", "int")
-    there = conj(place >= 0, place < pairs.length, equal(ledger, part(place, 0), wanted))
+    there = conj(place >= 0, place < pairs.length, same_item(ledger, part(place, 0), wanted))
     ledger.fact(disj(there, ledger.all_of(
         Items("list", pairs.length, lambda at: part(at, 0), None, None),
-        lambda each: z3.Not(lift(equal(ledger, each, wanted), ledger.ctx)),
+        lambda each: z3.Not(lift(same_item(ledger, each, wanted), ledger.ctx)),
     )))  # fmt: skip
     return part(place, 1)
 
@@ -305,8 +334,15 @@ def zero(leaf: Leaf) -> object:
     return {"bool": False, "float": 0.0, "str": ""}.get(leaf.kind, 0)
 
 
-def known(ledger: Ledger, value: Value) -> Val:
-    """Return a value of Python as one that the solver sees."""
+def known(ledger: Ledger, value: Value, program: Program = EMPTY) -> Val:
+    """Return a value of Python as one that the solver sees.
+
+    program: where the members of enums are declared; nothing is seen of those of others.
+    """
+
+    def inner(each: Value) -> Val:
+        return known(ledger, each, program)
+
     match value:
         case bool():
             return Bool(value)
@@ -321,32 +357,38 @@ def known(ledger: Ledger, value: Value) -> Val:
         case bytes():
             return display("bytes", [Int(each) for each in value])
         case list() | tuple():
-            return display(type(value).__name__, [known(ledger, each) for each in value])
+            return display(type(value).__name__, [inner(each) for each in value])
         case set() | frozenset():
-            return known_set(ledger, [known(ledger, each) for each in value])
+            return known_set(ledger, [inner(each) for each in value], type(value).__name__)
         case dict():
-            pairs = [(known(ledger, key), known(ledger, each)) for key, each in value.items()]
-            return known_dict(ledger, pairs)
+            return known_dict(ledger, [(inner(key), inner(each)) for key, each in value.items()])
         case EnumValue():
-            return Opaque(repr(value), repr(value))
+            entry = program.entries.get(value.type_name)
+            if entry is None or not isinstance(entry.declared, EnumType):
+                return Opaque(repr(value), repr(value))
+            return member_of(entry.declared, value.name)
         case RecordValue():
-            return Record(
-                value.type_name, {name: known(ledger, each) for name, each in value.fields}
-            )
+            return Record(value.type_name, {name: inner(each) for name, each in value.fields})
         case range():
-            return display("range", [Int(each) for each in value])
+            return span(value.start, value.stop, value.step) or Opaque(repr(value), repr(value))
         case _:
             return Opaque(repr(value), repr(value))
 
 
-def known_set(ledger: Ledger, parts: list[Val]) -> SetOf:
+def member_of(enum: EnumType, name: str) -> Member:
+    """Return a member of an enum, by any of its names."""
+    names = tuple(each.name for each in enum)
+    return Member(enum.type_name, names.index(enum.members[name].name), names)
+
+
+def known_set(ledger: Ledger, parts: list[Val], family: str = "set") -> SetOf:
     """Return the set of different known values."""
     items = display("list", parts)
 
     def has(wanted: Val) -> Truth:
-        return disj(*(equal(ledger, each, wanted) for each in parts))
+        return disj(*(same_item(ledger, each, wanted) for each in parts))
 
-    return SetOf(has, items, len(parts), ("set", items.key))
+    return SetOf(has, items, len(parts), (family, items.key), family)
 
 
 def known_dict(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
@@ -355,15 +397,39 @@ def known_dict(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
     values = display("list", [each for _, each in pairs])
 
     def has(wanted: Val) -> Truth:
-        return disj(*(equal(ledger, key, wanted) for key, _ in pairs))
+        return disj(*(same_item(ledger, key, wanted) for key, _ in pairs))
 
     def get(wanted: Val) -> Val:
         found = pairs[-1][1] if pairs else Null()
         for key, each in reversed(pairs[:-1]):
-            found = merged(equal(ledger, key, wanted), each, found)
+            found = merged(same_item(ledger, key, wanted), each, found)
         return found
 
     return DictOf(has, get, keys, len(pairs), ("dict", keys.key, values.key))
+
+
+def settled(values: Iterable[Val]) -> list[Value] | None:
+    """Return Python's values where all of them are known numbers, texts, lists or tuples."""
+    found: list[Value] = []
+    for value in values:
+        match value:
+            case Int(z) | Bool(z) | Float(z) | Str(z) if is_known(z):
+                found.append(z)
+            case Null():
+                found.append(None)
+            case Items(family="list" | "tuple" as family, length=length) if is_known(length):
+                parts = settled(value.at(at) for at in range(min(length, LONGEST + 1)))
+                if parts is None or length > LONGEST:
+                    return None
+                found.append(_FAMILIES[family](parts))
+            case _:
+                return None
+    return found
+
+
+_FAMILIES: dict[str, Callable[[Any], Value]] = {
+    "tuple": tuple, "bytes": bytes, "list": list,
+}  # fmt: skip
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────
@@ -395,10 +461,10 @@ class Reader:
                 return record_value(name, {each: self.value(v) for each, v in fields.items()})
             case Items(family=family, length=length, at=item):
                 parts = [self.value(item(at)) for at in range(self.scalar(length))]
-                made = {"tuple": tuple, "bytes": bytes, "set": set}.get(family, list)
-                return made(parts)
-            case SetOf(items=items):
-                return {self.value(items.at(at)) for at in range(self.scalar(items.length))}
+                return _FAMILIES.get(family, list)(parts)
+            case SetOf(items=items, family=family):
+                made = frozenset if family == "frozenset" else set
+                return made(self.value(items.at(at)) for at in range(self.scalar(items.length)))
             case DictOf(get=get, keys=keys):
                 each = [keys.at(at) for at in range(self.scalar(keys.length))]
                 return {self.value(key): self.value(get(key)) for key in each}

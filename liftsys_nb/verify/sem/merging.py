@@ -49,12 +49,13 @@ def merged(condition: Truth, then: Val, orelse: Val) -> Val:
             )
         case Items(), Items() if then.family == orelse.family:
             return _merged_items(condition, then, orelse)
-        case SetOf(), SetOf():
+        case SetOf(), SetOf() if then.family == orelse.family:
             return SetOf(
                 lambda v: ite(condition, then.has(v), orelse.has(v)),
                 _merged_items(condition, then.items, orelse.items),
                 ite(condition, then.size, orelse.size),
                 _key(condition, then, orelse),
+                then.family,
             )
         case DictOf(), DictOf():
             return DictOf(
@@ -107,9 +108,9 @@ def _kind(value: Val) -> object:
     match value:
         case Member(enum=name) | Record(name=name):
             return type(value), name
-        case Items(family=family):
+        case Items(family=family) | SetOf(family=family):
             return type(value), family
-        case Int() | Bool() | Float() | Str() | Null() | SetOf() | DictOf():
+        case Int() | Bool() | Float() | Str() | Null() | DictOf():
             return type(value)
         case _:
             return id(value)  # of an opaque value nothing is known but that it is itself
@@ -147,7 +148,8 @@ def truth_over(ledger: Ledger, value: Val, act: Callable[[Val], Truth]) -> Truth
 def one_of(parts: Sequence[Val], place: Number) -> Val:
     """Return the item of a display at a place; outside it any of them."""
     if is_known(place):
-        return parts[min(max(place, 0), len(parts) - 1)]
+        nearest: int = min(max(place, 0), len(parts) - 1)
+        return parts[nearest]
     found = parts[-1]
     for at in range(len(parts) - 2, -1, -1):
         found = merged(place == at, parts[at], found)

@@ -8,11 +8,13 @@ from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.nodes import Attribute, Call, Lit, Name
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, texts
-from liftsys_nb.verify.sem.compare import equal
+from liftsys_nb.verify.sem.compare import same_item
+from liftsys_nb.verify.sem.hashing import need_hashable
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import is_known, neg
 from liftsys_nb.verify.sem.making import known
 from liftsys_nb.verify.sem.merging import display, merged
+from liftsys_nb.verify.sem.operators import once
 from liftsys_nb.verify.sem.symbols import (
     Bool,
     DictOf,
@@ -30,26 +32,27 @@ Method = Callable[..., "Val | None"]
 
 
 def _get(ledger: Ledger, owner: DictOf, key: Val, default: Val | None = None) -> Val | None:
+    need_hashable(ledger, key)
     there = owner.has(key)
     return merged(there, owner.get(key), Null() if default is None else default)
 
 
 def _keys(ledger: Ledger, owner: DictOf) -> Val | None:
-    return _view(owner, "dict_keys", lambda key: key)
+    return _view(ledger, owner, "dict_keys", lambda key: key)
 
 
 def _values(ledger: Ledger, owner: DictOf) -> Val | None:
-    return _view(owner, "dict_values", owner.get)
+    return _view(ledger, owner, "dict_values", owner.get)
 
 
 def _pairs(ledger: Ledger, owner: DictOf) -> Val | None:
-    return _view(owner, "dict_items", lambda key: display("tuple", [key, owner.get(key)]))
+    return _view(ledger, owner, "dict_items", lambda key: display("tuple", [key, owner.get(key)]))
 
 
-def _view(owner: DictOf, family: str, of: Callable[[Val], Val]) -> Val | None:
-    keys = owner.keys
-    if keys.length is not owner.size:
-        return None  # some key stands twice
+def _view(ledger: Ledger, owner: DictOf, family: str, of: Callable[[Val], Val]) -> Val | None:
+    keys = once(ledger, owner.keys, owner.size)
+    if keys is None:
+        return None
     return Items(family, keys.length, lambda at: of(keys.at(at)), keys.most, (family, keys.key))
 
 
@@ -61,7 +64,7 @@ def _count(ledger: Ledger, owner: Items, value: Val) -> Val | None:
     key = ("count", owner.key, key_of(value))
     found = ledger.memo.get(key)
     if found is None:
-        made = rows.counted(ledger, owner, lambda each: equal(ledger, each, value), key)
+        made = rows.counted(ledger, owner, lambda each: same_item(ledger, each, value), key)
         found = ledger.memo[key] = Int(made)
     return found
 
@@ -88,20 +91,18 @@ def _disjoint(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
 
 def _union(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
     if isinstance(other, SetOf):
-        return rows.set_of(ledger, rows.joined(owner.items, other.items))
+        return rows.set_of(ledger, rows.joined(owner.items, other.items), owner.family)
     return None
 
 
 def _intersection(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
-    kept = rows.filtered(ledger, owner.items, other.has) if isinstance(other, SetOf) else None
-    return kept and rows.set_of(ledger, kept)
+    return rows.kept_of(ledger, owner, other.has) if isinstance(other, SetOf) else None
 
 
 def _difference(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
     if not isinstance(other, SetOf):
         return None
-    kept = rows.filtered(ledger, owner.items, lambda each: neg(other.has(each)))
-    return kept and rows.set_of(ledger, kept)
+    return rows.kept_of(ledger, owner, lambda each: neg(other.has(each)))
 
 
 def _is_integer(ledger: Ledger, owner: Float) -> Val | None:
@@ -133,21 +134,24 @@ def call_method(ledger: Ledger, owner: Val, name: str, args: list[Val]) -> Val |
                 return settled
             method = texts.METHODS.get(name)
             return None if method is None or not _fits(name, args) else method(ledger, text, *args)
-        case Items() if name in OF_ITEMS:
-            return OF_ITEMS[name](ledger, owner, *args) if len(args) <= 1 else None
+        case Items(family=family) if name in _OF_FAMILY.get(family, ()):
+            wanted = 0 if name == "copy" else 1
+            return OF_ITEMS[name](ledger, owner, *args) if len(args) == wanted else None
         case DictOf() if name in OF_DICT:
-            return OF_DICT[name](ledger, owner, *args)
-        case SetOf() if name in OF_SET and len(args) <= 1:
-            return OF_SET[name](ledger, owner, *args)
+            least, most = (1, 2) if name == "get" else (0, 0)
+            return OF_DICT[name](ledger, owner, *args) if least <= len(args) <= most else None
+        case SetOf() if name in OF_SET:
+            wanted = 0 if name == "copy" else 1
+            return OF_SET[name](ledger, owner, *args) if len(args) == wanted else None
         case Float() if name == "is_integer" and not args:
             return _is_integer(ledger, owner)
-        case Null():
-            ledger.need(False, "AttributeError")
-            return Null()
         case _:
             return None
 
 
+_OF_FAMILY = {
+    "list": ("count", "index", "copy"), "tuple": ("count", "index"), "range": ("count", "index"),
+}  # fmt: skip
 _MOST = {"replace": 2, "strip": 1, "lstrip": 1, "rstrip": 1, "split": 1, "splitlines": 0}
 
 

@@ -112,6 +112,10 @@ def _true_division(ledger: Ledger, a: Number, b: Number) -> Val:
         except OverflowError:
             ledger.need(False, "OverflowError")
             return Float(0.0)
+    if ledger.bound is not None:
+        # Both are small there, so each float is exact and the division rounds once, as Python's.
+        x, y = (lift(whole_float(ledger, each), ledger.ctx) for each in (a, b))
+        return Float(fp(z3.fpDiv, z3.RNE(ledger.ctx), x, y))
     key = ("/", key_of(Int(a)), key_of(Int(b)))
     known = ledger.memo.get(key)
     if known is None:
@@ -129,10 +133,6 @@ def _is_small(a: Number) -> Truth:
 
 def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
     ctx = ledger.ctx
-    if ledger.bound is not None:
-        # Both are small there, so each float is exact and the division rounds once, as Python's.
-        x, y = (lift(whole_float(ledger, each), ctx) for each in (a, b))
-        return fp(z3.fpDiv, z3.RNE(ctx), x, y)
     made = ledger.fresh("quotient", "float")
     zero = lift(0.0, ctx)
     ledger.gap("`/` of ints")
@@ -177,9 +177,8 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
             a, b = number(base), number(exponent)
             if is_known(b) and 0 <= b <= LARGEST_POWER:
                 return Int(reduce(operator.mul, [a] * b) if b else 1)
-            if is_known(a) and is_known(b) and b >= 0:
-                if abs(a) <= 1 or abs(a).bit_length() * b <= MOST_BITS:
-                    return Int(a**b)
+            if is_known(a) and is_known(b) and b >= 0 and _is_short(a, b):
+                return Int(a**b)
             ledger.gap("`**` with such an exponent")
             if is_known(b) and b < 0:
                 _not_zero(ledger, a)
@@ -197,6 +196,10 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
             return None
         case _:
             return None
+
+
+def _is_short(a: int, b: int) -> bool:
+    return abs(a) <= 1 or abs(a).bit_length() * b <= MOST_BITS
 
 
 def _known_power(a: float, b: float) -> float | None:

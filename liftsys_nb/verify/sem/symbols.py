@@ -13,6 +13,7 @@ from typing import TypeAlias
 from liftsys_nb.verify.sem.logic import Z3, Number, Real, Text, Truth, is_known
 
 Key: TypeAlias = Hashable
+UNBOUND = "a name before it has a value"  # of a loop variable, until its loop begins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,12 +86,16 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetOf:
-    """A set. items: all its values, some perhaps twice. size: how many there are."""
+    """A set. items: all its values, some perhaps twice. size: how many there are.
+
+    family: set or frozenset.
+    """
 
     has: Callable[[Val], Truth]
     items: Items
     size: Number
     key: Key
+    family: str = "set"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,6 +36,8 @@ def characters(ledger: Ledger, text: Text, family: str = "str") -> Items:
 
     size = length(text)
     most = size if is_known(size) else ledger.bound
+    if most is not None and not is_known(size):
+        ledger.limit(size <= most)
     return Items(family, size, at, most, ("characters", key_of(Str(text))))
 
 
@@ -82,12 +84,12 @@ def contains(ledger: Ledger, text: Text, part: Text) -> Truth:
 def opaque(ledger: Ledger, what: str, kind: str, *parts: object) -> Val:
     """Return what a method gives of which little is known: the same for the same values."""
     key = (what, *(key_of(part) for part in parts))
-    known = ledger.memo.get(key)
-    if known is None:
+    found = ledger.memo.get(key)
+    if found is None:
         z = ledger.fresh(what, kind)
-        known = {"int": Int, "bool": Bool, "str": Str}[kind](z)
-        ledger.memo[key] = known
-    return known
+        found = Int(z) if kind == "int" else Bool(z) if kind == "bool" else Str(z)
+        ledger.memo[key] = found
+    return found
 
 
 # ── methods ──────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import z3
 
+from liftsys_nb.ir.calls import CLASSES
 from liftsys_nb.verify.sem import texts
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, fp, is_known
@@ -39,6 +40,8 @@ def truth(ledger: Ledger, value: Val) -> Truth:
             return texts.length(z) > 0
         case Null():
             return False
+        case Items(family="iterator"):
+            return True
         case Items(length=size) | SetOf(size=size) | DictOf(size=size):
             return size > 0
         case Member() | Record():
@@ -83,8 +86,7 @@ def is_none(ledger: Ledger, value: Val) -> Truth:
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
-    "int": (Int, Bool), "bool": (Bool,), "float": (Float,), "str": (Str,), "set": (SetOf,),
-    "dict": (DictOf,),
+    "int": (Int, Bool), "bool": (Bool,), "float": (Float,), "str": (Str,), "dict": (DictOf,),
 }  # fmt: skip
 
 
@@ -93,10 +95,14 @@ def is_a(ledger: Ledger, value: Val, name: str) -> Truth:
     if isinstance(value, Choice):
         return disj(*(conj(guard, is_a(ledger, each, name)) for guard, each in value.options))
     match value:
-        case Items(family=family):
+        case Items(family=family) | SetOf(family=family):
             return family == name
         case Member(enum=full) | Record(name=full):
-            return full == name
+            if full == name or name not in CLASSES:
+                return full == name
+            # A record may be bound to a NamedTuple, a member of an enum to an IntEnum.
+            ledger.gap(f"isinstance(…, {name})")
+            return ledger.fresh("is a", "bool")
         case Opaque(what):
             ledger.gap(f"`{what}`")
             return ledger.fresh("is a", "bool")

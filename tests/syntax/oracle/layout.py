@@ -188,6 +188,8 @@ class Block:
         opening = _FENCE.match(line.text)
         if opening is None:
             return None
+        if line.text[len(opening[1]) :].lower().split()[:1] not in ([], ["python"], ["py"]):
+            raise Refused("a body is Python")
         for at in range(index + 1, len(self.lines)):
             bare = self.lines[at].text
             if bare.startswith(opening[1]) and not bare.strip("`"):

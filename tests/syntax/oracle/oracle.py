@@ -80,8 +80,9 @@ def refusal(text: str) -> str | None:
 
 def _refusal(text: str, *, by_indent: bool) -> str | None:
     try:
-        # A byte order mark is space at the very start, and only there.
-        Reading(text.removeprefix("\ufeff"), by_indent=by_indent).file()
+        # A byte order mark is space at the very start, and only there; ``\\r`` ends a line.
+        lines = re.sub("\r(?!\n)", "\n", text.removeprefix("\ufeff"))
+        Reading(lines, by_indent=by_indent).file()
     except Refused as why:
         return str(why)
     except UnexpectedInput as why:
@@ -343,6 +344,8 @@ class Reading:
         if section.name in UNLISTED:
             self.single(section)
             return
+        if len({part.form == "row" for part in section.parts}) > 1:
+            raise Refused("examples are items or one table, not both")
         rows: list[Part] = []
         for part in section.parts:
             if part.form == "row":
@@ -426,6 +429,8 @@ class Reading:
     def table(self, rows: list[Part]) -> None:
         if not rows:
             return
+        if len(rows) == 1:
+            raise Refused("a table has no row below its head")
         head = self.cells(rows[0])
         for cell in head:
             self.judge("head_cell", cell)
@@ -456,12 +461,20 @@ class Reading:
                 raise Refused(f"{name} stands twice")
 
     def parameters(self, found: list[Token]) -> list[str]:
-        """Return the names before a ``:`` between the first parentheses."""
-        names, depth = [], 0
+        """Return the names before a ``:`` between the first parentheses.
+
+        Raises Refused where one without a default follows one with a default.
+        """
+        names, depth, has_default, is_late = [], 0, False, False
         for token, after in pairwise(found):
             depth += (token in {"(", "[", "{", "<?"}) - (token in {")", "]", "}", "?>"})
             if depth == 1 and after == ":":
                 names.append(str(token))
+                is_late = has_default
+            if depth == 1 and token == "=":
+                has_default, is_late = True, False
+            if is_late and ((depth == 1 and token == ",") or (depth == 0 and token == ")")):
+                raise Refused("a parameter without a default follows one with a default")
             if depth == 0 and token == ")":
                 break
         return names

@@ -143,7 +143,8 @@ class ClauseStatus:
 class SpecReport:
     """All that ``verify`` says of one specification.
 
-    near_miss, relaxations: only where they were asked for; the latter smallest trouble first.
+    near_miss, relaxations: only where they were asked for; the latter likeliest first.
+    exhausted: another witness was asked for, and none is left; the first one is shown again.
     """
 
     target: str
@@ -153,3 +154,4 @@ class SpecReport:
     diagnostics: tuple[Diagnostic, ...] = ()
     near_miss: NearMiss | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    exhausted: bool = False

@@ -145,6 +145,11 @@ class Session:
         return _report(workbench().verify(session=self._id))
 
     @spoken
+    def next(self) -> Report:
+        """Show another witness, of a kind not shown yet."""
+        return _report(workbench().next(self._id))
+
+    @spoken
     def undo(self) -> Report:
         """Go back to the draft before."""
         return _report(workbench().undo(self._id))

@@ -60,16 +60,18 @@ class _Search:
         ways.append((v, {}) for v in variants(result, problem.result.type, program))
         for variable in problem.parameters:
             if not variable.stays:
-                value = self._leaving[variable.name]
-                ways.append(
-                    (result, {variable.name: other}) for other in _left(value, variable, program)
-                )
+                ways.append(self._left(variable))
         # A function that returns nothing answers by what it leaves behind.
         every = chain.from_iterable(zip_longest(*ways))
         for pair in islice(every, MOST_TRIES):
             if pair is not None and (found := self.forbidden(*pair)) is not None:
                 return found
         return None
+
+    def _left(self, variable: Variable) -> Iterator[tuple[Value, dict[str, Value]]]:
+        value = self._leaving[variable.name]
+        for other in _left(value, variable, self._problem.program):
+            yield self._witness.result, {variable.name: other}
 
     def forbidden(self, result: Value, changed: Mapping[str, Value]) -> NearMiss | None:
         """Return an answer with the labels of the clauses that forbid it; None if none does."""

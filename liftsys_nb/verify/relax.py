@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import z3
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.verdicts import (
+    BadInput,
     Consistent,
     Inconsistent,
     Relaxation,
@@ -24,12 +26,11 @@ from liftsys_nb.ir.verdicts import (
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Case
 from liftsys_nb.verify.problem import Claim, Problem
-from liftsys_nb.verify.repair import conditions
+from liftsys_nb.verify.repair import conditions, is_whole
 from liftsys_nb.verify.replay import holds_any, truth, written
 from liftsys_nb.verify.sem.logic import Z3
 from liftsys_nb.verify.sem.making import make
 from liftsys_nb.verify.solve import Solver
-from liftsys_nb.verify.terms import free_names
 from liftsys_nb.verify.weaken import (
     Movable,
     except_where,
@@ -41,11 +42,13 @@ from liftsys_nb.verify.weaken import (
 
 MOST = 3  # clauses that are offered
 MOST_CULPRITS = 6  # members of a conflict that are looked at
-MOST_TRIALS = 24  # specifications that are judged anew
+MOST_TRIALS = 12  # specifications that are judged anew, for clauses and for inputs
 MOST_CONDITIONS = 400  # candidates for an extra clause of requires
+MOST_ALONE = 8  # of them that are judged on their own
+MOST_TOGETHER = 3  # that are joined
 MOST_MOVED = 3  # times a number is moved further
-EFFORT = 1_500_000  # solver steps for all questions together; about 0.3 s at worst
-EACH = 150_000  # steps for one of them
+EFFORT = 300_000  # solver steps for clauses, and for inputs; more than 0.1 s only for texts
+EACH = 60_000  # steps for one of them
 
 MOVED = "the number moved"  # no name of a text holds a space
 
@@ -60,13 +63,14 @@ def relaxations(
     At most MOST clauses, and for an input without an answer an extra ``requires`` and a
     ``raises``. judge: says the verdict of a problem.
     """
+    solver.go_on(EFFORT)
     mender = _Mender(problem, solver.beside(rlimit=EACH), judge)
     if isinstance(verdict, Inconsistent):
         return tuple(mender.clauses(verdict.conflict))
-    bad = dict(verdict.bad_input.arguments)
-    mender.look_at(bad)
+    mender.look_at(verdict.bad_input)
     weaker = mender.clauses(verdict.bad_input.no_room)
-    inputs = mender.inputs(verdict.bad_input.no_room)
+    solver.go_on(EFFORT)
+    inputs = mender.inputs()
     # What was forgotten is as likely a guard as what was said too much is a clause.
     return tuple([*weaker[:1], *inputs[:1], *weaker[1:2], *inputs[1:], *weaker[2:]])
 
@@ -78,18 +82,14 @@ class _Mender:
     judge: Judge
     trials: int = 0
     bad: list[Mapping[str, Value]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
     _points: list[Case] = field(default_factory=list)
-    _start: int | None = None
-
-    def __post_init__(self) -> None:
-        self._start = self.solver.steps()
 
     # ── effort ───────────────────────────────────────────────────────────────────────────────
     @property
     def is_tired(self) -> bool:
         """Whether the effort is spent."""
-        spent = self.solver.steps() - (self._start or 0)
-        return self.trials >= MOST_TRIALS or spent > EFFORT or self.solver.out_of_time
+        return self.trials >= MOST_TRIALS or self.solver.is_spent
 
     def helps(self, changed: Problem) -> bool:
         """Judge a changed problem; an input without an answer is kept in mind."""
@@ -98,12 +98,13 @@ class _Mender:
         self.trials += 1
         verdict = self.judge(changed, self.solver)
         if isinstance(verdict, Unimplementable):
-            self.look_at(dict(verdict.bad_input.arguments))
+            self.look_at(verdict.bad_input)
         return isinstance(verdict, Consistent)
 
-    def look_at(self, arguments: Mapping[str, Value]) -> None:
-        """Keep an input in mind that had no answer."""
-        self.bad.append(arguments)
+    def look_at(self, bad: BadInput) -> None:
+        """Keep an input in mind that had no answer, and the clauses that left no room there."""
+        self.bad.append(dict(bad.arguments))
+        self.labels.extend(label for label in bad.no_room if label not in self.labels)
 
     # ── clauses ──────────────────────────────────────────────────────────────────────────────
     def clauses(self, labels: Sequence[str]) -> list[Relaxation]:
@@ -248,52 +249,62 @@ class _Mender:
         return found
 
     # ── inputs ───────────────────────────────────────────────────────────────────────────────
-    def inputs(self, labels: Sequence[str]) -> list[Relaxation]:
+    def inputs(self) -> list[Relaxation]:
         """Return an extra clause of requires, and of raises, that covers the inputs in trouble."""
-        claims = [claim for claim in self.problem.ensures if claim.label in labels]
+        self.trials = 0
+        condition = self._one() or self._several()
+        if condition is None:
+            return []
+        found = [Relaxation("requires", f"add `{show(condition)}`")]
+        when = negation(condition, whole=is_whole(condition, self.problem))
+        due = Claim("raises", "raises", when, "ValueError")
+        if self.helps(replace(self.problem, raises=(*self.problem.raises, due))):
+            found.append(Relaxation("raises", f"add `ValueError when {show(when)}`"))
+        return found
+
+    def _pool(self) -> list[n.Expr]:
+        claims = [claim for claim in self.problem.ensures if claim.label in self.labels]
+        return list(islice(conditions(self.problem, claims), MOST_CONDITIONS))
+
+    def _one(self) -> n.Expr | None:
+        """Return the first condition that excludes each input in trouble."""
         tried: list[n.Expr] = []
-        pool = list(_few(conditions(self.problem, claims), MOST_CONDITIONS))
-        for condition in pool:
-            if self.is_tired:
+        for condition in self._pool():
+            if len(tried) == MOST_ALONE or self.is_tired:
                 break
-            if condition in tried or not self._excludes(condition):
+            if condition in tried or not self._excludes(condition, self.bad):
                 continue
             tried.append(condition)
-            extra = Claim("requires", "requires", condition)
-            if not self.helps(replace(self.problem, requires=(*self.problem.requires, extra))):
-                continue
-            found = [Relaxation("requires", f"add `{show(condition)}`")]
-            when = negation(condition, whole=_is_whole(condition, self.problem))
-            due = Claim("raises", "raises", when, "ValueError")
-            if self.helps(replace(self.problem, raises=(*self.problem.raises, due))):
-                found.append(Relaxation("raises", f"add `ValueError when {show(when)}`"))
-            return found
-        return []
+            if self._required(condition):
+                return condition
+        return None
 
-    def _excludes(self, condition: n.Expr) -> bool:
-        """Tell whether a condition is defined and false for each input known to be in trouble."""
+    def _several(self) -> n.Expr | None:
+        """Return conditions that do so together: each new trouble brings one more."""
+        kept: list[n.Expr] = []
+        for at in self.bad:  # it grows while we go through it
+            if any(self._excludes(each, [at]) for each in kept):
+                continue
+            more = next((each for each in self._pool() if self._excludes(each, [at])), None)
+            if more is None or len(kept) == MOST_TOGETHER or self.is_tired:
+                return None
+            kept.append(more)
+            both = kept[0] if len(kept) == 1 else n.BoolOp("and", tuple(kept))
+            if self._required(both):
+                return both
+        return None
+
+    def _required(self, condition: n.Expr) -> bool:
+        extra = Claim("requires", "requires", condition)
+        return self.helps(replace(self.problem, requires=(*self.problem.requires, extra)))
+
+    def _excludes(self, condition: n.Expr, inputs: Sequence[Mapping[str, Value]]) -> bool:
+        """Tell whether a condition is defined and false for each of some inputs."""
         claim = Claim("requires", "requires", n.Unary("not", condition))
         return all(
             truth(claim, written(at), written(at), {}, self.problem.program) is True
-            for at in self.bad
+            for at in inputs
         )
-
-
-def _few(items: Iterator[n.Expr], most: int) -> Iterator[n.Expr]:
-    for _, item in zip(range(most), items, strict=False):
-        yield item
-
-
-def _is_whole(condition: n.Expr, problem: Problem) -> bool:
-    """Tell whether a condition speaks of parameters that are whole numbers, and of no others."""
-    types = {variable.name: variable.type for variable in problem.parameters}
-    for name in free_names(condition):
-        type_ = types.get(name)
-        while isinstance(type_, n.Refined):
-            type_ = type_.base
-        if type_ != n.INT:
-            return False
-    return True
 
 
 def _suspects(problem: Problem) -> list[Claim]:

@@ -15,7 +15,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.rules import MUTABLE
-from liftsys_nb.verify.terms import free_names, mentions, mentions_old, put
+from liftsys_nb.verify.terms import fold, free_names, mentions, put
 from liftsys_nb.verify.weaken import number, negation, whole_number
 
 RESULT = n.Name("result")
@@ -44,21 +44,49 @@ def conditions(problem: Problem, claims: Sequence[Claim]) -> Iterator[n.Expr]:
         names = set(free_names(expr))
         return not mentions(expr, "result") and bool(names & known)
 
-    for found in _crossing(facts):
-        entered = _entered(found, changing)
-        if entered is not None and is_of_input(entered):
-            yield entered
-    for fact in facts:
-        if fact.given is None:
-            continue
-        entered = _entered(negation(fact.given), changing)
-        if entered is not None and is_of_input(entered):
-            yield entered
-    for fact in facts:  # a demand on the input alone
-        entered = _entered(_under(fact.given, fact.expr), changing)
-        if entered is not None and is_of_input(entered):
-            yield entered
+    found = [
+        *_crossing(facts),
+        *(negation(fact.given) for fact in facts if fact.given is not None),
+        *(_under(fact.given, fact.expr) for fact in facts),  # a demand on the input alone
+    ]
+    for expr in found:
+        entered = _entered(expr, changing)
+        if entered is not None:
+            simple = _simple(entered, problem)
+            if is_of_input(simple):
+                yield simple
     yield from _comparisons(problem)
+
+
+def _simple(expr: n.Expr, problem: Problem) -> n.Expr:
+    """Work out what needs no names; what is asked where nothing can hold is that it is not so."""
+    if isinstance(expr, n.Implies):
+        conclusion = fold(expr.conclusion)
+        if conclusion == n.FALSE:
+            return negation(expr.premise, whole=is_whole(expr.premise, problem))
+        return n.Implies(expr.premise, conclusion)
+    if isinstance(expr, n.Compare):
+        return n.Compare(expr.ops, tuple(map(_folded, expr.operands)))
+    return expr
+
+
+def _folded(expr: n.Expr) -> n.Expr:
+    # A negative number is written with a minus, which no literal holds.
+    made = fold(expr)
+    value = made.value if isinstance(made, n.Lit) else None
+    return number(value) if type(value) is int else expr
+
+
+def is_whole(expr: n.Expr, problem: Problem) -> bool:
+    """Tell whether a condition speaks of parameters that are whole numbers, and of no others."""
+    types = {variable.name: variable.type for variable in problem.parameters}
+    for name in free_names(expr):
+        type_ = types.get(name)
+        while isinstance(type_, n.Refined):
+            type_ = type_.base
+        if type_ != n.INT:
+            return False
+    return True
 
 
 def _facts(given: n.Expr | None, expr: n.Expr) -> Iterator[_Fact]:
@@ -161,6 +189,10 @@ def _comparisons(problem: Problem) -> Iterator[n.Expr]:
     texts = [term for term, kind in terms if kind == "str"]
     numbers = [number(value) for value in _written(problem)]
     zero: list[n.Expr] = [n.Lit(0.0)]
+    for term in ints:
+        for constant in numbers:
+            if (value := whole_number(constant)) is not None and value > 1:
+                yield n.Compare(("==",), (n.Arith(("%",), (term, constant)), n.Lit(0)))
     for ops in (("!=",), ("<=", ">="), ("<", ">"), ("==",)):
         for group, constants in ((ints, numbers), (floats, zero), (texts, [n.Lit("")])):
             for at, left in enumerate(group):

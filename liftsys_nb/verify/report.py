@@ -19,12 +19,14 @@ from liftsys_nb.ir.verdicts import (
     SpecVerdict,
     Undecided,
     Unimplementable,
+    Witness,
 )
 from liftsys_nb.syntax import show
 from liftsys_nb.types import HoleFacts, World, check
 from liftsys_nb.verify.case import encode
 from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
+from liftsys_nb.verify.diverse import another
 from liftsys_nb.verify.examples import contradictions
 from liftsys_nb.verify.nearby import near_miss
 from liftsys_nb.verify.problem import Claim, Problem, problem_of
@@ -44,6 +46,7 @@ def report(
     solver: Solver,
     source: Source | None,
     explained: bool = False,
+    shown: Sequence[Witness] = (),
 ) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
     facts = check(spec, source or Source(spec.name, ""), world=world).holes
@@ -71,17 +74,22 @@ def report(
             return _decide(changed, facts, quick).verdict
 
         changes = relaxations(problem, decision.verdict, solver, judge)
+    verdict, exhausted = decision.verdict, False
+    if shown and isinstance(verdict, Consistent) and decision.cases is not None:
+        other = another(decision.cases, shown)
+        verdict, exhausted = (verdict, True) if other is None else (Consistent(other), False)
     miss = None
-    if explained and isinstance(decision.verdict, Consistent):
-        miss = near_miss(problem, decision.verdict.witness, solver)
+    if explained and isinstance(verdict, Consistent):
+        miss = near_miss(problem, verdict.witness, solver)
     return SpecReport(
         target=problem.name or spec.name,
-        verdict=replace(decision.verdict, so_far=bool(facts)),
+        verdict=replace(verdict, so_far=bool(facts)),
         clauses=clauses,
         open_holes=tuple(facts),
         diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
         near_miss=miss,
         relaxations=changes,
+        exhausted=exhausted,
     )
 
 

@@ -81,10 +81,10 @@ class Solver:
         """Whether wall time ended a question."""
         return self._clock.is_over
 
-    def steps(self) -> int:
-        """Return the steps that all solvers of the context took so far."""
-        found = self._solver.statistics()
-        return int(found.get_key_value("rlimit count")) if "rlimit count" in found.keys() else 0  # noqa: SIM118
+    @property
+    def is_spent(self) -> bool:
+        """Whether the steps allowed to all questions are used up, or their time is."""
+        return self._clock.used >= self._clock.total or self._clock.left() <= 0
 
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""

@@ -177,9 +177,7 @@ def verify_document(
         near_miss=_near_miss(report.near_miss),
         conflict=list(verdict.conflict) if isinstance(verdict, Inconsistent) else None,
         clash=_clash(verdict.clash) if isinstance(verdict, Inconsistent) else None,
-        relaxations=[
-            {"label": each.label, "change": each.change} for each in report.relaxations
-        ]
+        relaxations=[{"label": each.label, "change": each.change} for each in report.relaxations]
         if isinstance(verdict, Inconsistent | Unimplementable)
         else None,
         bad_input=_bad_input(verdict.bad_input) if isinstance(verdict, Unimplementable) else None,

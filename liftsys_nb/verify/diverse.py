@@ -84,16 +84,12 @@ class _Search:
     def _is_same(self, witness: Witness) -> Z3:
         """Return that the solver's values are those of a witness."""
         case = self._case
-        parts = [
-            self._equal(case.entry[name], value) for name, value in witness.arguments
-        ]
+        parts = [self._equal(case.entry[name], value) for name, value in witness.arguments]
         if witness.raises is None:
             leaving = {**dict(witness.arguments), **dict(witness.after)}
             for variable in self._problem.parameters:
                 if not variable.stays:
-                    parts.append(
-                        self._equal(case.leaving[variable.name], leaving[variable.name])
-                    )
+                    parts.append(self._equal(case.leaving[variable.name], leaving[variable.name]))
             parts.append(self._equal(case.leaving["result"], witness.result))
         return case.both(*parts)
 

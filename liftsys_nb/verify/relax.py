@@ -72,7 +72,7 @@ def relaxations(
     solver.go_on(EFFORT)
     inputs = mender.inputs()
     # What was forgotten is as likely a guard as what was said too much is a clause.
-    return tuple([*weaker[:1], *inputs[:1], *weaker[1:2], *inputs[1:], *weaker[2:]])
+    return (*weaker[:1], *inputs[:1], *weaker[1:2], *inputs[1:], *weaker[2:])
 
 
 @dataclass(slots=True)
@@ -139,18 +139,17 @@ class _Mender:
                 return [Relaxation(claim.label, f"{said}: `{show(expr)}`")]
         return []
 
-    def _candidates(
-        self, claim: Claim, others: Sequence[Claim]
-    ) -> Iterator[tuple[str, n.Expr]]:
+    def _candidates(self, claim: Claim, others: Sequence[Claim]) -> Iterator[tuple[str, n.Expr]]:
         for each in looser(claim.expr):
             yield each.how, each.expr
         for movable in movables(claim.expr):
             yield from self._moved(claim, movable)
+        own = claim.expr.premise if isinstance(claim.expr, n.Implies) else None
         for other in others:
             premise = other.expr.premise if isinstance(other.expr, n.Implies) else None
-            if premise is not None and not n.Unary("not", premise) == claim.expr:
-                if not isinstance(claim.expr, n.Implies) or claim.expr.premise != premise:
-                    yield f"except where `{other.label}` speaks", except_where(claim.expr, premise)
+            if premise is not None and premise != own:
+                said = f"except where `{other.label}` speaks"
+                yield said, except_where(claim.expr, premise)
         for each in fewer(claim.expr):
             yield each.how, each.expr
 

@@ -16,7 +16,7 @@ from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.rules import MUTABLE
 from liftsys_nb.verify.terms import fold, free_names, mentions, put
-from liftsys_nb.verify.weaken import number, negation, whole_number
+from liftsys_nb.verify.weaken import negation, number, whole_number
 
 RESULT = n.Name("result")
 SIZED = MUTABLE | {"str", "bytes", "tuple"}

@@ -152,7 +152,9 @@ def fewer(expr: n.Expr) -> Iterator[Weaker]:
         case n.BoolOp(op="and", operands=operands):
             for at in reversed(range(len(operands))):
                 rest = (*operands[:at], *operands[at + 1 :])
-                yield Weaker("leave a part out", rest[0] if len(rest) == 1 else n.BoolOp("and", rest))
+                yield Weaker(
+                    "leave a part out", rest[0] if len(rest) == 1 else n.BoolOp("and", rest)
+                )
         case n.Compare(ops=ops, operands=operands) if len(ops) > 1:
             yield Weaker("leave the last part out", n.Compare(ops[:-1], operands[:-1]))
             yield Weaker("leave the first part out", n.Compare(ops[1:], operands[1:]))
@@ -187,9 +189,7 @@ def _comparisons(expr: n.Expr) -> Iterator[tuple[n.Expr, Callable[[n.Expr], n.Ex
         case n.Implies(premise=premise, conclusion=conclusion):
             for place, whole in _comparisons(conclusion):
 
-                def behind(
-                    new: n.Expr, whole: Callable[[n.Expr], n.Expr] = whole
-                ) -> n.Expr:
+                def behind(new: n.Expr, whole: Callable[[n.Expr], n.Expr] = whole) -> n.Expr:
                     return n.Implies(premise, whole(new))
 
                 yield place, behind
@@ -200,9 +200,7 @@ def _comparisons(expr: n.Expr) -> Iterator[tuple[n.Expr, Callable[[n.Expr], n.Ex
         ):
             for place, whole in _comparisons(element):
 
-                def each(
-                    new: n.Expr, whole: Callable[[n.Expr], n.Expr] = whole
-                ) -> n.Expr:
+                def each(new: n.Expr, whole: Callable[[n.Expr], n.Expr] = whole) -> n.Expr:
                     return n.Call(expr.func, (replace(inner, element=whole(new)),))
 
                 yield place, each

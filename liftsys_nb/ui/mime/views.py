@@ -275,9 +275,7 @@ def _names(names: list[str], between: str) -> Line:
 def _with_code(text: str) -> Line:
     """Return words in which what stands between backticks is code."""
     parts = text.split("`")
-    return tuple(
-        Run(part, "code" if at % 2 else None) for at, part in enumerate(parts) if part
-    )
+    return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)
 
 
 def _call(name: str, part: Mapping[str, Any]) -> str:

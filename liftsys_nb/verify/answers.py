@@ -23,6 +23,7 @@ from liftsys_nb.verify.terms import literal
 
 ROUNDS = 16  # inputs that are looked at
 NARROWINGS = 8  # ever smaller inputs that turned out to have an answer after all
+SAMPLES = 4  # inputs that tell likely candidates from lucky ones
 MOST_KEPT = 14  # candidates whose failing is asked for at once
 PROOF_EFFORT = 600_000  # steps for one proof about values of all sizes
 
@@ -37,6 +38,7 @@ class Answering:
         self._problem = cases.problem
         self._pool: list[Answer] = []
         self._kept: list[Answer] = []
+        self._hits: dict[int, int] = {}  # inputs for which an answer of the pool was right
         self.why = ""
 
     def run(self) -> tuple[bool | None, Situation | None]:
@@ -92,6 +94,7 @@ class Answering:
         small = self._cases.small
         base, _ = self._base_and_right(small)
         failed: list[Z3] = []
+        self._look_around(small, base)
         for _ in range(ROUNDS):
             found, _, at = small.solver.smallest([], base, *failed, values=small.situation)
             if not found or at is None:
@@ -112,11 +115,21 @@ class Answering:
 
     def _right_at(self, at: Situation) -> list[Answer]:
         """Return the candidates that are right for an input, and not kept already."""
-        return [
-            answer
-            for answer in self._pool
-            if not any(answer is kept for kept in self._kept) and self._is_right(answer, at)
-        ]
+        right = [answer for answer in self._pool if self._is_right(answer, at)]
+        for answer in right:
+            self._hits[id(answer)] = self._hits.get(id(answer), 0) + 1
+        right.sort(key=lambda answer: -self._hits[id(answer)])
+        return [each for each in right if not any(each is kept for kept in self._kept)]
+
+    def _look_around(self, small: Case, base: Z3) -> None:
+        """Try all candidates on a few inputs of several sizes: what is often right comes first."""
+        lengths = [leaf.z for leaf in small.inputs if leaf.name.startswith("len(")]
+        for size in range(SAMPLES if lengths else 0):
+            wanted = [z3.Sum(lengths) >= size + 1]
+            _, _, at = small.solver.smallest([], base, *wanted, values=small.situation)
+            if at is None:
+                break
+            self._right_at(at)
 
     def _is_right(self, answer: Answer, at: Situation) -> bool:
         env = written(at.arguments)
@@ -208,16 +221,17 @@ class Answering:
             self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
         )
         base, _ = self._base_and_right(prover)
-        failed: list[Z3] = []
-        tried = [*self._kept, *self._pool]
-        for place, answer in enumerate(tried[:MOST_KEPT]):
-            if place >= len(self._kept) and any(answer is kept for kept in self._kept):
-                continue
+        failed = [lift(neg(prover.answered_by(answer)), prover.ctx) for answer in self._kept]
+        if self._kept and prover.solver.check(base, *failed) is False:
+            return False, None
+        # What was right for some input may be so where those found so far are not.
+        more = [answer for answer in self._pool if self._hits.get(id(answer))]
+        more = [answer for answer in more if not any(answer is kept for kept in self._kept)]
+        more.sort(key=lambda answer: -self._hits[id(answer)])
+        for answer in more[: MOST_KEPT - len(self._kept)]:
             failed.append(lift(neg(prover.answered_by(answer)), prover.ctx))
-            if place + 1 >= len(self._kept) and prover.solver.check(base, *failed) is False:
-                return False, None
-            if prover.solver.out_of_time:
-                break
+        if more and prover.solver.check(base, *failed) is False:
+            return False, None
         return None, None
 
     def _formulas(self) -> list[Formula]:

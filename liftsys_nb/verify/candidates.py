@@ -16,9 +16,9 @@ from liftsys_nb.verify.problem import Problem, Variable
 from liftsys_nb.verify.rules import DOTS
 from liftsys_nb.verify.terms import is_old, mentions, put
 
-MOST_TERMS = 16  # for one part of an answer
+MOST_TERMS = 24  # for one part of an answer
 MOST_FILLS = 5  # for one hole
-MOST_ANSWERS = 96
+MOST_ANSWERS = 120
 MOST_PARTS = 8  # ways to make a record or a tuple
 
 Answer = dict[str, n.Expr]  # a term for ``result`` and for each path that may change
@@ -130,6 +130,10 @@ class _Finder:
                                     equations.extend(_solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
                                     bounds.extend(_solved(one, part.term, other))
+                                if op == "==" and isinstance(one, n.Index) and (
+                                    one.index == part.term
+                                ):
+                                    equations.extend(_places(one.value, other))
                             if op == "in" and left == part.term:
                                 equations.extend(_members(right))
                     case n.Call(func=n.Name(id="all"), args=(n.Comprehension() as each,)):
@@ -350,6 +354,14 @@ def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
             # a - t == r: t is a - r.
             ops = tuple(sign for sign, _ in others[1:])
             yield n.Arith((*ops, "-"), (*(each for _, each in others), right))
+
+
+def _places(holder: n.Expr, value: n.Expr) -> Iterator[n.Expr]:
+    """Yield the first and the last place of a value."""
+    yield n.Call(n.Attribute(holder, "index"), (value,))
+    turned = n.Slice(holder, step=n.Unary("-", n.Lit(1)))
+    last = n.Arith(("-",), (n.Call(n.Name("len"), (holder,)), n.Lit(1)))
+    yield n.Arith(("-",), (last, n.Call(n.Attribute(turned, "index"), (value,))))
 
 
 def _members(holder: n.Expr) -> Iterator[n.Expr]:

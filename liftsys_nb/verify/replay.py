@@ -12,7 +12,8 @@ from typing import Any
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import EncodingBug
-from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.evaluate import Compiled, compile_expr
+from liftsys_nb.ir.outcomes import Undefined, Unmodelled
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import RecordValue
 from liftsys_nb.ir.verdicts import AnyOf, Arguments, Value
@@ -31,16 +32,30 @@ def truth(
     program: Program,
 ) -> bool | None:
     """Return what the evaluator says of a claim: undefined is false; None when it says nothing."""
+    return _truth(_compiled(claim, program), env, old, fills)
+
+
+def _truth(
+    code: Compiled,
+    env: Mapping[str, Value],
+    old: Mapping[str, Value],
+    fills: Mapping[str, Value],
+) -> bool | None:
     names = {f"?{name}": value for name, value in fills.items()}
-    expr = put(claim.expr, {}, {name: n.Name(f"?{name}") for name in fills})
-    found = evaluate(expr, {**env, **names}, old={**old, **names}, program=claim.program or program)
-    match found:
+    match code({**env, **names}, {**old, **names}):
         case Undefined():
             return False
         case Unmodelled():
             return None
         case value:
             return bool(value)
+
+
+def _compiled(claim: Claim, program: Program) -> Compiled:
+    # Holes are names that no text can write.
+    names: dict[str, n.Expr] = {name: n.Name(f"?{name}") for name in claim.hole_names}
+    expr = put(claim.expr, {}, names) if names else claim.expr
+    return compile_expr(expr, program=claim.program or program)
 
 
 def written(values: Mapping[str, Value]) -> dict[str, Value]:
@@ -68,13 +83,20 @@ class Replay:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
+        self._codes: dict[int, tuple[Claim, Compiled]] = {}
+
+    def _code(self, claim: Claim) -> Compiled:
+        known = self._codes.get(id(claim))
+        if known is None or known[0] is not claim:
+            known = self._codes[id(claim)] = (claim, _compiled(claim, self._problem.program))
+        return known[1]
 
     def holds(self, formula: Formula | Claim, at: Situation, *, on_exit: bool) -> bool | None:
         """Return what the evaluator says of a claim."""
         claim = formula.claim if isinstance(formula, Formula) else formula
         entry = written(at.arguments)
         env = written(at.leaving) if on_exit else entry
-        return truth(claim, env, entry, written(at.fills), self._problem.program)
+        return _truth(self._code(claim), env, entry, written(at.fills))
 
     def all_hold(
         self, formulas: Iterable[Formula], at: Situation, *, on_exit: bool

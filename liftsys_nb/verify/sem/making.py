@@ -171,9 +171,7 @@ class _Maker:
             case _:
                 return Opaque(name, (name, places))
 
-    def _json(
-        self, type_: n.NamedType, program: Program, name: str, places: tuple[Z3, ...]
-    ) -> Val:
+    def _json(self, type_: n.NamedType, program: Program, name: str, places: tuple[Z3, ...]) -> Val:
         depth = self._depth.get("Json", 0)
         options: list[n.Type] = [n.NONE, n.BOOL, n.INT, n.FLOAT, n.STR]
         if depth:

@@ -54,6 +54,8 @@ class Search:
 
     def run(self) -> tuple[Answer, Point]:
         """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
+        if self._has_others():
+            return None, {}
         for _ in range(ROUNDS):
             found, point = self._solver.find(self._inputs, self._base, *self._failed)
             if not found:
@@ -70,6 +72,20 @@ class Search:
             }
             return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
         return found, {}
+
+    def _has_others(self) -> bool:
+        """Tell whether ``right`` hangs on an unknown beside inputs and answers.
+
+        What is known of such a one speaks of the answer itself, and would go on to do so when
+        a guess stands in the answer's place.
+        """
+        leaves = {leaf.z.get_id() for leaf in (*self._inputs, *self._unknowns)}
+        return any(
+            z3.is_app(term)
+            and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
+            and term.get_id() not in leaves
+            for term in _walk(self._right)
+        )
 
     def _smaller(self, known: Point) -> Point:
         """Return the smallest point without an answer; known is one."""

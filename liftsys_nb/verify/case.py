@@ -134,7 +134,7 @@ class Case:
     def _declare(self, variable: Variable, given: Mapping[str, Value] | None) -> None:
         name, program = variable.name, self.problem.program
         if given is not None and name in given:
-            self.entry[name] = known(self.ledger, given[name])
+            self.entry[name] = known(self.ledger, given[name], self.problem.program)
         else:
             made = make(self.ledger, program, variable.type, name)
             self.entry[name] = made.value

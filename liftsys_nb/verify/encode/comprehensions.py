@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.verify.encode import lemmas
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem.calls import consume, items_of
 from liftsys_nb.verify.sem.compare import same_item
@@ -130,7 +131,10 @@ def _allowed(encoder: Encoder, clause: n.For) -> Truth:
 def _all(encoder: Encoder, expr: n.Comprehension, *, any_order: bool = True) -> Truth:
     """Return that the element is true in all rounds; what raises before that is noted."""
     inside, source = _outer(encoder, expr, any_order=any_order)
-    return _rounds(inside, expr, 0, source, any_order=any_order)
+    found = _rounds(inside, expr, 0, source, any_order=any_order)
+    if source.most is None:
+        lemmas.neighbours(encoder, expr, found)
+    return found
 
 
 def _rounds(
@@ -201,7 +205,9 @@ def _listed(
         part = _listed(inner, expr, element, at + 1, more, any_order=any_order)
         here = conj(source.length > place, _allowed(inner, clause))
         length = ite(here, part.length, 0)
-        found = rows.joined(found, replace(part, family="list", length=length, key=None))
+        found = rows.joined(
+            found, replace(part, family="list", length=length, key=encoder.ledger.name("part"))
+        )
     return found
 
 
@@ -273,7 +279,10 @@ def _sum(encoder: Encoder, expr: n.Comprehension) -> Val:
     _force(encoder, expr, any_order=True)
     inside, source = _outer_quietly(encoder, expr)
     allowed, value = _per_item(inside, clause, expr.element)
-    key = ("sum", source.key, expr, _free(inside, expr))
+    if expr.element == n.Lit(1) and source.most is None:
+        key: Key = ("len", clause, _free(inside, expr))
+        return Int(rows.counted(encoder.ledger, source, allowed, key))
+    key = ("sum", expr, _free(inside, expr))
     return rows.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
 
 
@@ -284,7 +293,7 @@ def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
     if not clause.conditions:
         return Int(source.length)
     allowed, _ = _per_item(inside, clause, expr.element)
-    key = ("len", source.key, clause, _free(inside, expr))
+    key = ("len", clause, _free(inside, expr))
     return Int(rows.counted(encoder.ledger, source, allowed, key))
 
 

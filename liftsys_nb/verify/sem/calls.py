@@ -11,9 +11,9 @@ from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
-from liftsys_nb.verify.sem.operators import once, set_of, wrong_type
+from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
     UNBOUND,
     Bool,
@@ -77,6 +77,8 @@ def consume(ledger: Ledger, name: str, items: Items) -> Val | None:
 
 def _len(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = size(ledger, args[0])
+    if isinstance(args[0], Items) and args[0].family == "range":
+        ledger.need(args[0].length < WORD, "OverflowError")
     return wrong_type(ledger, args[0]) if found is None else Int(found)
 
 
@@ -215,7 +217,23 @@ def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     ledger.need(texts.length(text) == 1, "TypeError")
     if is_known(text):
         return Int(ord(text) if len(text) == 1 else 0)
-    return Int(z3.StrToCode(text))
+    code = z3.StrToCode(text)
+    if ledger.bound is not None:
+        ledger.limit(code <= LAST_CHARACTER)
+        return Int(code)
+    # The solver's last characters stand for all of Python's that come after them.
+    far, back = _far_characters(ledger)
+    past = code > LAST_CHARACTER
+    there = far(code)
+    ledger.fact(z3.Implies(past, z3.And(there > LAST_CHARACTER, there < 0x110000)))
+    ledger.fact(z3.Implies(past, back(there) == text))
+    ledger.gap("a character past the last one of the solver")
+    return Int(z3.If(past, there, code))
+
+
+def _far_characters(ledger: Ledger) -> tuple[Z3, Z3]:
+    whole, text = z3.IntSort(ledger.ctx), z3.StringSort(ledger.ctx)
+    return z3.Function("far code", whole, whole), z3.Function("far character", whole, text)
 
 
 def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -232,7 +250,7 @@ def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     if ledger.bound is not None:
         ledger.limit(code <= LAST_CHARACTER)
         return Str(z3.StrFromCode(code))
-    other = ledger.fresh("character", "str")
+    other = _far_characters(ledger)[1](code)
     ledger.gap("a character past the last one of the solver")
     ledger.fact(z3.Length(other) == 1)
     return Str(z3.If(code <= LAST_CHARACTER, z3.StrFromCode(code), other))

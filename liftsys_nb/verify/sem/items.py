@@ -9,6 +9,7 @@ import z3
 from liftsys_nb.verify.sem.compare import number, ordered, same_item
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
+    Z3,
     Number,
     Truth,
     conj,
@@ -17,13 +18,28 @@ from liftsys_nb.verify.sem.logic import (
     fp,
     implied,
     is_known,
+    is_pattern,
     ite,
     lift,
     neg,
+    same_truth,
 )
 from liftsys_nb.verify.sem.merging import display, merged, options_of, over
 from liftsys_nb.verify.sem.numbers import arithmetic
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Items, Key, SetOf, Str, Val, key_of
+from liftsys_nb.verify.sem.symbols import (
+    Bool,
+    Float,
+    Int,
+    Items,
+    Key,
+    Member,
+    Null,
+    Record,
+    SetOf,
+    Str,
+    Val,
+    key_of,
+)
 
 MOST_FILTERED = 16  # items that are sorted out one by one
 MOST_SORTED = 8  # items that are sorted one by one
@@ -347,6 +363,12 @@ def counted(ledger: Ledger, items: Items, holds: Callable[[Val], Truth], key: Ke
     one = Int(1)
     found = _whole_sum(ledger, items, lambda _: one, holds, ("count", key))
     assert found is not None
+    # What induction would tell.
+    none = ledger.all_of(items, lambda each: neg(holds(each)), in_order=False)
+    every = ledger.all_of(items, holds, in_order=False)
+    ledger.fact(conj(found >= 0, found <= items.length))
+    ledger.fact(same_truth(found == 0, none))
+    ledger.fact(same_truth(found == items.length, every))
     return found
 
 
@@ -392,7 +414,7 @@ def sorted_items(ledger: Ledger, items: Items) -> Items | None:
         return known
     marks = len(ledger.needs), len(ledger.limits)
     if items.most is not None and items.most <= MOST_SORTED:
-        made: Items | None = _sorted_one_by_one(ledger, items, key)
+        made = _sorted_one_by_one(ledger, items, key)
     else:
         made = _sorted_any(ledger, items, key)
     # What it asks for depends on where it stands: then it has to be asked anew elsewhere.
@@ -401,7 +423,7 @@ def sorted_items(ledger: Ledger, items: Items) -> Items | None:
     return made
 
 
-def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
+def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items | None:
     assert items.most is not None
     slots: list[Val] = []
     # By insertion: equal items keep their order, as Python keeps it.
@@ -409,7 +431,8 @@ def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
         inside: Truth = items.length > place
         with ledger.under(inside):
             each = items.at(place)
-            _need_an_order(ledger, each)
+            if not _is_in_order(ledger, each):
+                return None
             for at, slot in enumerate(slots):
                 before = conj(inside, ordered(ledger, "<", each, slot))
                 slots[at], each = merged(before, each, slot), merged(before, slot, each)
@@ -418,27 +441,26 @@ def _sorted_one_by_one(ledger: Ledger, items: Items, key: Key) -> Items:
     return Items("list", items.length, made.at, items.most, key)
 
 
-def _need_an_order(ledger: Ledger, value: Val) -> None:
-    """Leave out what has no order, where the way of sorting would be seen: not-a-numbers, lists."""
+def _is_in_order(ledger: Ledger, value: Val) -> bool:
+    """Tell whether any way of sorting does the same: not for a not-a-number, or a set.
+
+    What a bound may leave out is left out.
+    """
     for guard, each in options_of(value):
         match each:
-            case Float(z) if is_known(z) and z == z:
+            case Int() | Bool() | Str() | Null() | Member() | Record():
                 pass
-            case Float(z) if ledger.bound is not None and not is_known(z):
+            case Float(z) if is_known(z):
+                if z != z:
+                    return False
+            case Float(z) if ledger.bound is not None:
                 ledger.limit(disj(neg(guard), z3.Not(fp(z3.fpIsNaN, z))))
-            case Float() | SetOf():
-                ledger.gap("sorting what has no order")
-            case Items() if each.most is None or each.most > 0:
-                with ledger.variable("int") as probe:
-                    if any_float(each.at(probe)):
-                        ledger.gap("sorting what has no order")
+            case Items(most=most) if most is not None and most <= LONGEST:
+                if not all(_is_in_order(ledger, each.at(at)) for at in range(most)):
+                    return False
             case _:
-                pass
-
-
-def any_float(value: Val) -> bool:
-    """Tell whether a value is a float, or may hold one."""
-    return any(not isinstance(each, Int | Bool | Str) for _, each in options_of(value))
+                return False
+    return True
 
 
 def _sorted_any(ledger: Ledger, items: Items, key: Key) -> Items | None:
@@ -460,15 +482,26 @@ def _sorted_any(ledger: Ledger, items: Items, key: Key) -> Items | None:
         inside = z3.And(place >= 0, place < length)
         goes, comes = there(place, *places), back(place, *places)
         ledger.fact(
-            z3.Implies(inside, z3.And(goes >= 0, goes < length, back(goes, *places) == place))
+            z3.Implies(inside, z3.And(goes >= 0, goes < length, back(goes, *places) == place)),
+            [goes],
         )
         ledger.fact(
-            z3.Implies(inside, z3.And(comes >= 0, comes < length, there(comes, *places) == place))
+            z3.Implies(inside, z3.And(comes >= 0, comes < length, there(comes, *places) == place)),
+            [comes, *_patterns(items.at(place), place)],
         )
     with ledger.variable("int") as low, ledger.variable("int") as high:
         order = z3.And(low >= 0, low <= high, high < length)
         ledger.fact(z3.Implies(order, ordered(ledger, "<=", made.at(low), made.at(high))))
     return made
+
+
+def _patterns(value: Val, place: Z3) -> list[Z3]:
+    """Return the term of an item where it is one that facts about its place can wait for."""
+    match value:
+        case Int(z) | Bool(z) | Str(z) | Float(z) if is_pattern(z, place):
+            return [z]
+        case _:
+            return []
 
 
 def index_of(ledger: Ledger, items: Items, value: Val) -> Number:
@@ -529,7 +562,7 @@ def filtered(ledger: Ledger, items: Items, holds: Callable[[Val], Truth]) -> Ite
         place = rank(at, *places)
         there = conj(place >= 0, place < count, picked(place, *places) == at)
         kept = conj(at >= 0, at < length, holds(items.at(at)))
-        ledger.fact(implied(kept, there))
+        ledger.fact(implied(kept, there), [place, *_patterns(items.at(at), at)])
     with ledger.variable("int") as low, ledger.variable("int") as high:
         order = z3.And(low >= 0, low < high, high < count)
         ledger.fact(z3.Implies(order, picked(low, *places) < picked(high, *places)))

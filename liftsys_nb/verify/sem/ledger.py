@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -95,10 +95,14 @@ class Ledger:
         """The variables of the quantifiers around."""
         return tuple(self._variables)
 
-    def fact(self, holds: Truth) -> None:
-        """Note what holds for all values of the variables around."""
+    def fact(self, holds: Truth, patterns: Sequence[Z3] = ()) -> None:
+        """Note what holds for all values of the variables around.
+
+        patterns: terms that bring the fact to the solver's mind, each by itself; without them
+        the solver chooses.
+        """
         if holds is not True:
-            made = forall(self._variables, holds) if self._variables else holds
+            made = forall(self._variables, holds, patterns) if self._variables else holds
             self.facts.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
 
     def note(self, key: Key) -> bool:

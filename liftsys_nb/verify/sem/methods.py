@@ -61,12 +61,8 @@ def _copy(ledger: Ledger, owner: Val) -> Val | None:
 
 
 def _count(ledger: Ledger, owner: Items, value: Val) -> Val | None:
-    key = ("count", owner.key, key_of(value))
-    found = ledger.memo.get(key)
-    if found is None:
-        made = rows.counted(ledger, owner, lambda each: same_item(ledger, each, value), key)
-        found = ledger.memo[key] = Int(made)
-    return found
+    key = ("==", key_of(value))
+    return Int(rows.counted(ledger, owner, lambda each: same_item(ledger, each, value), key))
 
 
 def _index(ledger: Ledger, owner: Items, value: Val) -> Val | None:

@@ -25,6 +25,7 @@ from liftsys_nb.verify.sem.truths import is_none
 
 LONGEST_TEXT = 10_000  # characters of a repeated text
 SEQUENCES = ("list", "tuple", "bytes")  # that can be joined and repeated
+WORD = 2**63  # what counts places in CPython ends before it
 INDEXED = (*SEQUENCES, "range")
 
 
@@ -50,13 +51,13 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
         case "+", Items(), Items() if a.family == b.family and a.family in SEQUENCES:
             return rows.joined(a, b)
         case "*", Items(), (Int() | Bool()) if a.family in SEQUENCES:
-            return rows.repeated(ledger, a, number(b))
+            return rows.repeated(ledger, a, times(ledger, b))
         case "*", (Int() | Bool()), Items() if b.family in SEQUENCES:
-            return rows.repeated(ledger, b, number(a))
+            return rows.repeated(ledger, b, times(ledger, a))
         case "*", Str(x), (Int() | Bool()):
-            return _repeated(x, number(b))
+            return _repeated(x, times(ledger, b))
         case "*", (Int() | Bool()), Str(y):
-            return _repeated(y, number(a))
+            return _repeated(y, times(ledger, a))
         case "-", SetOf(), SetOf():
             return rows.kept_of(ledger, a, lambda each: neg(b.has(each)))
         case "-", Items(), _ if a.family in ("dict_keys", "dict_items"):
@@ -69,11 +70,18 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
             return wrong_type(ledger, a)
 
 
-def _repeated(text: Text, times: Number) -> Val | None:
-    if (is_known(times) and times <= 0) or (is_known(text) and not text):
+def times(ledger: Ledger, value: Int | Bool) -> Number:
+    """Return how often something is repeated: that has to fit into a machine's word."""
+    found = number(value)
+    ledger.need(conj(found >= -WORD, found < WORD), "OverflowError")
+    return found
+
+
+def _repeated(text: Text, count: Number) -> Val | None:
+    if (is_known(count) and count <= 0) or (is_known(text) and not text):
         return Str("")
-    if is_known(text) and is_known(times) and len(text) * times <= LONGEST_TEXT:
-        return Str(text * times)
+    if is_known(text) and is_known(count) and len(text) * count <= LONGEST_TEXT:
+        return Str(text * count)
     return None
 
 

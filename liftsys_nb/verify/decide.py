@@ -52,6 +52,16 @@ def decide(cases: Cases) -> Decision:
     return Decision(decider.verdict(), decider.findings, cases)
 
 
+def some_pair(cases: Cases) -> Witness | None:
+    """Return an allowed input with a right result; None where none is found."""
+    decider = _Decider(cases)
+    settled = decider._raises_settled()
+    found, at = decider._find(
+        lambda case: decider.normal(case, settled), decider._is_pair, with_answers=True
+    )
+    return decider._answered(at) if found and at is not None else None
+
+
 class Pairs:
     """What counts as an (input, answer) pair of one choice: to look for more of them."""
 

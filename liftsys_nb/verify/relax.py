@@ -24,7 +24,8 @@ from liftsys_nb.ir.verdicts import (
     Value,
 )
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.case import Case
+from liftsys_nb.verify.case import Case, encode
+from liftsys_nb.verify.decide import some_pair
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.repair import conditions, is_whole
 from liftsys_nb.verify.replay import holds_any, truth, written
@@ -42,9 +43,9 @@ from liftsys_nb.verify.weaken import (
 
 MOST = 3  # clauses that are offered
 MOST_CULPRITS = 6  # members of a conflict that are looked at
-MOST_TRIALS = 12  # specifications that are judged anew, for clauses and for inputs
+MOST_TRIALS = 8  # specifications that are judged anew, for clauses and for inputs
 MOST_CONDITIONS = 400  # candidates for an extra clause of requires
-MOST_ALONE = 8  # of them that are judged on their own
+MOST_ALONE = 4  # of them that are judged on their own
 MOST_TOGETHER = 3  # that are joined
 MOST_MOVED = 3  # times a number is moved further
 EFFORT = 300_000  # solver steps for clauses, and for inputs; more than 0.1 s only for texts
@@ -56,7 +57,12 @@ Judge = Callable[[Problem, Solver], SpecVerdict]
 
 
 def relaxations(
-    problem: Problem, verdict: Inconsistent | Unimplementable, solver: Solver, judge: Judge
+    problem: Problem,
+    verdict: Inconsistent | Unimplementable,
+    solver: Solver,
+    judge: Judge,
+    *,
+    may_raise: bool = True,
 ) -> tuple[Relaxation, ...]:
     """Return changes that make the verdict ``consistent``, the likeliest first.
 
@@ -70,7 +76,7 @@ def relaxations(
     mender.look_at(verdict.bad_input)
     weaker = mender.clauses(verdict.bad_input.no_room)
     solver.go_on(EFFORT)
-    inputs = mender.inputs()
+    inputs = mender.inputs(may_raise=may_raise)
     # What was forgotten is as likely a guard as what was said too much is a clause.
     return (*weaker[:1], *inputs[:1], *weaker[1:2], *inputs[1:], *weaker[2:])
 
@@ -110,20 +116,20 @@ class _Mender:
     def clauses(self, labels: Sequence[str]) -> list[Relaxation]:
         """Return changes to clauses of a conflict: one a clause, then more of the same ones."""
         culprits = [claim for claim in _suspects(self.problem) if claim.label in labels]
+        # First who is to blame at all: a clause that is not in every conflict cannot help.
+        blamed: list[Claim] = []
+        for claim in culprits[:MOST_CULPRITS]:
+            if len(blamed) < MOST and self.helps(_without(self.problem, [claim])):
+                blamed.append(claim)
         first: list[Relaxation] = []
         more: list[Relaxation] = []
-        for claim in culprits[:MOST_CULPRITS]:
-            if len(first) == MOST:
-                break
+        for claim in blamed:
             others = [each for each in culprits if each is not claim]
-            if not self.helps(_without(self.problem, [claim])):
-                continue  # it is not in every conflict: no change of it alone can help
-            found = self._weaker(claim, others)
-            changes = [*found, Relaxation(claim.label, _drop(claim))]
+            changes = [*self._weaker(claim, others), Relaxation(claim.label, _drop(claim))]
             first.append(changes[0])
             more.extend(changes[1:])
         if not first:
-            first = self._pairs(culprits)
+            first = self._pairs(culprits) or self._at_least(culprits)
         return [*first, *more][:MOST]
 
     def _weaker(self, claim: Claim, others: Sequence[Claim]) -> list[Relaxation]:
@@ -223,6 +229,18 @@ class _Mender:
             found = max(found, value) if movable.step > 0 else min(found, value)
         return None if found == movable.value else found
 
+    def _at_least(self, culprits: Sequence[Claim]) -> list[Relaxation]:
+        """Return a clause without which some input has an answer, where no more is decided."""
+        if any(claim.hole_names for claim in self.problem.claims):
+            return []
+        self.solver.go_on(EFFORT)
+        for claim in culprits[:2]:
+            cases = encode(_without(self.problem, [claim]), self.solver, {})
+            if some_pair(cases) is not None:
+                left = "whether each input then has an answer is not decided"
+                return [Relaxation(claim.label, f"{_drop(claim)}; {left}")]
+        return []
+
     def _pairs(self, culprits: Sequence[Claim]) -> list[Relaxation]:
         """Return two clauses to leave out where no single change helps."""
         found = []
@@ -248,13 +266,15 @@ class _Mender:
         return found
 
     # ── inputs ───────────────────────────────────────────────────────────────────────────────
-    def inputs(self) -> list[Relaxation]:
+    def inputs(self, *, may_raise: bool) -> list[Relaxation]:
         """Return an extra clause of requires, and of raises, that covers the inputs in trouble."""
         self.trials = 0
         condition = self._one() or self._several()
         if condition is None:
             return []
         found = [Relaxation("requires", f"add `{show(condition)}`")]
+        if not may_raise:
+            return found
         when = negation(condition, whole=is_whole(condition, self.problem))
         due = Claim("raises", "raises", when, "ValueError")
         if self.helps(replace(self.problem, raises=(*self.problem.raises, due))):

@@ -73,7 +73,8 @@ def report(
         def judge(changed: Problem, quick: Solver) -> SpecVerdict:
             return _decide(changed, facts, quick).verdict
 
-        changes = relaxations(problem, decision.verdict, solver, judge)
+        silent = any(isinstance(item.body, n.Nothing) for item in spec.raises)
+        changes = relaxations(problem, decision.verdict, solver, judge, may_raise=not silent)
     verdict, exhausted = decision.verdict, False
     if shown and isinstance(verdict, Consistent) and decision.cases is not None:
         other = another(decision.cases, shown)

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from corpus import reading_of
+from verify.specimens import reading_of
 from hypothesis import strategies as st
 
 from liftsys_nb.ir import nodes as n

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from corpus import consistent, report_of
+from verify.specimens import consistent, report_of
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program

@@ -197,7 +197,7 @@ _ATOMS = frozenset((z3.Z3_OP_LE, z3.Z3_OP_GE, z3.Z3_OP_LT, z3.Z3_OP_GT, z3.Z3_OP
 
 
 def _is_value(term: Z3) -> bool:
-    return z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term)
+    return bool(z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term))
 
 
 def _contains(term: Z3, unknown: Z3) -> bool:

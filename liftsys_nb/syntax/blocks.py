@@ -25,6 +25,7 @@ _SECTION = re.compile(r"([^\W\d]\w*)[ \t]*:(?!=)")
 _INLINE_SECTION = re.compile(rf"(?<!\S)(?:{'|'.join(SECTIONS)})[ \t]*:(?!=)")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|  \#.*""")
 _WORDY = frozenset({"intent", "effects", "assert"})
+_LISTED = frozenset(SECTIONS) - {"intent", "signature", "body"}
 _FENCE = re.compile(r"(`{3,})[^`\n]*\Z")
 
 
@@ -97,9 +98,15 @@ class BlockWalk:
             layout.at += 1
             return self._finish()
         index = layout.at + 1
-        while index < len(layout.lines):
-            line = layout.lines[index]
-            if self.text.startswith("}", line.start):
+        lines, text = layout.lines, self.text
+        while index < len(lines):
+            line = lines[index]
+            if self._is_next_dash(line):
+                # Most lines, so by the shortest way; the long one comes to the same.
+                self._add(RawItem(line.start, line.end, line.indent, "dash"))
+                index += 1
+                continue
+            if text.startswith("}", line.start):
                 if line.indent <= self.floor:
                     break
                 if self._closes(line):
@@ -184,6 +191,18 @@ class BlockWalk:
             if bare:
                 pieces.append(Line(at, at + len(bare), self.indent + 2, True))
         return pieces
+
+    def _is_next_dash(self, line: Line) -> bool:
+        """Whether a line is an item that stands no deeper than the one before it."""
+        item, section = self.item, self.section
+        return (
+            item is not None
+            and line.indent <= item.indent
+            and self.text.startswith("-", line.start)
+            and line.start >= self.until
+            and section is not None
+            and section.name in _LISTED
+        )
 
     # ── one line ─────────────────────────────────────────────────────────────────────────────
     def _line(self, line: Line) -> None:
@@ -301,11 +320,13 @@ class BlockWalk:
     def _add(self, item: RawItem) -> None:
         if self.section is None:  # a section is open wherever this is called
             raise AssertionError("item outside a section")
-        item.comments, self.pending = self.pending, []
+        if self.pending:
+            item.comments, self.pending = self.pending, []
         item.counted = item.start
         self.section.items.append(item)
         self.item = item
-        self._note_list(item.start, item.end)
+        if self.layout.lists:
+            self._note_list(item.start, item.end)
 
     def _extend(self, line: Line) -> None:
         if self.item is None:

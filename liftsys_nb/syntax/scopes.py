@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import (
+    SECTIONS,
     Call,
     Clause,
     Comprehension,
@@ -44,6 +45,7 @@ _OLD_IN = "ensures, assert, effects, raises and invariant"
 _SPECIAL = {"result": "IR140", "it": "IR140", "old": "IR141"}
 _HAS_RESULT = frozenset({"ensures", "assert", "examples", "effects"})
 _HAS_OLD = frozenset({"ensures", "assert", "effects", "raises", "invariant"})
+_HAS_BOTH = _HAS_RESULT & _HAS_OLD
 
 
 def check_scopes(source: Source, node: Decl | Expr) -> list[Diagnostic]:
@@ -78,8 +80,11 @@ def _of_spec(source: Source, node: Spec) -> list[Diagnostic]:
     found += _labels_twice(source, _items(node), _labels_given(node))
     parameters = node.signature.parameters if node.signature else ()
     names = frozenset(p.name for p in parameters)
+    # Where ``result`` and ``old`` both may stand, only inside an ``old`` can one be misplaced.
+    has_old = node.span is None or source.text.find("old", *node.span) >= 0
     for section, expr in _formulas(node):
-        found += _misplaced(source, section, expr, names)
+        if has_old or section not in _HAS_BOTH:
+            found += _misplaced(source, section, expr, names)
     return found
 
 
@@ -248,7 +253,8 @@ def _labels_twice(
     ]
     if not labelled:
         return []
-    given = dict(unlabelled)
+    is_like_given = any(label.rpartition("_")[0] in SECTIONS for _, label in labelled)
+    given = dict(unlabelled) if is_like_given else {}
     found: list[Diagnostic] = []
     first: dict[str, int] = {}
     for start, label in sorted(labelled):

@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 import z3
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
-from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.bounds import Search
 from liftsys_nb.verify.candidates import Answer, candidates
 from liftsys_nb.verify.case import BOUND, Case, Cases, Formula, Situation
-from liftsys_nb.verify.replay import Replay, holds_any, written
+from liftsys_nb.verify.replay import Replay, holds_any
+from liftsys_nb.verify.rules import is_scalar
 from liftsys_nb.verify.sem.logic import Z3, lift, neg
 from liftsys_nb.verify.terms import literal
 
@@ -132,22 +131,10 @@ class Answering:
             self._right_at(at)
 
     def _is_right(self, answer: Answer, at: Situation) -> bool:
-        env = written(at.arguments)
-        leaving: dict[str, Value] = dict(at.arguments)
-        fills: dict[str, Value] = {}
-        for name, expr in answer.items():
-            value = evaluate(expr, env, program=self._problem.program)
-            if isinstance(value, Undefined | Unmodelled):
-                return False
-            head, _, rest = name.partition(".")
-            if name.startswith("?"):
-                fills[name[1:]] = value
-            elif rest:
-                leaving[head] = _with_part(leaving[head], rest, value)
-            else:
-                leaving[head] = value
-        whole = Situation(at.arguments, leaving, fills)
-        if fills and self._is_excused(whole):
+        whole = self._replay.answered(at, answer)
+        if whole is None:
+            return False
+        if whole.fills and self._is_excused(whole):
             return True
         return all(
             self._replay.holds(claim, whole, on_exit=True) is True
@@ -212,11 +199,13 @@ class Answering:
     # ── for values of all sizes ──────────────────────────────────────────────────────────────
     def _proved(self) -> tuple[bool | None, Situation | None]:
         """Prove that one of the candidates is right for each input."""
-        self.why = (
-            "" if self._cases.whole.gap_in(self._formulas()) else
-            f"each input with at most {BOUND} items that was tried has an answer; whether longer "
-            "ones have is not decided"
-        )  # fmt: skip
+        types = [v.type for v in (*self._problem.parameters, self._problem.result)]
+        sized = not all(is_scalar(type_, self._problem.program) for type_ in types)
+        if sized and self._cases.whole.gap_in(self._formulas()) is None:
+            self.why = (
+                f"each input with at most {BOUND} items that was tried has an answer; whether "
+                "longer ones have is not decided"
+            )
         prover = Case(
             self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
         )
@@ -239,15 +228,6 @@ class Answering:
         return [*whole.requires, *whole.raises, *whole.ensures]
 
 
-def _with_part(value: Value, path: str, part: Value) -> Value:
-    head, _, rest = path.partition(".")
-    if not isinstance(value, RecordValue):
-        return part
-    fields = dict(value.fields)
-    fields[head] = _with_part(fields[head], rest, part) if rest else part
-    return record_value(value.type_name, fields)
-
-
 def _length(value: Value) -> int:
     return len(value) if isinstance(value, list | tuple | set | dict | str | bytes) else 0
 
@@ -267,7 +247,8 @@ def _term(value: Value) -> n.Expr | None:
         case list() | tuple():
             items = [_term(each) for each in value]
             kept = tuple(each for each in items if each is not None)
-            kind = "list" if isinstance(value, list) else "tuple"
-            return n.Sequence(kind, kept) if len(kept) == len(items) else None
+            if len(kept) < len(items):
+                return None
+            return n.Sequence("list" if isinstance(value, list) else "tuple", kept)
         case _:
             return None if holds_any(value) else literal(value)

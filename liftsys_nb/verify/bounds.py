@@ -12,7 +12,7 @@ Solar-Lezama, Program Synthesis by Sketching (2008), for the loop.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 
 import z3
 
@@ -22,6 +22,8 @@ from liftsys_nb.verify.solve import Answer, Point, Solver
 
 ROUNDS = 24  # guesses in a row before the quantifier solver is asked
 NARROWINGS = 16  # ever smaller inputs that turned out to have an answer after all
+MOST_GUESSES = 120  # for one unknown
+FEW_GUESSES = 12  # where there are many unknowns
 ALIKE = 3  # guesses kept that agree on one input
 WIDEST_STEP = 12  # of a modulus whose residues are tried one by one
 
@@ -45,7 +47,10 @@ class Search:
         self._right = right
         self._near = near
         self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
-        self._guesses = {u.name: list(self._guess(place)) for place, u in enumerate(unknowns)}
+        most = MOST_GUESSES if len(unknowns) < 3 else FEW_GUESSES
+        self._guesses = {
+            u.name: list(islice(self._guess(place), most)) for place, u in enumerate(unknowns)
+        }
 
     def run(self) -> tuple[Answer, Point]:
         """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
@@ -192,7 +197,7 @@ _ATOMS = frozenset((z3.Z3_OP_LE, z3.Z3_OP_GE, z3.Z3_OP_LT, z3.Z3_OP_GT, z3.Z3_OP
 
 
 def _is_value(term: Z3) -> bool:
-    return z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term)
+    return bool(z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term))
 
 
 def _contains(term: Z3, unknown: Z3) -> bool:

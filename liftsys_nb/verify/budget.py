@@ -15,7 +15,7 @@ class Budget:
     seconds: wall time for all questions, the second limit.
     """
 
-    rlimit: int = 1_500_000
-    total: int = 5_000_000
-    extra: int = 1_500_000
+    rlimit: int = 800_000
+    total: int = 2_000_000
+    extra: int = 800_000
     seconds: float = 5.0

@@ -116,7 +116,7 @@ class _Finder:
         equations: list[n.Expr] = []
         bounds: list[n.Expr] = []
         sizes: list[n.Expr] = []
-        kept: list[n.Expr] = []
+        kept: list[n.Comprehension] = []
         length = n.Call(n.Name("len"), (part.term,))
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -130,8 +130,10 @@ class _Finder:
                                     equations.extend(_solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
                                     bounds.extend(_solved(one, part.term, other))
-                                if op == "==" and isinstance(one, n.Index) and (
-                                    one.index == part.term
+                                if (
+                                    op == "=="
+                                    and isinstance(one, n.Index)
+                                    and (one.index == part.term)
                                 ):
                                     equations.extend(_places(one.value, other))
                             if op == "in" and left == part.term:
@@ -153,7 +155,7 @@ class _Finder:
                     yield n.Arith(("-",), (each, n.Lit(1)))
 
     def _on_entry(self, expr: n.Expr) -> Iterator[n.Expr]:
-        """Yield a term as it is read on entry, and its branches; nothing where it is of the exit."""
+        """Yield a term as it is read on entry, and its branches; none where it is of the exit."""
         if isinstance(expr, n.IfElse):
             yield from self._on_entry(expr.then)
             yield from self._on_entry(expr.orelse)
@@ -176,10 +178,9 @@ class _Finder:
                 made: n.Expr = n.Comprehension("list", each, (clause,))
                 yield made if base.name == "list" else n.Call(n.Name("tuple"), (made,))
 
-    def _filtered(self, part: Part, kept: Sequence[n.Expr]) -> Iterator[n.Expr]:
+    def _filtered(self, part: Part, kept: Sequence[n.Comprehension]) -> Iterator[n.Expr]:
         conditions = []
         for each in kept:
-            assert isinstance(each, n.Comprehension)
             if len(each.clauses[0].names) == 1 and not each.clauses[0].conditions:
                 name = each.clauses[0].names[0]
                 for expr in self._on_entry(each.element):

@@ -19,7 +19,9 @@ from liftsys_nb.ir.verdicts import (
     Witness,
 )
 from liftsys_nb.verify.answers import Answering
+from liftsys_nb.verify.candidates import candidates
 from liftsys_nb.verify.case import Case, Cases, Formula, Situation
+from liftsys_nb.verify.guesses import inputs
 from liftsys_nb.verify.problem import Claim
 from liftsys_nb.verify.replay import Replay, arguments_of, changed, simple, with_values
 from liftsys_nb.verify.sem.logic import Z3, conj, lift
@@ -86,7 +88,13 @@ class _Decider:
             due = case.both(_allowed_and_filled(case), _settled(case, settled))
             return due if problem.permitted else case.both(due, case.raised())
 
-        pair, answered = self._find(normal, self._is_pair, with_answers=True)
+        answered = self._guessed() if self._has_floats() else None
+        pair: bool | None = True if answered else None
+        if not answered:
+            pair, answered = self._find(normal, self._is_pair, with_answers=True)
+        if pair is None:
+            answered = self._guessed()
+            pair = True if answered else None
         exception, raised = (None, None) if pair else self._find(
             raising, self._is_raising, with_answers=False
         )  # fmt: skip
@@ -144,6 +152,25 @@ class _Decider:
         if self.cases.cannot(goal):
             return False, None
         return None, None
+
+    def _has_floats(self) -> bool:
+        return any(leaf.kind == "float" for leaf in (*self.whole.inputs, *self.whole.answers))
+
+    def _guessed(self) -> Situation | None:
+        """Try simple values by hand: of floats they are the ones to show, and fast to find."""
+        if self.whole.fills:
+            return None
+        pool = candidates(self.problem, {}, {})
+        for arguments in inputs(self.problem.parameters, self.problem.program):
+            at = Situation(arguments, arguments)
+            fine, _ = self._is_allowed(self.whole, at, raised=False)
+            if fine is not True:
+                continue
+            for answer in pool:
+                whole = self.replay.answered(at, answer)
+                if whole is not None and self._is_pair(self.whole, whole)[0]:
+                    return whole
+        return None
 
     def _is_pair(self, case: Case, at: Situation) -> tuple[bool | None, str]:
         fine, label = self._is_allowed(case, at, raised=False)
@@ -239,14 +266,13 @@ class _Decider:
             return []
         found = []
         for place, formula in enumerate(self.whole.raises):
-            if formula.defined is not None and not self.cases.cannot(
-                lambda case, place=place: case.both(
-                    _allowed_and_filled(case),
-                    z3.Not(case.raises[place].defined)
-                    if case.raises[place].defined is not None
-                    else z3.BoolVal(False, case.ctx),
-                )
-            ):
+
+            def undefined(case: Case, place: int = place) -> Z3:
+                wrong = case.raises[place].defined
+                missing = z3.BoolVal(False, case.ctx) if wrong is None else z3.Not(wrong)
+                return case.both(_allowed_and_filled(case), missing)
+
+            if formula.defined is not None and not self.cases.cannot(undefined):
                 found.append(place)
         return found
 

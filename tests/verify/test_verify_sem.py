@@ -46,7 +46,7 @@ def _says_the_same(case: Made, *, bound: int | None, are_known: bool) -> None:
         assert problem is None, f"{show(expr)}\n{problem}\n{env}\n{old}"
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(expressions)
 def test_known_values_give_what_the_evaluator_gives(case: Made) -> None:
     _says_the_same(case, bound=None, are_known=True)
@@ -87,7 +87,11 @@ MENDED = (
     "all(10 // x > 0 or ws[x] for x in xs)", "fact(a)", "mix(b=2, a=a)", "mix()", "mix(1, a=2)",
     "no.count(1 // 0)", "s.count('a')", "s.split(',')", "s.find(u)", "s.index(u)", "u in s",
     "Color(a)", "Color.RED == c", "c.value", "c.name", "c < c", "Point(a).x", "pt == Point(a, b)",
-    "xs and ys or a", "a and b and s", "t or 1 // 0", "0 < a < 1 // b", "(1 // b) if t else 2",
+    "'\U0010ffff' == s", "chr(1114111) + s", "'\U0010ffff' in s", "s < chr(1114111)",
+    "ord(chr(1114111)) == a", "all(i < 5 for i in range(a))", "sum(range(b))", "len(range(a))",
+    "all(xs[i] <= xs[i + 1] for i in range(len(xs) - 1))", "xs and ys or a",
+    "(1, 2) < (0, s)", "(0, a) < (0, s)",
+    "a and b and s", "t or 1 // 0", "0 < a < 1 // b", "(1 // b) if t else 2",
     "a if no is None else 1 // 0", "xs.index(a)", "xs.count(a)", "ps[0][1]", "[i for i, j in rows]",
 )  # fmt: skip
 
@@ -96,7 +100,7 @@ MENDED = (
 @pytest.mark.parametrize("way", ["known", "short", "any length"])
 def test_what_was_wrong_once_is_right(text: str, way: str) -> None:
     expr = read(text)
-    for seed in range(4):
+    for seed in range(3):
         env = values(Random(seed))
         bound = BOUND if way == "short" else None
         _says_the_same((expr, env, env), bound=bound, are_known=way == "known")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.verify.encode import lemmas
 from liftsys_nb.verify.sem import items as rows
+from liftsys_nb.verify.sem import picking, sums
 from liftsys_nb.verify.sem.calls import consume, items_of
 from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.ledger import LONGEST
@@ -240,7 +241,7 @@ def _filtered(encoder: Encoder, source: Items, clause: n.For) -> Items:
         with encoder.ledger.quietly():
             return _allowed(_bound(encoder, clause, item), clause)
 
-    found = rows.filtered(encoder.ledger, source, holds)
+    found = picking.filtered(encoder.ledger, source, holds)
     if found is None:
         raise _Unseen
     return found
@@ -275,15 +276,15 @@ def _sum(encoder: Encoder, expr: n.Comprehension) -> Val:
     clause = expr.clauses[0]
     if not clause.conditions:
         items = _all_at_once(encoder, expr, any_order=True)
-        return rows.summed(encoder.ledger, items, Int(0)) or _raise()
+        return sums.summed(encoder.ledger, items, Int(0)) or _raise()
     _force(encoder, expr, any_order=True)
     inside, source = _outer_quietly(encoder, expr)
     allowed, value = _per_item(inside, clause, expr.element)
     if expr.element == n.Lit(1) and source.most is None:
         key: Key = ("len", clause, _free(inside, expr))
-        return Int(rows.counted(encoder.ledger, source, allowed, key))
+        return Int(sums.counted(encoder.ledger, source, allowed, key))
     key = ("sum", expr, _free(inside, expr))
-    return rows.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
+    return sums.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
 
 
 def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
@@ -294,7 +295,7 @@ def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
         return Int(source.length)
     allowed, _ = _per_item(inside, clause, expr.element)
     key = ("len", clause, _free(inside, expr))
-    return Int(rows.counted(encoder.ledger, source, allowed, key))
+    return Int(sums.counted(encoder.ledger, source, allowed, key))
 
 
 def _outer_quietly(encoder: Encoder, expr: n.Comprehension) -> tuple[Encoder, Items]:

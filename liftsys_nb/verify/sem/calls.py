@@ -8,8 +8,9 @@ from dataclasses import replace
 import z3
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
+from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
@@ -31,6 +32,8 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 from liftsys_nb.verify.sem.truths import size, truth
+
+LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
 Call = Callable[[Ledger, list[Val], Options], "Val | None"]
@@ -176,7 +179,7 @@ def _extreme(op: str) -> Call:
         default = options.get("default")
         if len(args) == 1:
             items = items_of(ledger, args[0])
-            return None if items is None else rows.extreme(ledger, items, op, default)
+            return None if items is None else sorting.extreme(ledger, items, op, default)
         if default is not None:
             return wrong_type(ledger, args[0])
         found = args[0]
@@ -191,7 +194,7 @@ def _extreme(op: str) -> Call:
 def _sum(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     items = items_of(ledger, args[0])
     start = args[1] if len(args) > 1 else options.get("start", Int(0))
-    return None if items is None else rows.summed(ledger, items, start)
+    return None if items is None else sums.summed(ledger, items, start)
 
 
 def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -203,10 +206,10 @@ def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             return None
         reverse = bool(wanted.z)
     if items is None or not reverse:
-        return None if items is None else rows.sorted_items(ledger, items)
+        return None if items is None else sorting.sorted_items(ledger, items)
     # Turned round before and after, so that equal items keep their order, as Python does.
     turned = rows.sliced(ledger, items, None, None, -1)
-    found = None if turned is None else rows.sorted_items(ledger, turned)
+    found = None if turned is None else sorting.sorted_items(ledger, turned)
     return None if found is None else rows.sliced(ledger, found, None, None, -1)
 
 
@@ -244,7 +247,7 @@ def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         if not 0 <= code < 0x110000:
             ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
             return Str("")
-        return Str(chr(code))
+        return known(ledger, chr(code))
     ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
     ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
     if ledger.bound is not None:
@@ -284,8 +287,11 @@ def _range(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = rows.span(start, stop, step)
     if found is None or found.most is not None or ledger.bound is None:
         return found
-    ledger.limit(found.length <= ledger.bound)
-    return Items(found.family, found.length, found.at, ledger.bound, found.key)
+    most = ledger.top_of(stop - start if step > 0 else start - stop)
+    if most is None:
+        most = max(ledger.bound, LONGEST_RANGE)
+        ledger.limit(found.length <= most)
+    return Items(found.family, found.length, found.at, max(most, 0), found.key)
 
 
 def _list(ledger: Ledger, args: list[Val], options: Options) -> Val | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, picking, texts
 from liftsys_nb.verify.sem.compare import equal, number, ordered, same_item
 from liftsys_nb.verify.sem.hashing import hashable, need_hashable
+from liftsys_nb.verify.sem.knowing import known_dict
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Text, Truth, conj, is_known, neg
-from liftsys_nb.verify.sem.making import known_dict
 from liftsys_nb.verify.sem.merging import display, truth_over
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -59,7 +59,7 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
         case "*", (Int() | Bool()), Str(y):
             return _repeated(y, times(ledger, a))
         case "-", SetOf(), SetOf():
-            return rows.kept_of(ledger, a, lambda each: neg(b.has(each)))
+            return picking.kept_of(ledger, a, lambda each: neg(b.has(each)))
         case "-", Items(), _ if a.family in ("dict_keys", "dict_items"):
             return None
         case "-", SetOf(), Items() if b.family in ("dict_keys", "dict_items"):
@@ -189,7 +189,7 @@ def _in_bytes(ledger: Ledger, value: Val, holder: Items) -> Truth | None:
 def set_of(ledger: Ledger, items: Items, family: str = "set") -> SetOf:
     """Return the set of items, which have to be hashable."""
     _need_all_hashable(ledger, items)
-    return rows.set_of(ledger, items, family)
+    return picking.set_of(ledger, items, family)
 
 
 def _need_all_hashable(ledger: Ledger, items: Items) -> None:
@@ -206,7 +206,7 @@ def dict_of(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
         need_hashable(ledger, key)
     made = known_dict(ledger, list(reversed(pairs)))
     keys = display("list", [key for key, _ in pairs])
-    size = rows.set_of(ledger, keys).size
+    size = picking.set_of(ledger, keys).size
     return DictOf(made.has, made.get, keys, size, ("dict", made.key))
 
 
@@ -219,4 +219,4 @@ def once(ledger: Ledger, items: Items, size: Number) -> Items | None:
         each = items.at(place)
         return conj(*(neg(same_item(ledger, items.at(early), each)) for early in range(place)))
 
-    return rows.filtered_by_place(ledger, items, is_first)
+    return picking.filtered_by_place(ledger, items, is_first)

@@ -73,9 +73,7 @@ class Answering:
 
     def _situation(self, case: Case, point: Mapping[str, object]) -> Situation:
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
-        found, _, at = case.solver.smallest([], *pins, values=case.situation)
-        assert found and at is not None
-        return at
+        return case.solver.at(pins, case.situation)
 
     def _is_lost(self, at: Situation) -> bool:
         """Tell whether an input has no answer of any size."""

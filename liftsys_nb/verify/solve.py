@@ -140,6 +140,19 @@ class Solver:
             answer = self._ask()
             return answer, self.point(unknowns) if answer else {}
 
+    def at(self, pins: Sequence[Z3], values: Callable[[Z3], T]) -> T:
+        """Return what to read from a model in which unknowns have the values that pins give.
+
+        Nothing is searched for, so this counts as no question: what was found with the last
+        steps allowed can still be said.
+        """
+        solver = z3.SimpleSolver(ctx=self.ctx)
+        solver.set("ctrl_c", False)
+        solver.add(*pins)
+        found = solver.check()
+        assert found == z3.sat, found
+        return values(solver.model())
+
     def point(self, leaves: Sequence[Leaf]) -> Point:
         """Return the values of leaves in the model just found."""
         model = self._solver.model()

@@ -326,8 +326,6 @@ def _text(draw: st.DrawFn, kind: Kind) -> str:
 
 
 def _boxed(kind: Kind, name: str) -> str:
-    boxes = f"ir f {{\n  intent: t\n  signature: f(it: int) -> int\n  requires:\n    - {kind.box[name]}\n}}\n"
-    del boxes
     return _renamed(kind.box[name], name)
 
 
@@ -461,7 +459,7 @@ class Table:
 
     def place_of(self, values: Values) -> int | None:
         """Return the place of an input among the allowed ones."""
-        places = (at for at, each in enumerate(self.inputs) if _same(each, values))
+        places = (at for at, each in enumerate(self.inputs) if same(each, values))
         return next(places, None)
 
 
@@ -473,7 +471,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same one."""
+    """Tell whether two values, or two rows of values, are the same ones."""
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         return all(map(same, one, other))
     return type(one) is type(other) and _same(one, other)

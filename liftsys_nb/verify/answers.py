@@ -72,8 +72,7 @@ class Answering:
         if not found:
             return found, None
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
-        _, _, at = case.solver.smallest([], *pins, values=case.situation)
-        return (None if at is None else True), at
+        return True, case.solver.at(pins, case.situation)
 
     def _is_lost(self, at: Situation) -> bool:
         """Tell whether an input has no answer of any size."""

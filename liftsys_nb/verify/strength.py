@@ -86,7 +86,7 @@ class Strength:
         self._inputs += self._samples.inputs()
         self._inputs += self._asked_for() if len(self._inputs) < ENOUGH else ()
         problem = self._problem
-        likely = [*clamped(problem), *lookups(problem), *candidates(problem)]
+        likely = [*clamped(problem), *lookups(problem), *candidates(problem, {}, {})]
         pool = [self._behaviour(Mutant("", answer, 0)) for answer in likely]
         fitting = [each for each in pool if self._fault(each) is None]
         if not fitting:

@@ -6,20 +6,19 @@ is the whole truth; the solver knows nothing of the box but these clauses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Any
 
-from verify.specimens import reading_of
 from hypothesis import strategies as st
+from verify.specimens import reading_of
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Compiled, Undefined, Unmodelled, compile_expr, evaluate
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.session.reading import Reading
-from liftsys_nb.syntax import parse
 
 Values = tuple[Any, ...]
 
@@ -326,8 +325,6 @@ def _text(draw: st.DrawFn, kind: Kind) -> str:
 
 
 def _boxed(kind: Kind, name: str) -> str:
-    boxes = f"ir f {{\n  intent: t\n  signature: f(it: int) -> int\n  requires:\n    - {kind.box[name]}\n}}\n"
-    del boxes
     return _renamed(kind.box[name], name)
 
 
@@ -461,7 +458,7 @@ class Table:
 
     def place_of(self, values: Values) -> int | None:
         """Return the place of an input among the allowed ones."""
-        places = (at for at, each in enumerate(self.inputs) if _same(each, values))
+        places = (at for at, each in enumerate(self.inputs) if same(each, values))
         return next(places, None)
 
 
@@ -473,7 +470,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same one."""
+    """Tell whether two values, or two rows of values, are the same ones."""
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         return all(map(same, one, other))
     return type(one) is type(other) and _same(one, other)

@@ -148,11 +148,11 @@ class _Finder:
                 yield from self._sized(part, expr)
         yield from self._filtered(part, kept)
         for expr in bounds:
-            for each in self._on_entry(expr):
-                yield each
+            for bound in self._on_entry(expr):
+                yield bound
                 if _base(part.type) == n.INT:
-                    yield n.Arith(("+",), (each, n.Lit(1)))
-                    yield n.Arith(("-",), (each, n.Lit(1)))
+                    yield n.Arith(("+",), (bound, n.Lit(1)))
+                    yield n.Arith(("-",), (bound, n.Lit(1)))
 
     def _on_entry(self, expr: n.Expr) -> Iterator[n.Expr]:
         """Yield a term as it is read on entry, and its branches; none where it is of the exit."""
@@ -183,8 +183,9 @@ class _Finder:
         for each in kept:
             if len(each.clauses[0].names) == 1 and not each.clauses[0].conditions:
                 name = each.clauses[0].names[0]
-                for expr in self._on_entry(each.element):
-                    conditions.append(put(expr, {name: n.Name("each")}, {}))
+                conditions += [
+                    put(expr, {name: n.Name("each")}, {}) for expr in self._on_entry(each.element)
+                ]
         if not conditions:
             return
         for source, type_, _ in self._sources:
@@ -256,9 +257,9 @@ class _Finder:
                 type_.name == "list"
                 and isinstance(base, n.NamedType)
                 and base.args[:1] == type_.args
+                and base.name in ("tuple", "dict")
             ):
-                if base.name in ("tuple", "dict"):
-                    yield n.Call(n.Name("list"), (source,))
+                yield n.Call(n.Name("list"), (source,))
 
     def _declared(self, type_: n.NamedType, program: Program, depth: int) -> Iterator[n.Expr]:
         entry = program.find(type_.name)

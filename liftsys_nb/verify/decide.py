@@ -206,11 +206,11 @@ class _Decider:
         blind = False
         for formula in case.requires:
             blind = blind or bool(formula.gaps)  # a clause that cannot be seen may be the guard
-            if formula.defined is not None and not formula.claim.hole_names and not blind:
-                if case.solver.check(*before, z3.Not(formula.defined)):
-                    message = f"`{formula.label}` can be undefined; such inputs are not allowed"
-                    hint = "say first which inputs are meant, such as `d != 0`"
-                    self.findings.append(Finding("IR310", message, formula.claim, hint))
+            is_asked = formula.defined is not None and not formula.claim.hole_names and not blind
+            if is_asked and case.solver.check(*before, z3.Not(formula.defined)):
+                message = f"`{formula.label}` can be undefined; such inputs are not allowed"
+                hint = "say first which inputs are meant, such as `d != 0`"
+                self.findings.append(Finding("IR310", message, formula.claim, hint))
             before.append(formula.holds)
 
     def _undefined_raises(self) -> Undecided | None:

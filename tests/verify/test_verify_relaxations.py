@@ -120,10 +120,10 @@ def planted_report(plant: Planted) -> SpecReport:
 
 def test_each_change_that_is_offered_makes_a_planted_conflict_go_away() -> None:
     AFTER.clear()
-    for plant in planted()[::3]:
+    for plant in planted()[::5]:
         check_each(plant.spec, planted_report(plant), plant.world, plant.program)
     print(f"judged anew: {dict(AFTER)}")
-    assert AFTER["Consistent"] >= 100
+    assert AFTER["Consistent"] >= 60
     assert AFTER["Undecided"] <= 0.03 * AFTER["Consistent"]
 
 
@@ -145,7 +145,7 @@ def test_the_change_that_undoes_a_plant_is_among_the_first() -> None:
 
 def test_a_plant_that_was_not_written_last_is_among_the_first_three() -> None:
     found: Counter[str] = Counter()
-    for plant in planted()[::4]:
+    for plant in planted()[::8]:
         spec = plant.spec
         if spec.requires and spec.requires[-1].label == plant.label:
             spec = replace(spec, requires=(spec.requires[-1], *spec.requires[:-1]))

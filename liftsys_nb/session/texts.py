@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from liftsys_nb.ir.verdicts import (
     Consistent,
+    DiffReport,
     Inconsistent,
     SpecVerdict,
+    StrengthReport,
     Undecided,
     Unimplementable,
 )  # fmt: skip
@@ -49,6 +51,29 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
         case Undecided(reason=reason):
             said = f"unknown ({reason})"
     return f"Specification {name}: {said}"
+
+
+def strength_headline(name: str, report: StrengthReport) -> str:
+    """Return "Specification NAME: 40 of 42 wrong behaviours are forbidden" and its like."""
+    line = f"Specification {name}: "
+    if not report.mutants:
+        return line + (report.reason or "no behaviour could be judged")
+    if not report.survivors and not report.undecided:
+        return line + f"all {report.mutants} wrong behaviours that were tried are forbidden"
+    line += f"{report.killed} of {report.mutants} wrong behaviours that were tried are forbidden"
+    return line + (f", {len(report.undecided)} not decided" if report.undecided else "")
+
+
+def diff_headline(old: str, new: str, report: DiffReport) -> str:
+    """Return "NEW is weaker than OLD: major" and its like."""
+    said = {
+        "equivalent": f"{new} says the same as {old}",
+        "stronger": f"{new} is stronger than {old}",
+        "weaker": f"{new} is weaker than {old}",
+        "different": f"{new} and {old} differ both ways",
+        "unknown": f"how {new} and {old} relate is not decided",
+    }[report.relation]
+    return f"{said} ({report.version} version)"
 
 
 def next_command(state: State, draft: Draft, drafted: Drafted) -> str:

@@ -6,17 +6,23 @@ importing this page. Forbidden: printing, files, guessing: what is not decided i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
-from liftsys_nb.ir.verdicts import SpecReport, Witness
+from liftsys_nb.ir.verdicts import DiffReport, SpecReport, StrengthReport, Witness
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
 
-__all__ = ["Budget", "verify", "warm"]
+if TYPE_CHECKING:
+    from liftsys_nb.verify.solve import Solver
+
+T = TypeVar("T")
+
+__all__ = ["Budget", "compare", "strength", "verify", "warm"]
 
 
 def verify(
@@ -39,6 +45,48 @@ def verify(
     ends it at once.
     """
     from liftsys_nb.verify.report import report
+
+    return _asked(
+        lambda solver: report(
+            spec, world=world, program=program, solver=solver, source=source,
+            explained=explained, shown=shown,
+        ),
+        budget,
+    )  # fmt: skip
+
+
+def strength(
+    spec: Spec, *, world: World = EMPTY, program: Program = NOTHING, budget: Budget | None = None
+) -> StrengthReport:
+    """Say which wrong behaviours a specification still allows, and what would forbid each.
+
+    Clauses that hang on open holes are left out. world, program: as of ``verify``.
+    Raises EncodingBug as ``verify`` does. Ctrl-C ends it at once.
+    """
+    from liftsys_nb.verify.weighing import weighed
+
+    return _asked(lambda solver: weighed(spec, world, program, solver), budget)
+
+
+def compare(
+    old: Spec,
+    new: Spec,
+    *,
+    old_program: Program = NOTHING,
+    new_program: Program = NOTHING,
+    budget: Budget | None = None,
+) -> DiffReport:
+    """Say what it means to put one specification in the place of another.
+
+    old_program, new_program: what their names mean, as of ``verify``. Ctrl-C ends it at once.
+    """
+    from liftsys_nb.verify.differ import difference
+
+    return _asked(lambda solver: difference(old, new, old_program, new_program, solver), budget)
+
+
+def _asked(ask: Callable[[Solver], T], budget: Budget | None) -> T:
+    """Return what comes of asking a new solver, in a thread that Ctrl-C can end."""
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
 
@@ -46,13 +94,10 @@ def verify(
     # meet its finalizer, and Python throws away what is raised there.
     working: list[Solver] = []
 
-    def work() -> SpecReport:
+    def work() -> T:
         working.append(Solver(budget or Budget()))
         try:
-            return report(
-                spec, world=world, program=program, solver=working[0], source=source,
-                explained=explained, shown=shown,
-            )  # fmt: skip
+            return ask(working[0])
         finally:
             working.clear()
 

@@ -6,7 +6,7 @@ Where none is left over, the claim "one of them is right" is proved for values o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import z3
 
@@ -65,15 +65,14 @@ class Answering:
     def _by_bounds(self, case: Case) -> tuple[bool | None, Situation | None]:
         base, right = self._base_and_right(case)
         unknowns = [*case.answers, *case.fills]
-        search = Search(case.solver, case.inputs, unknowns, base, right, case.near)
+        search = Search(
+            case.solver, case.inputs, unknowns, base, right, case.near, case.ledger.facts
+        )
         found, point = search.run()
         if not found:
             return found, None
-        return True, self._situation(case, point)
-
-    def _situation(self, case: Case, point: Mapping[str, object]) -> Situation:
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
-        return case.solver.at(pins, case.situation)
+        return True, case.solver.at(pins, case.situation)
 
     def _is_lost(self, at: Situation) -> bool:
         """Tell whether an input has no answer of any size."""

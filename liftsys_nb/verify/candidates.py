@@ -19,6 +19,7 @@ from liftsys_nb.verify.terms import is_old, mentions, put
 MOST_TERMS = 24  # for one part of an answer
 MOST_FILLS = 5  # for one hole
 MOST_ANSWERS = 120
+MOST_OF_PART = 4
 MOST_PARTS = 8  # ways to make a record or a tuple
 
 Answer = dict[str, n.Expr]  # a term for ``result`` and for each path that may change
@@ -62,7 +63,6 @@ class _Finder:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._program = problem.program
-        self._changing = {v.name for v in problem.parameters if not v.stays}
         self._sources = list(self._all_sources())
 
     def parts(self) -> list[Part]:
@@ -99,6 +99,8 @@ class _Finder:
     def terms(self, part: Part, offered: Sequence[n.Expr] = ()) -> list[n.Expr]:
         """Return terms for a part of an answer."""
         found: dict[n.Expr, None] = {}
+        for made in self._made_of_parts(part):
+            found[made] = None
         for offer in offered:
             for term in self._on_entry(offer):
                 found[term] = None
@@ -111,8 +113,40 @@ class _Finder:
                 break
         return list(found)
 
-    def _said(self, part: Part) -> Iterator[n.Expr]:
-        """Yield what the clauses compare the part with."""
+    def _made_of_parts(self, part: Part) -> Iterator[n.Expr]:
+        """Yield tuples and records made of what the clauses say of their parts."""
+        base = _base(part.type)
+        if not isinstance(base, n.NamedType):
+            return
+        fields, inside = _fields(base, part.program)
+        if base.name == "tuple" and base.args and DOTS not in base.args:
+            inner = [
+                Part("", n.Index(part.term, n.Lit(at)), type_, part.program)
+                for at, type_ in enumerate(base.args)
+            ]
+        elif fields and part.name == "result":
+            inner = [
+                Part("", n.Attribute(part.term, each.name), each.type, inside) for each in fields
+            ]
+        else:
+            return
+        choices: list[list[n.Expr]] = []
+        known: dict[n.Expr, n.Expr] = {}
+        for each in inner:
+            said = [_with(expr, known) for expr in self._said(each, known)]
+            terms = list(dict.fromkeys([*said, *islice(self.likely(each.type, each.program), 3)]))
+            if not terms:
+                return
+            choices.append(terms[:MOST_OF_PART])
+            known[each.term] = terms[0]
+        for chosen in islice(product(*choices), MOST_PARTS * 2):
+            if base.name == "tuple":
+                yield n.Sequence("tuple", chosen)
+            else:
+                yield n.Call(_dotted(base.name), chosen)
+
+    def _said(self, part: Part, known: Mapping[n.Expr, n.Expr] | None = None) -> Iterator[n.Expr]:
+        """Yield what the clauses compare the part with. known: terms for other parts."""
         equations: list[n.Expr] = []
         bounds: list[n.Expr] = []
         sizes: list[n.Expr] = []
@@ -142,7 +176,7 @@ class _Finder:
                         if len(each.clauses) == 1 and each.clauses[0].iterable == part.term:
                             kept.append(each)
         for expr in equations:
-            yield from self._on_entry(expr)
+            yield from self._on_entry(_with(expr, known or {}))
         for size in sizes:
             for expr in self._on_entry(size):
                 yield from self._sized(part, expr)
@@ -161,9 +195,7 @@ class _Finder:
             yield from self._on_entry(expr.orelse)
         if mentions(expr, "result"):
             return
-        outside = _without_old(expr)
-        if any(mentions(outside, name) for name in self._changing):
-            return
+        # What may change is read as it was: a guess, right where it stays.
         yield _entered(expr)
 
     def _sized(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
@@ -338,24 +370,34 @@ def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
     """Yield what the term is where left equals right: for sums and differences."""
     if left == term:
         yield right
+    if isinstance(left, n.Arith) and set(left.ops) == {"*"} and left.operands.count(term) == 1:
+        others = tuple(each for each in left.operands if each != term)
+        product_ = others[0] if len(others) == 1 else n.Arith(left.ops[1:], others)
+        yield n.Arith(("//",), (right, product_))
     if isinstance(left, n.Arith) and set(left.ops) <= {"+", "-"}:
         places = [at for at, each in enumerate(left.operands) if each == term]
         if len(places) != 1:
             return
         at = places[0]
         signs = ("+", *left.ops)
-        others = [
+        rest = [
             (sign, each)
             for place, (sign, each) in enumerate(zip(signs, left.operands, strict=True))
             if place != at
         ]
         if signs[at] == "+":
-            flipped = tuple("-" if sign == "+" else "+" for sign, _ in others)
-            yield n.Arith(flipped, (right, *(each for _, each in others)))
-        elif others and others[0][0] == "+":
+            flipped = tuple("-" if sign == "+" else "+" for sign, _ in rest)
+            yield n.Arith(flipped, (right, *(each for _, each in rest)))
+        elif rest and rest[0][0] == "+":
             # a - t == r: t is a - r.
-            ops = tuple(sign for sign, _ in others[1:])
-            yield n.Arith((*ops, "-"), (*(each for _, each in others), right))
+            ops = tuple(sign for sign, _ in rest[1:])
+            yield n.Arith((*ops, "-"), (*(each for _, each in rest), right))
+
+
+def _with(expr: n.Expr, known: Mapping[n.Expr, n.Expr]) -> n.Expr:
+    if expr in known:
+        return known[expr]
+    return n.rebuild(expr, lambda child: _with(child, known))
 
 
 def _places(holder: n.Expr, value: n.Expr) -> Iterator[n.Expr]:
@@ -380,10 +422,6 @@ def _dotted(path: str) -> n.Expr:
     for name in rest:
         found = n.Attribute(found, name)
     return found
-
-
-def _without_old(expr: n.Expr) -> n.Expr:
-    return n.TRUE if is_old(expr) else n.rebuild(expr, _without_old)
 
 
 def _entered(expr: n.Expr) -> n.Expr:

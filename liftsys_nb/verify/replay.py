@@ -130,7 +130,7 @@ class Replay:
             if name.startswith("?"):
                 fills[name[1:]] = value
             elif rest:
-                leaving[head] = _with_part(leaving[head], rest, value)
+                leaving[head] = with_part(leaving[head], rest, value)
             else:
                 leaving[head] = value
         return Situation(at.arguments, leaving, fills)
@@ -151,12 +151,13 @@ class Replay:
         )
 
 
-def _with_part(value: Value, path: str, part: Value) -> Value:
+def with_part(value: Value, path: str, part: Value) -> Value:
+    """Return a value with the part at a path from another; a path that is no field is all of it."""
     head, _, rest = path.partition(".")
     if not isinstance(value, RecordValue):
         return part
     fields = dict(value.fields)
-    fields[head] = _with_part(fields[head], rest, part) if rest else part
+    fields[head] = with_part(fields[head], rest, part) if rest else part
     return record_value(value.type_name, fields)
 
 

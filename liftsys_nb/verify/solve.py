@@ -140,6 +140,12 @@ class Solver:
             answer = self._ask()
             return answer, self.point(unknowns) if answer else {}
 
+    def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
+        """Return the answer and, when satisfiable, a model."""
+        with self.assuming(*formulas):
+            answer = self._ask()
+            return answer, self._solver.model() if answer else None
+
     def at(self, pins: Sequence[Z3], values: Callable[[Z3], T]) -> T:
         """Return what to read from a model in which unknowns have the values that pins give.
 

@@ -6,20 +6,19 @@ is the whole truth; the solver knows nothing of the box but these clauses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Any
 
-from verify.specimens import reading_of
 from hypothesis import strategies as st
+from verify.specimens import reading_of
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Compiled, Undefined, Unmodelled, compile_expr, evaluate
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.session.reading import Reading
-from liftsys_nb.syntax import parse
 
 Values = tuple[Any, ...]
 

@@ -153,6 +153,7 @@ class _Finder:
         kept: list[n.Comprehension] = []
         starts: list[n.Expr] = []
         ends: list[n.Expr] = []
+        inside: list[n.Expr] = []
         length = n.Call(n.Name("len"), (part.term,))
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -178,6 +179,8 @@ class _Finder:
                                     and (one.index == part.term)
                                 ):
                                     equations.extend(_places(one.value, other))
+                            if op == "in" and right == part.term:
+                                inside.append(left)
                             if op == "in" and left == part.term:
                                 equations.extend(_members(right))
                     case n.Call(func=n.Attribute(value=owner, name="startswith"), args=(first,)):
@@ -189,7 +192,7 @@ class _Finder:
                             kept.append(each)
         for expr in equations:
             yield from self._on_entry(_with(expr, known or {}))
-        for start, end in product(starts, ends):
+        for start, end in product(starts, [*ends, *inside]):
             yield from self._on_entry(n.Arith(("+",), (start, end)))
         for expr in (*starts, *ends):
             yield from self._on_entry(expr)

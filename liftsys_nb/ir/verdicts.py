@@ -65,6 +65,30 @@ class BadInput:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An answer close to an allowed one that is forbidden, and the labels that forbid it.
+
+    after: as in ``Witness``.
+    """
+
+    arguments: Arguments
+    result: Value
+    forbidden_by: tuple[str, ...]
+    after: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One change that makes a verdict ``consistent``.
+
+    label: the clause to change, or the section to add to. change: what to do, with the new text.
+    """
+
+    label: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consistent:
     """Each allowed input has an answer. so_far: holes are open, some fill makes it so."""
 
@@ -117,13 +141,20 @@ class ClauseStatus:
 
 @dataclass(frozen=True, slots=True)
 class SpecReport:
-    """All that ``verify`` says of one specification."""
+    """All that ``verify`` says of one specification.
+
+    near_miss, relaxations: only where they were asked for; the latter likeliest first.
+    exhausted: another witness was asked for, and none is left; the first one is shown again.
+    """
 
     target: str
     verdict: SpecVerdict
     clauses: tuple[ClauseStatus, ...] = ()
     open_holes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    near_miss: NearMiss | None = None
+    relaxations: tuple[Relaxation, ...] = ()
+    exhausted: bool = False
 
 
 # ── how much a specification says, and what a change of it means ─────────────────────────────

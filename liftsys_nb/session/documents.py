@@ -15,6 +15,7 @@ from liftsys_nb.ir.verdicts import (
     Consistent,
     DiffReport,
     Inconsistent,
+    NearMiss,
     SpecReport,
     SpecVerdict,
     StrengthReport,
@@ -138,6 +139,17 @@ def _bad_input(bad: BadInput) -> Document:
     return {"arguments": _arguments(bad.arguments), "no_room": list(bad.no_room)}
 
 
+def _near_miss(miss: NearMiss | None) -> Document | None:
+    if miss is None:
+        return None
+    return {
+        "arguments": _arguments(miss.arguments),
+        "after": _arguments(miss.after),
+        "result": repr(miss.result),
+        "forbidden_by": list(miss.forbidden_by),
+    }
+
+
 def verdict_word(verdict: SpecVerdict) -> str:
     """Return consistent, inconsistent, unimplementable or unknown."""
     match verdict:
@@ -164,10 +176,12 @@ def verify_document(
         so_far=verdict.so_far,
         reason=verdict.reason if isinstance(verdict, Undecided) else None,
         witness=_witness(verdict.witness) if isinstance(verdict, Consistent) else None,
-        near_miss=None,
+        near_miss=_near_miss(report.near_miss),
         conflict=list(verdict.conflict) if isinstance(verdict, Inconsistent) else None,
         clash=_clash(verdict.clash) if isinstance(verdict, Inconsistent) else None,
-        relaxations=None,
+        relaxations=[{"label": each.label, "change": each.change} for each in report.relaxations]
+        if isinstance(verdict, Inconsistent | Unimplementable)
+        else None,
         bad_input=_bad_input(verdict.bad_input) if isinstance(verdict, Unimplementable) else None,
         clauses=[
             {

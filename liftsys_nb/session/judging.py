@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import has_errors
-from liftsys_nb.ir.verdicts import SpecReport, Undecided
+from liftsys_nb.ir.verdicts import SpecReport, Undecided, Witness
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
@@ -17,12 +18,18 @@ from liftsys_nb.verify import verify
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
 
 
-def judge(reading: Reading, name: str) -> tuple[SpecReport, Outcome]:
-    """Verify a specification; ``name`` is what the headline calls it."""
+def judge(
+    reading: Reading, name: str, *, shown: Sequence[Witness] = ()
+) -> tuple[SpecReport, Outcome]:
+    """Verify a specification; ``name`` is what the headline calls it.
+
+    shown: witnesses that are known; the one of the verdict is another.
+    """
     began = time.perf_counter()
     report = verify(
-        reading.spec, world=reading.world, program=reading.program, source=reading.source
-    )
+        reading.spec, world=reading.world, program=reading.program, source=reading.source,
+        explained=True, shown=shown,
+    )  # fmt: skip
     seconds = time.perf_counter() - began
     taken = taken_names(reading.module)  # a text that is imported has none: it would be refused
     if taken:
@@ -53,4 +60,6 @@ def _withheld(report: SpecReport, taken: tuple[str, ...]) -> SpecReport:
         for clause in report.clauses
     )
     verdict = Undecided(said, so_far=report.verdict.so_far)
-    return replace(report, verdict=verdict, clauses=clauses, diagnostics=())
+    return replace(
+        report, verdict=verdict, clauses=clauses, diagnostics=(), near_miss=None, relaxations=()
+    )

@@ -108,6 +108,22 @@ class WitnessDocument(TypedDict):
     raises: str | None
 
 
+class NearMissDocument(TypedDict):
+    """A forbidden answer close to the witness; forbidden_by: labels of clauses."""
+
+    arguments: dict[str, str]
+    after: dict[str, str]
+    result: str
+    forbidden_by: list[str]
+
+
+class RelaxationDocument(TypedDict):
+    """A change that makes the verdict consistent; label: a clause, or a section to add to."""
+
+    label: str
+    change: str
+
+
 class WantDocument(TypedDict):
     """What one clause wants of a clash."""
 
@@ -257,10 +273,10 @@ class VerifyDocument(TypedDict):
     so_far: bool
     reason: str | None
     witness: WitnessDocument | None
-    near_miss: None
+    near_miss: NearMissDocument | None
     conflict: list[str] | None
     clash: ClashDocument | None
-    relaxations: None
+    relaxations: list[RelaxationDocument] | None
     bad_input: BadInputDocument | None
     clauses: list[ClauseDocument]
     open_holes: list[str]

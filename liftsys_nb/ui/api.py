@@ -154,6 +154,10 @@ class Session:
         """Compare drafts: numbers as of ``log``, files or sessions; bare: with the one before."""
         return _report(workbench().diff(old, new, session=self._id))
 
+    def next(self) -> Report:
+        """Show another witness, of a kind not shown yet."""
+        return _report(workbench().next(self._id))
+
     @spoken
     def undo(self) -> Report:
         """Go back to the draft before."""

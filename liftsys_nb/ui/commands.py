@@ -309,6 +309,16 @@ TABLE: tuple[Command, ...] = (
         "is not decided",
     ),
     Command(
+        "next",
+        "Judge",
+        "show another witness: an allowed input and answer of a kind not shown yet",
+        "next",
+        lambda bench, v: bench().next(v.get("session")),
+        (PLACE,),
+        (SESSION,),
+        note="each one comes once; after the last they begin anew, and a note says so",
+    ),
+    Command(
         "finalize",
         "Keep",
         "close the specification; nothing changes it afterwards",

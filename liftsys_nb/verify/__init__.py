@@ -6,14 +6,14 @@ importing this page. Forbidden: printing, files, guessing: what is not decided i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
-from liftsys_nb.ir.verdicts import DiffReport, SpecReport, StrengthReport
+from liftsys_nb.ir.verdicts import DiffReport, SpecReport, StrengthReport, Witness
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
 
@@ -32,20 +32,27 @@ def verify(
     program: Program = NOTHING,
     budget: Budget | None = None,
     source: Source | None = None,
+    explained: bool = False,
+    shown: Sequence[Witness] = (),
 ) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
     world, program: what its names mean beside parameters and builtins, as ``types`` and as
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
+    explained: look for a near miss beside the witness, and for changes that would help.
+    shown: witnesses that are known: the one of the verdict is of another kind.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
     ends it at once.
     """
     from liftsys_nb.verify.report import report
 
     return _asked(
-        lambda solver: report(spec, world=world, program=program, solver=solver, source=source),
+        lambda solver: report(
+            spec, world=world, program=program, solver=solver, source=source,
+            explained=explained, shown=shown,
+        ),
         budget,
-    )
+    )  # fmt: skip
 
 
 def strength(

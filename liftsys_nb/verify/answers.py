@@ -6,7 +6,7 @@ Where none is left over, the claim "one of them is right" is proved for values o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import z3
 
@@ -43,11 +43,14 @@ class Answering:
     def run(self) -> tuple[bool | None, Situation | None]:
         """Return (True, smallest input without an answer), (False, None) or (None, None)."""
         whole = self._cases.whole
-        if self._cases.is_exact:
-            found, at = self._by_bounds(whole)
-            if found is not None:
-                return found, at
-        return self._by_candidates()
+        if not self._cases.is_exact:
+            return self._by_candidates()
+        # Of texts and floats bounds say little, and cost much.
+        is_plain = all(leaf.kind not in ("str", "float") for leaf in whole.answers)
+        found, at = self._by_bounds(whole) if is_plain else self._by_candidates()
+        if found is None:
+            found, at = self._by_candidates() if is_plain else self._by_bounds(whole)
+        return found, at
 
     # ── scalars ──────────────────────────────────────────────────────────────────────────────
     def _base_and_right(self, case: Case) -> tuple[Z3, Z3]:
@@ -65,17 +68,14 @@ class Answering:
     def _by_bounds(self, case: Case) -> tuple[bool | None, Situation | None]:
         base, right = self._base_and_right(case)
         unknowns = [*case.answers, *case.fills]
-        search = Search(case.solver, case.inputs, unknowns, base, right, case.near)
+        search = Search(
+            case.solver, case.inputs, unknowns, base, right, case.near, case.ledger.facts
+        )
         found, point = search.run()
         if not found:
             return found, None
-        return True, self._situation(case, point)
-
-    def _situation(self, case: Case, point: Mapping[str, object]) -> Situation:
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
-        found, _, at = case.solver.smallest([], *pins, values=case.situation)
-        assert found and at is not None
-        return at
+        return True, case.solver.at(pins, case.situation)
 
     def _is_lost(self, at: Situation) -> bool:
         """Tell whether an input has no answer of any size."""

@@ -41,16 +41,59 @@ class Finding:
 
 @dataclass(slots=True)
 class Decision:
-    """A verdict, and what was noticed on the way."""
+    """A verdict, what was noticed on the way, and the choice that it is about."""
 
     verdict: SpecVerdict
     findings: list[Finding] = field(default_factory=list)
+    cases: Cases | None = None
 
 
 def decide(cases: Cases) -> Decision:
     """Decide one choice. Raises EncodingBug when a witness does not stand up to the evaluator."""
     decider = _Decider(cases)
-    return Decision(decider.verdict(), decider.findings)
+    return Decision(decider.verdict(), decider.findings, cases)
+
+
+def some_pair(cases: Cases) -> Witness | None:
+    """Return an allowed input with a right result; None where none is found."""
+    decider = _Decider(cases)
+    settled = decider._raises_settled()
+    found, at = decider._find(
+        lambda case: decider.normal(case, settled), decider._is_pair, with_answers=True
+    )
+    return decider._answered(at) if found and at is not None else None
+
+
+class Pairs:
+    """What counts as an (input, answer) pair of one choice: to look for more of them."""
+
+    def __init__(self, cases: Cases) -> None:
+        self._decider = _Decider(cases)
+        self._settled = self._decider._raises_settled()
+
+    def normal(self, case: Case) -> Z3:
+        """Return that the values are an allowed input and a right result."""
+        return self._decider.normal(case, self._settled)
+
+    def raising(self, case: Case) -> Z3:
+        """Return that the values are an allowed input."""
+        return case.both(_allowed_and_filled(case), _settled(case, self._settled))
+
+    def confirmed(self, case: Case, at: Situation, *, raised: bool | None) -> Witness | None:
+        """Return values as a witness when the evaluator agrees; None where it says nothing.
+
+        raised: an exception is due (True), is not (False), is permitted (None).
+        """
+        decider = self._decider
+        if raised is False:
+            fine, label = decider._is_pair(case, at)
+        else:
+            fine, label = decider._is_allowed(case, at, raised=raised)
+        if fine is False and not case.ledger.gaps:
+            decider.replay.disagree(at, f"`{label}` should hold")
+        if not fine:
+            return None
+        return decider._answered(at) if raised is False else decider._raising(at)
 
 
 Goal = Callable[[Case], Z3]
@@ -79,10 +122,7 @@ class _Decider:
         settled = self._raises_settled()
 
         def normal(case: Case) -> Z3:
-            return case.both(
-                _allowed_and_filled(case), _settled(case, settled), z3.Not(case.raised()),
-                case.ensured(),
-            )  # fmt: skip
+            return self.normal(case, settled)
 
         def raising(case: Case) -> Z3:
             due = case.both(_allowed_and_filled(case), _settled(case, settled))
@@ -109,6 +149,13 @@ class _Decider:
         if problem.permitted:
             return Consistent(witness)
         return self._answers(witness, settled)
+
+    def normal(self, case: Case, settled: Sequence[int]) -> Z3:
+        """Return that the values are an allowed input and a right result."""
+        return case.both(
+            _allowed_and_filled(case), _settled(case, settled), z3.Not(case.raised()),
+            case.ensured(),
+        )  # fmt: skip
 
     def _open(self, question: str, formulas: Sequence[Formula]) -> Undecided:
         """Say why a question is open: a construct, the size of values, or the budget."""
@@ -351,6 +398,8 @@ class _Decider:
         return self._no_answer(bad)
 
     def _no_answer(self, bad: Situation) -> SpecVerdict:
+        # That it is lost is known; what follows says why.
+        self.whole.solver.go_on(self.whole.solver.extra)
         case = self.cases.at(bad.arguments, bound=None)
         raised = case.raised()
         # With holes, an answer may also be a fill that forbids the input or lets it raise.

@@ -81,6 +81,11 @@ class Solver:
         """Whether wall time ended a question."""
         return self._clock.is_over
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the steps allowed to all questions are used up, or their time is."""
+        return self._clock.used >= self._clock.total or self._clock.left() <= 0
+
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""
         return z3.Int(name, self.ctx)
@@ -134,6 +139,25 @@ class Solver:
         with self.assuming(*formulas):
             answer = self._ask()
             return answer, self.point(unknowns) if answer else {}
+
+    def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
+        """Return the answer and, when satisfiable, a model."""
+        with self.assuming(*formulas):
+            answer = self._ask()
+            return answer, self._solver.model() if answer else None
+
+    def at(self, pins: Sequence[Z3], values: Callable[[Z3], T]) -> T:
+        """Return what to read from a model in which unknowns have the values that pins give.
+
+        Nothing is searched for, so this counts as no question: what was found with the last
+        steps allowed can still be said.
+        """
+        solver = z3.SimpleSolver(ctx=self.ctx)
+        solver.set("ctrl_c", False)
+        solver.add(*pins)
+        found = solver.check()
+        assert found == z3.sat, found
+        return values(solver.model())
 
     def point(self, leaves: Sequence[Leaf]) -> Point:
         """Return the values of leaves in the model just found."""

@@ -53,6 +53,8 @@ def kind_of(verb: str, read: dict[str, Any]) -> str:
         return "error"
     if verb == "ir":
         return "ir" if read["session"] is None else "session"
+    if verb == "next":
+        return "verify"
     return verb if verb in SHAPES else "session"
 
 

@@ -101,14 +101,27 @@ PAGES: dict[str, Outcome] = {
     "consistent": verdict(
         "consistent", so_far=True, open_holes=["slack"],
         witness={"arguments": {"x": "0", "lo": "0", "hi": "0"}, "result": "0", "raises": None},
+        near_miss={"arguments": {"x": "0", "lo": "0", "hi": "0"}, "after": {}, "result": "1",
+                   "forbidden_by": ["inside", "near"]},
+    ),
+    "leaving": verdict(
+        "consistent",
+        witness={"arguments": {"xs": "[0]"}, "result": "None", "raises": None,
+                 "after": {"xs": "[0, 1]"}},
+        near_miss={"arguments": {"xs": "[0]"}, "after": {"xs": "[0, 0]"}, "result": "None",
+                   "forbidden_by": ["inside"]},
     ),
     "inconsistent": verdict(
         "inconsistent", conflict=["inside", "far"],
         clash={"arguments": ARGUMENTS, "wants": [{"label": "inside", "text": "1 <= result <= 0"},
                                                  {"label": "far", "text": "result > 10"}]},
+        relaxations=[{"label": "far", "change": "move 10 to 0: `result > 0`"},
+                     {"label": "inside", "change": "leave out this clause: `lo <= result <= hi`"}],
     ),
     "unimplementable": verdict(
-        "unimplementable", bad_input={"arguments": ARGUMENTS, "no_room": ["inside"]}
+        "unimplementable", bad_input={"arguments": ARGUMENTS, "no_room": ["inside"]},
+        relaxations=[{"label": "requires", "change": "add `lo <= hi`"},
+                     {"label": "raises", "change": "add `ValueError when lo > hi`"}],
     ),
     "unknown": verdict("unknown", reason="'sorted' in the clause order is not modelled yet"),
     "list": Outcome(

@@ -325,7 +325,9 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
     if document["near_miss"]:
         miss = document["near_miss"]
         forbidden = Run(f"  forbidden by {', '.join(miss['forbidden_by'])}", "dim")
-        say("Near miss", (Run(_call(name, miss), "code"), forbidden))
+        left = ", ".join(f"{key}={value}" for key, value in miss.get("after", {}).items())
+        leaving = (Run(" leaving ", "dim"), Run(left, "code")) if left else ()
+        say("Near miss", (Run(_call(name, miss), "code"), *leaving, forbidden))
     if document["conflict"]:
         say("Clash", _names(document["conflict"], " with "))
     if document["clash"]:
@@ -339,7 +341,7 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
         if bad["no_room"]:
             say("No room left by", _names(bad["no_room"], ", "))
     for relaxation in document["relaxations"] or []:
-        say(f"Relax {relaxation['label']}", (Run(relaxation["change"], "code"),))
+        say(f"Mend {relaxation['label']}", _with_code(relaxation["change"]))
     if document["reason"]:
         say("Reason", (Run(document["reason"]),))
     if document["open_holes"]:
@@ -352,6 +354,12 @@ def _names(names: list[str], between: str) -> Line:
     for name in names:
         runs += [Run(between, "dim"), Run(name, "name")] if runs else [Run(name, "name")]
     return tuple(runs)
+
+
+def _with_code(text: str) -> Line:
+    """Return words in which what stands between backticks is code."""
+    parts = text.split("`")
+    return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)
 
 
 def _call(name: str, part: Mapping[str, Any]) -> str:

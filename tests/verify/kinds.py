@@ -239,10 +239,20 @@ FLOAT = Kind(
     {"x": ("float", FLOATS), "y": ("float", FLOATS)},
     ("float", FLOATS),
     {"x": FLOAT_BOX, "y": FLOAT_BOX, "result": FLOAT_BOX},
+    ["x <= y", "x > 0", "x != y", "y >= 1", "x == 0.5"],
+    ["result >= x", "result == max(x, y)", "result < y", "result == x", "y > 1 or result > x",
+     "result != x", "x > y implies result == x", "result <= x and result <= y", "result == -x",
+     "result == abs(x)", "result in [x, y]", "result == (x if x < y else 0.5)", "-result < x"],
+)  # fmt: skip
+FLOAT_SUM = Kind(
+    "float sums and products",
+    {"x": ("float", FLOATS), "y": ("float", FLOATS)},
+    ("float", FLOATS),
+    {"x": FLOAT_BOX, "y": FLOAT_BOX, "result": FLOAT_BOX},
     ["x <= y", "x > 0", "x != y", "y >= 1", "x + y < 3"],
-    ["result == x + y", "result >= x", "result == x * y", "result == max(x, y)", "result < y",
-     "result != x", "result * 2 == x", "x > y implies result == x", "result - x == 0.5",
-     "result == x / y", "result <= x and result <= y", "abs(result - x) <= 0.5", "result == -x"],
+    ["result == x + y", "result >= x", "result == x * y", "result < y", "result * 2 == x",
+     "result != x", "x > y implies result == x", "result - x == 0.5", "result == x / y",
+     "abs(result - x) <= 0.5"],
 )  # fmt: skip
 UNION = Kind(
     "union",
@@ -288,7 +298,7 @@ MATRIX = Kind(
      "all(e == result for r in m for e in r)", "m == [[result]] or result < 0"],
 )  # fmt: skip
 KINDS = (BOOL, ENUM, OPTIONAL, TEXT, LIST, LIST_TO_INT, TUPLE, SET, DICT, DICT_TO_OPTIONAL, RECORD,
-         CHANGING, FLOAT, UNION, DEFINED, MATRIX)  # fmt: skip
+         CHANGING, FLOAT, FLOAT_SUM, UNION, DEFINED, MATRIX)  # fmt: skip
 EXCEPTIONS = ("ValueError", "KeyError")
 
 

@@ -26,13 +26,13 @@ from liftsys_nb.ir.nodes import (
     Tail,
 )
 from liftsys_nb.ir.spans import Source, Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.habits import SEPARATORS, several_raised
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Tok, lex, string_value
 from liftsys_nb.syntax.messages import leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.tails import (
     Item,
     follows,

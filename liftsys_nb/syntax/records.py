@@ -8,7 +8,6 @@ from collections.abc import Set
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import TYPE, Clause, Expr, Field, Record, Type
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem, meant_by
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.heads import closing_edit, read_head
@@ -16,6 +15,7 @@ from liftsys_nb.syntax.items import read_clause, split_dashes
 from liftsys_nb.syntax.layout import LIST, Layout, Line
 from liftsys_nb.syntax.lexer import Tok, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem, meant_by
 from liftsys_nb.syntax.sections import notes_of
 from liftsys_nb.syntax.signatures import read_part, skip_to
 

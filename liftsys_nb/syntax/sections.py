@@ -11,12 +11,12 @@ from liftsys_nb.ir.nodes import (
     Intent,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import Comment, lex
 from liftsys_nb.syntax.messages import leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.tails import hole_list, prose_text
 
 

@@ -12,11 +12,11 @@ from liftsys_nb.ir.nodes import (
     Type,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.sections import holes_to_end, notes_of
 
 

@@ -21,7 +21,7 @@ from liftsys_nb.ir.nodes import (
     Table,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection, read_block
+from liftsys_nb.syntax.blocks import read_block
 from liftsys_nb.syntax.cursor import Sheet
 from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.items import (
@@ -33,6 +33,7 @@ from liftsys_nb.syntax.items import (
     split_dashes,
 )
 from liftsys_nb.syntax.layout import Layout, Line
+from liftsys_nb.syntax.raws import RawBlock, RawItem, RawSection
 from liftsys_nb.syntax.sections import read_body, read_intent
 from liftsys_nb.syntax.signatures import read_signature
 from liftsys_nb.syntax.tables import read_table

@@ -11,12 +11,12 @@ from liftsys_nb.ir.nodes import (
     Table,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.items import exception, keyword
 from liftsys_nb.syntax.lexer import Comment, Tok, Tokens, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem
 
 # What Markdown puts below the head of a table.
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*(?:\#.*)?\Z")

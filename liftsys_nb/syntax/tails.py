@@ -14,13 +14,13 @@ from liftsys_nb.ir.nodes import (
     Tail,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.habits import quantified
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tokens, lex, number_value, string_value
 from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
+from liftsys_nb.syntax.raws import RawItem
 
 ANNOTATIONS = ("from", "because", "by", "id", "status", "loop")
 _LABEL = re.compile(r"\s*(?:([^\W\d]\w*)\s*:(?!=))?")

@@ -43,11 +43,14 @@ class Answering:
     def run(self) -> tuple[bool | None, Situation | None]:
         """Return (True, smallest input without an answer), (False, None) or (None, None)."""
         whole = self._cases.whole
-        if self._cases.is_exact:
-            found, at = self._by_bounds(whole)
-            if found is not None:
-                return found, at
-        return self._by_candidates()
+        if not self._cases.is_exact:
+            return self._by_candidates()
+        # Of texts and floats bounds say little, and cost much.
+        is_plain = all(leaf.kind not in ("str", "float") for leaf in whole.answers)
+        found, at = self._by_bounds(whole) if is_plain else self._by_candidates()
+        if found is None:
+            found, at = self._by_candidates() if is_plain else self._by_bounds(whole)
+        return found, at
 
     # ── scalars ──────────────────────────────────────────────────────────────────────────────
     def _base_and_right(self, case: Case) -> tuple[Z3, Z3]:

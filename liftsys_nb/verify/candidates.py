@@ -16,7 +16,7 @@ from liftsys_nb.verify.problem import Problem, Variable
 from liftsys_nb.verify.rules import DOTS
 from liftsys_nb.verify.terms import is_old, mentions, put
 
-MOST_TERMS = 24  # for one part of an answer
+MOST_TERMS = 32  # for one part of an answer
 MOST_FILLS = 5  # for one hole
 MOST_ANSWERS = 120
 MOST_OF_PART = 4
@@ -151,6 +151,9 @@ class _Finder:
         bounds: list[n.Expr] = []
         sizes: list[n.Expr] = []
         kept: list[n.Comprehension] = []
+        starts: list[n.Expr] = []
+        ends: list[n.Expr] = []
+        inside: list[n.Expr] = []
         length = n.Call(n.Name("len"), (part.term,))
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -160,6 +163,12 @@ class _Finder:
                             for one, other in ((left, right), (right, left)):
                                 if one == length and op == "==":
                                     sizes.append(other)
+                                elif (
+                                    op == "=="
+                                    and isinstance(one, n.Slice)
+                                    and (one.value == part.term and one.step is None)
+                                ):
+                                    (starts if one.lower is None else ends).append(other)
                                 elif op == "==":
                                     equations.extend(_solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
@@ -170,15 +179,26 @@ class _Finder:
                                     and (one.index == part.term)
                                 ):
                                     equations.extend(_places(one.value, other))
+                            if op == "in" and right == part.term:
+                                inside.append(left)
                             if op == "in" and left == part.term:
                                 equations.extend(_members(right))
+                    case n.Call(func=n.Attribute(value=owner, name="startswith"), args=(first,)):
+                        starts += [first] if owner == part.term else []
+                    case n.Call(func=n.Attribute(value=owner, name="endswith"), args=(last,)):
+                        ends += [last] if owner == part.term else []
                     case n.Call(func=n.Name(id="all"), args=(n.Comprehension() as each,)):
                         if len(each.clauses) == 1 and each.clauses[0].iterable == part.term:
                             kept.append(each)
         for expr in equations:
             yield from self._on_entry(_with(expr, known or {}))
+        for start, end in product(starts, [*ends, *inside]):
+            yield from self._on_entry(n.Arith(("+",), (start, end)))
+        for expr in (*starts, *ends):
+            yield from self._on_entry(expr)
         for size in sizes:
             for expr in self._on_entry(size):
+                yield from self._itemwise(part, expr)
                 yield from self._sized(part, expr)
         yield from self._filtered(part, kept)
         for expr in bounds:
@@ -209,6 +229,24 @@ class _Finder:
                 clause = n.For(("_",), n.Call(n.Name("range"), (size,)))
                 made: n.Expr = n.Comprehension("list", each, (clause,))
                 yield made if base.name == "list" else n.Call(n.Name("tuple"), (made,))
+
+    def _itemwise(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
+        """Yield lists whose items are what a clause says of ``result[i]``."""
+        if not isinstance(_base(part.type), n.NamedType):
+            return
+        for claim in self._problem.ensures:
+            for node in n.walk(claim.expr):
+                if not isinstance(node, n.Comprehension) or len(node.clauses) != 1:
+                    continue
+                clause = node.clauses[0]
+                if len(clause.names) != 1 or clause.conditions:
+                    continue
+                at = n.Index(part.term, n.Name(clause.names[0]))
+                match node.element:
+                    case n.Compare(ops=("==",), operands=(left, right)) if at in (left, right):
+                        for item in self._on_entry(right if left == at else left):
+                            whole = n.For(clause.names, n.Call(n.Name("range"), (size,)))
+                            yield n.Comprehension("list", item, (whole,))
 
     def _filtered(self, part: Part, kept: Sequence[n.Comprehension]) -> Iterator[n.Expr]:
         conditions = []
@@ -276,6 +314,8 @@ class _Finder:
         for source, kind, _ in self._sources:
             if _base(kind) == type_:
                 yield source
+                if type_.name in ("list", "set"):
+                    yield from self._one_more_or_less(source, type_)
                 if type_.name == "list":
                     yield n.Call(n.Name("sorted"), (source,))
                     yield n.Slice(source, step=n.Unary("-", n.Lit(1)))
@@ -292,6 +332,23 @@ class _Finder:
                 and base.name in ("tuple", "dict")
             ):
                 yield n.Call(n.Name("list"), (source,))
+
+    def _one_more_or_less(self, source: n.Expr, type_: n.NamedType) -> Iterator[n.Expr]:
+        """Yield a list or set with one of the arguments more, or without it."""
+        for value, kind, _ in self._sources:
+            if type_.args[:1] != (_base(kind),):
+                continue
+            each = n.Name("each")
+            others = n.For(("each",), source, (n.Compare(("!=",), (each, value)),))
+            if type_.name == "list":
+                grown = n.Arith(("+",), (source, n.Sequence("list", (value,))))
+                yield grown
+                yield n.Call(n.Name("sorted"), (grown,))
+                yield n.Comprehension("list", each, (others,))
+            else:
+                alone = n.Sequence("set", (value,))
+                yield n.Call(n.Attribute(source, "union"), (alone,))
+                yield n.Call(n.Attribute(source, "difference"), (alone,))
 
     def _declared(self, type_: n.NamedType, program: Program, depth: int) -> Iterator[n.Expr]:
         entry = program.find(type_.name)

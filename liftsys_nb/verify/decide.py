@@ -398,6 +398,8 @@ class _Decider:
         return self._no_answer(bad)
 
     def _no_answer(self, bad: Situation) -> SpecVerdict:
+        # That it is lost is known; what follows says why.
+        self.whole.solver.go_on(self.whole.solver.extra)
         case = self.cases.at(bad.arguments, bound=None)
         raised = case.raised()
         # With holes, an answer may also be a fill that forbids the input or lets it raise.

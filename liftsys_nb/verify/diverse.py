@@ -203,10 +203,11 @@ def kinds(problem: Problem) -> Iterator[Kind]:
     for place in range(max(map(len, rows), default=0)):
         for row in rows:
             if place < len(row):
-                yield _kind(row[place], problem)
+                yield Kind(row[place], mentions(row[place], "result"))  # of what is passed
     for left, right in combinations(problem.parameters, 2):
         if left.type == right.type:
-            yield _kind(n.Compare(("==",), (n.Name(left.name), n.Name(right.name))), problem)
+            same = n.Compare(("==",), (n.Name(left.name), n.Name(right.name)))
+            yield Kind(same, on_exit=False)
     for variable in problem.parameters:
         if variable.type == problem.result.type:
             same = n.Compare(("==",), (n.Name("result"), n.Name(variable.name)))

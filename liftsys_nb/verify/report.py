@@ -122,6 +122,9 @@ def _decide(problem: Problem, facts: Mapping[str, HoleFacts], solver: Solver) ->
     if planned.relaxed:
         # Holes seen as functions of all inputs: where even that does not help, nothing does.
         tried = _best(planned.relaxed, solver)
+        if isinstance(tried.verdict, Undecided):
+            # Had it been decided, the other way would be open for the same reason.
+            return Decision(Undecided(planned.why), tried.findings)
         if not isinstance(tried.verdict, Consistent):
             return tried
     if isinstance(tried.verdict, Undecided):

@@ -62,6 +62,8 @@ DICTS = ["{}", *(f"{{{k!r}: {v}}}" for k in "ab" for v in (0, 1)),
          *(f"{{'b': {v}, 'a': {w}}}" for v in (0, 1) for w in (0, 1))]  # fmt: skip
 DICT_BOX = "all(k in ['a', 'b'] for k in it) and all(0 <= v <= 1 for v in it.values())"
 OPTIONAL_BOX = "it is None or -1 <= it <= 1"
+UNION_BOX = "(isinstance(it, int) and 0 <= it <= 1) or (isinstance(it, str) and it in ['', 'a'])"
+LIGHTS = ["Light.RED", "Light.AMBER", "Light.GREEN"]
 FLOATS = ["0.0", "-0.0", "0.5", "1.0", "2.0"]
 FLOAT_BOX = "it == 0.0 or it == 0.5 or it == 1.0 or it == 2.0"
 
@@ -77,8 +79,8 @@ BOOL = Kind(
 )  # fmt: skip
 ENUM = Kind(
     "enum",
-    {"c": ("Light", ["Light.RED", "Light.AMBER", "Light.GREEN"]), "on": ("bool", ["False", "True"])},
-    ("Light", ["Light.RED", "Light.AMBER", "Light.GREEN"]),
+    {"c": ("Light", LIGHTS), "on": ("bool", ["False", "True"])},
+    ("Light", LIGHTS),
     {},
     ["c != Light.RED", "c == Light.RED", "on", "c in [Light.RED, Light.GREEN]",
      "on implies c != Light.AMBER", "c.value > 1"],
@@ -167,7 +169,8 @@ SET = Kind(
      "result": "all(0 <= e <= 1 for e in it)"},
     ["x in s", "len(s) > 0", "x not in s", "s == {0, 1}", "x < 2"],
     ["result == s", "x in result", "result <= s", "s <= result", "x not in result",
-     "result == s.union({x})", "result == {e for e in s if e != x}", "len(result) == len(s) + 1", "result == {e for e in s if e == 0}",
+     "result == s.union({x})", "result == {e for e in s if e != x}",
+     "len(result) == len(s) + 1", "result == {e for e in s if e == 0}",
      "all(e in s for e in result)", "len(result) == x", "result != s", "sum(result) == x",
      "s < result", "result == {1 - e for e in s}",
      "any(e == x for e in result)", "result.isdisjoint(s)", "result.issubset({x})"],
@@ -245,8 +248,7 @@ UNION = Kind(
     "union",
     {"v": ("int | str", ["0", "1", "''", "'a'"])},
     ("int | str", ["0", "1", "''", "'a'"]),
-    {"v": "(isinstance(it, int) and 0 <= it <= 1) or (isinstance(it, str) and it in ['', 'a'])",
-     "result": "(isinstance(it, int) and 0 <= it <= 1) or (isinstance(it, str) and it in ['', 'a'])"},
+    {"v": UNION_BOX, "result": UNION_BOX},
     ["isinstance(v, int)", "isinstance(v, str)", "v == 0", "v != 'a'"],
     ["result == v", "result != v", "isinstance(result, int)", "isinstance(result, str)",
      "isinstance(v, str) implies result == len(v)", "isinstance(v, int) implies result == 1 - v",
@@ -267,9 +269,9 @@ DEFINED = Kind(
            "define is_sorted(xs: list[int]) -> bool = "
            "all(xs[i] <= xs[i + 1] for i in range(len(xs) - 1))\n"
            "define total(xs: list[int]) -> int = 0 if len(xs) == 0 else xs[0] + total(xs[1:])\n"
-           "define factorial(n: int where it >= 0) -> int = 1 if n == 0 else n * factorial(n - 1)\n",
+           "define factorial(n: int where it >= 0) -> int = "
+           "1 if n == 0 else n * factorial(n - 1)\n",
 )  # fmt: skip
-SMALL_MATRICES = _lists("[] [0] [1] [0,0] [1,0]", 2)
 MATRIX = Kind(
     "matrix",
     {"m": ("list[list[int]]", ["[]", "[[]]", "[[0]]", "[[1]]", "[[0], []]", "[[1], [0]]",

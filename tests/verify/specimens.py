@@ -33,14 +33,14 @@ def reading_in(file: Path) -> Reading:
     return reading_of(file.read_text(encoding="utf-8"), file.name)
 
 
-def report_of(reading: Reading) -> SpecReport:
+def report_of(reading: Reading, budget: Budget = BUDGET) -> SpecReport:
     """Verify what was read."""
     return verify(
         reading.spec,
         world=reading.world,
         program=reading.program,
         source=reading.source,
-        budget=BUDGET,
+        budget=budget,
     )
 
 

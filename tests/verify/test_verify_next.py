@@ -45,7 +45,8 @@ SPECS = [
             "raises:", "ValueError when len(xs) > 2", "ensures:", "xs == old(xs)",
             "b implies result is not None"),
     text_of("f(x: float) -> float", "requires:", "0.0 <= x <= 1.0", "ensures:", "result == x"),
-    text_of("f(p: P) -> int", "ensures:", "result == p.x + 1", before="record P { x: int; y: str }"),
+    text_of("f(p: P) -> int", "ensures:", "result == p.x + 1",
+            before="record P { x: int; y: str }"),
     text_of("f(x: int) -> int", "raises:", "ValueError", "ensures:", "result >= ?least"),
 ]  # fmt: skip
 

@@ -120,10 +120,10 @@ def planted_report(plant: Planted) -> SpecReport:
 
 def test_each_change_that_is_offered_makes_a_planted_conflict_go_away() -> None:
     AFTER.clear()
-    for plant in planted()[::3]:
+    for plant in planted()[::5]:
         check_each(plant.spec, planted_report(plant), plant.world, plant.program)
     print(f"judged anew: {dict(AFTER)}")
-    assert AFTER["Consistent"] >= 100
+    assert AFTER["Consistent"] >= 60
     assert AFTER["Undecided"] <= 0.03 * AFTER["Consistent"]
 
 
@@ -145,7 +145,7 @@ def test_the_change_that_undoes_a_plant_is_among_the_first() -> None:
 
 def test_a_plant_that_was_not_written_last_is_among_the_first_three() -> None:
     found: Counter[str] = Counter()
-    for plant in planted()[::4]:
+    for plant in planted()[::8]:
         spec = plant.spec
         if spec.requires and spec.requires[-1].label == plant.label:
             spec = replace(spec, requires=(spec.requires[-1], *spec.requires[:-1]))
@@ -220,7 +220,7 @@ def test_inputs_that_nobody_may_pass_are_allowed_again() -> None:
 
 def test_a_refinement_that_clashes_is_named() -> None:
     report = report_of("f(x: int) -> int where it > 0", "ensures:", "low: result < 0")
-    assert [label for label, _ in offered(report)][0] == "low"
+    assert offered(report)[0][0] == "low"
     assert "result: type" in {label for label, _ in offered(report)}
 
 
@@ -240,7 +240,8 @@ def test_a_hole_does_not_keep_the_other_clauses_from_being_mended() -> None:
         ("f(a: int, b: int) -> int", ["a < result", "result < b"], "a + 1 < b", "a + 1 >= b"),
         ("f(n: int) -> int", ["result * 2 == n"], "n % 2 == 0", "n % 2 != 0"),
         ("f(xs: list[int]) -> int", ["result in old(xs)"], "len(xs) != 0", "len(xs) == 0"),
-        ("f(a: int | None) -> int", ["a is not None and result == a"], "a is not None", "a is None"),
+        ("f(a: int | None) -> int", ["a is not None and result == a"],
+         "a is not None", "a is None"),
         ("f(x: int) -> int", ["x < 5 implies result <= 2", "x > 3 implies result >= 7"],
          "x <= 3 or x >= 5", "x > 3 and x < 5"),
         ("f(a: int, b: int) -> int", ["result >= a", "result <= b", "result > 0"],

@@ -325,7 +325,7 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
     if document["near_miss"]:
         miss = document["near_miss"]
         forbidden = Run(f"  forbidden by {', '.join(miss['forbidden_by'])}", "dim")
-        left = ", ".join(f"{key}={value}" for key, value in miss["after"].items())
+        left = ", ".join(f"{key}={value}" for key, value in miss.get("after", {}).items())
         leaving = (Run(" leaving ", "dim"), Run(left, "code")) if left else ()
         say("Near miss", (Run(_call(name, miss), "code"), *leaving, forbidden))
     if document["conflict"]:
@@ -341,7 +341,7 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
         if bad["no_room"]:
             say("No room left by", _names(bad["no_room"], ", "))
     for relaxation in document["relaxations"] or []:
-        say(f"To mend, {relaxation['label']}", _with_code(relaxation["change"]))
+        say(f"Mend {relaxation['label']}", _with_code(relaxation["change"]))
     if document["reason"]:
         say("Reason", (Run(document["reason"]),))
     if document["open_holes"]:

@@ -343,7 +343,7 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
     for relaxation in document["relaxations"] or []:
         say(f"Mend {relaxation['label']}", _with_code(relaxation["change"]))
     if document["reason"]:
-        say("Reason", (Run(document["reason"]),))
+        say("Reason", _with_code(document["reason"]))
     if document["open_holes"]:
         say("Still open", _names([f"?{hole}" for hole in document["open_holes"]], ", "))
     return rows
@@ -364,7 +364,7 @@ def _with_code(text: str) -> Line:
 
 def _call(name: str, part: Mapping[str, Any]) -> str:
     arguments = ", ".join(f"{key}={value}" for key, value in part["arguments"].items())
-    call = f"{name}({arguments})"
+    call = f"{name}({arguments})" if name else arguments or "()"
     if part.get("raises"):
         return f"{call} raises {part['raises']}"
     return f"{call} → {part['result']}" if part.get("result") is not None else call

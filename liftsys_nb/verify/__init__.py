@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from liftsys_nb.ir.collecting import without_collecting
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
@@ -97,7 +98,9 @@ def _asked(ask: Callable[[Solver], T], budget: Budget | None) -> T:
     def work() -> T:
         working.append(Solver(budget or Budget()))
         try:
-            return ask(working[0])
+            # Z3 numbers its terms as they come and go: when the collector strikes must not matter.
+            with without_collecting():
+                return ask(working[0])
         finally:
             working.clear()
 

@@ -1,0 +1,48 @@
+"""The pages of the manual as they are committed: executed in order, and of no one machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_the_pages_are_numbered_without_a_gap() -> None:
+    assert [page.name[:3] for page in PAGES] == [f"{n:02}_" for n in range(len(PAGES))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_committed_with_its_outputs_and_stable_ids(page: Path) -> None:
+    notebook = nbformat.read(page, as_version=4)
+    stem = page.stem.partition("_")[2]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert [cell.id for cell in notebook.cells] == [
+        f"{stem}-{n:02}" for n in range(len(notebook.cells))
+    ]
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_fails_nowhere(page: Path) -> None:
+    notebook = nbformat.read(page, as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_says_nothing_of_the_machine_it_was_run_on(page: Path) -> None:
+    text = page.read_text()
+    for trace in (str(ROOT), str(Path.home()), "/tmp/", " at 0x"):
+        assert trace not in text
+
+
+def test_the_page_on_judging_shows_each_kind_of_trouble() -> None:
+    text = (ROOT / "notebooks" / "02_verify.ipynb").read_text()
+    kinds = ("inconsistent", "unimplementable", "vacuous", "implied by", "still allow", "so far")
+    codes = ("IR302", "IR303", "IR304", "IR310", "IR311")
+    assert [word for word in (*kinds, *codes) if word not in text] == []

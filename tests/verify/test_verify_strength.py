@@ -155,7 +155,7 @@ def test_each_survivor_of_the_corpus_is_allowed_and_closed(file: Path) -> None:
         assert report.mutants >= report.killed
         return
     is_fine = isinstance(verify(spec, budget=BUDGET).verdict, Consistent)
-    for each in report.survivors[:6]:
+    for each in report.survivors[:2]:
         assert each.allowed != each.expected
         if is_fine and each.closing is not None:
             assert isinstance(verify(_with(spec, each.closing), budget=BUDGET).verdict, Consistent)

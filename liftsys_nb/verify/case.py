@@ -80,7 +80,7 @@ class Case:
         rlimit: int | None = None,
     ) -> None:
         self.problem = problem
-        self.solver = solver.beside(rlimit=rlimit)
+        self.solver = solver
         self.bound = bound
         self.ledger = Ledger(solver.ctx, bound=bound)
         self.hole_types = dict(hole_types)
@@ -106,6 +106,7 @@ class Case:
         self.requires = self._formulas(problem.requires, self.on_entry)
         self.raises = self._formulas(problem.raises, self.on_entry)
         self.ensures = self._formulas(problem.ensures, self.on_exit)
+        self.solver = solver.beside(rlimit=rlimit, anew=self._is_hard)
         self.settle()
 
     @property
@@ -117,6 +118,14 @@ class Case:
     def is_exact(self) -> bool:
         """Whether an answer of the solver is one for all values, and no more than Python's."""
         return not self.ledger.limits and not self.ledger.gaps and self.has_all_leaves
+
+    @property
+    def _is_hard(self) -> bool:
+        """Whether there is more than numbers and truth values: then Z3 has much to rewrite."""
+        leaves = (*self.inputs, *self.answers, *self.fills)
+        if any(leaf.kind in ("str", "float") for leaf in leaves):
+            return True
+        return self.bound is None and not self.has_all_leaves
 
     @property
     def has_all_leaves(self) -> bool:

@@ -51,16 +51,16 @@ class Solver:
         )
         return made
 
-    def beside(self, *, rlimit: int | None = None) -> Solver:
+    def beside(self, *, rlimit: int | None = None, anew: bool = False) -> Solver:
         """Return a solver with nothing in force, of the same context and the same time.
 
-        rlimit: a smaller effort for each question.
+        rlimit: a smaller effort for each question. anew: take all formulas anew for each question.
         """
         other = object.__new__(Solver)
         other.ctx, other._clock = self.ctx, self._clock
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
-        other._solver = other._made()
+        other._solver = _Anew(other._made) if anew else other._made()
         return other
 
     def go_on(self, steps: int) -> None:
@@ -249,6 +249,46 @@ class _Clock:
         if left <= 0:
             self.is_over = True
         return left
+
+
+class _Anew:
+    """Z3's solver as it is used here, made anew for each question.
+
+    What Z3 does when it is told more (it rewrites quantifiers, texts and floats) no limit ends;
+    what it does while it is asked, both limits end.
+    """
+
+    def __init__(self, make: Callable[[], Z3]) -> None:
+        self._make = make
+        self._levels: list[list[Z3]] = [[]]
+        self._timeout = 0
+        self._asked: Z3 = None
+
+    def push(self) -> None:
+        self._levels.append([])
+
+    def pop(self) -> None:
+        self._levels.pop()
+
+    def add(self, *formulas: Z3) -> None:
+        self._levels[-1].extend(formulas)
+
+    def set(self, name: str, value: int) -> None:
+        assert name == "timeout"
+        self._timeout = value
+
+    def check(self) -> Z3:
+        self._asked = self._make()
+        self._asked.set("timeout", self._timeout)
+        for level in self._levels:
+            self._asked.add(*level)
+        return self._asked.check()
+
+    def model(self) -> Z3:
+        return self._asked.model()
+
+    def statistics(self) -> Z3:
+        return self._asked.statistics()
 
 
 MOST_GOALS = 12  # leaves that are made small one by one

@@ -330,6 +330,7 @@ class _Decider:
     # ── negative verdicts ────────────────────────────────────────────────────────────────────
     def _no_input(self) -> SpecVerdict:
         case = self.whole
+        case.solver.go_on(2 * case.solver.extra)  # that nothing is allowed is known, not yet why
         hard = [*case.limits, *case.fill_limits]
         core = case.solver.core([f.holds for f in case.requires], *hard)
         if core is None:
@@ -350,6 +351,7 @@ class _Decider:
         if settled:
             return self._unsettled()
         case = self.whole
+        case.solver.go_on(2 * case.solver.extra)  # that nothing answers is known, not yet why
         raised = case.raised()
         formulas = [*case.requires, *case.ensures]
         soft = [

@@ -196,7 +196,8 @@ class Solver:
     def core(self, soft: Sequence[Z3], *hard: Z3) -> tuple[int, ...] | None:
         """Return the places in soft of a minimal set that clashes with hard; None if undecided.
 
-        Minimal: without any one of them the rest can hold. Later ones are dropped first.
+        Minimal: without any one of them the rest can hold, or nobody decided whether it can.
+        Later ones are dropped first.
         """
         kept = list(range(len(soft)))
         with self.assuming(*hard):
@@ -204,10 +205,7 @@ class Solver:
                 return None
             for place in reversed(range(len(soft))):
                 rest = [each for each in kept if each != place]
-                answer = self.check(*(soft[each] for each in rest))
-                if answer is None:
-                    return None
-                if answer is False:
+                if self.check(*(soft[each] for each in rest)) is False:
                     kept = rest
         return tuple(kept)
 

@@ -241,9 +241,17 @@ def _filtered(encoder: Encoder, source: Items, clause: n.For) -> Items:
         with encoder.ledger.quietly():
             return _allowed(_bound(encoder, clause, item), clause)
 
-    found = picking.filtered(encoder.ledger, source, holds)
+    ledger = encoder.ledger
+    test = n.BoolOp("and", (n.TRUE, *clause.conditions))
+    key = ("filtered", source.key, clause.names, test, _free(encoder, test),
+           *map(key_of, ledger.variables))  # fmt: skip
+    known = ledger.memo.get(key)
+    if isinstance(known, Items):
+        return known  # the same items, kept for the same reason
+    found = picking.filtered(ledger, source, holds)
     if found is None:
         raise _Unseen
+    ledger.memo[key] = found
     return found
 
 

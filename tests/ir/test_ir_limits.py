@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from random import Random
 from threading import Thread
 
@@ -150,7 +151,17 @@ def test_defines_that_call_themselves_in_loops_go_as_deep_from_any_thread(text: 
     assert found == [here]
 
 
-def test_an_interrupt_ends_the_work_that_goes_on_beside() -> None:
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Heed interrupts: whoever starts the tests in the background may have them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_ends_the_work_that_goes_on_beside(
+    heeded: None,
+) -> None:
     meter = Meter(10**12)
     ended: list[str] = []
 

@@ -71,6 +71,9 @@ class Answering:
         search = Search(
             case.solver, case.inputs, unknowns, base, right, case.near, case.ledger.facts
         )
+        if search.hangs_on_others() and not case.ledger.by_cases:
+            plain = Case(self._problem, self._cases.solver, self._cases.hole_types, by_cases=True)
+            return self._by_bounds(plain)
         found, point = search.run()
         if not found:
             return found, None

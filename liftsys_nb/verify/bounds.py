@@ -56,7 +56,7 @@ class Search:
 
     def run(self) -> tuple[Answer, Point]:
         """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
-        if self._hangs_on_others():
+        if self.hangs_on_others():
             return None, {}
         for _ in range(ROUNDS):
             found, point = self._solver.find(self._inputs, self._base, *self._failed)
@@ -75,7 +75,7 @@ class Search:
             return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
         return found, {}
 
-    def _hangs_on_others(self) -> bool:
+    def hangs_on_others(self) -> bool:
         """Tell whether ``right`` hangs on an unknown that hangs on the answer.
 
         What is known of such a one (the quotient of the answer and a number) speaks of the answer

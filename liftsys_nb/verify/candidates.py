@@ -335,6 +335,9 @@ class _Finder:
 
     def _one_more_or_less(self, source: n.Expr, type_: n.NamedType) -> Iterator[n.Expr]:
         """Yield a list or set with one of the arguments more, or without it."""
+        if type_.name == "list" and type_.args:
+            for simple in islice(self.likely(type_.args[0], self._program, 2), 1):
+                yield n.Arith(("+",), (source, n.Sequence("list", (simple,))))
         for value, kind, _ in self._sources:
             if type_.args[:1] != (_base(kind),):
                 continue

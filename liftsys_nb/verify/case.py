@@ -65,6 +65,7 @@ class Case:
     """One choice of constants for a problem, encoded.
 
     bound: the longest list of a model, None for any length. given: arguments that are known.
+    by_cases: as of the ledger.
     inputs, answers, fills: leaves of each kind, in declared order. limits: what holds of inputs
     by the structure of their types; answer_limits and fill_limits alike.
     """
@@ -78,11 +79,12 @@ class Case:
         bound: int | None = None,
         given: Mapping[str, Value] | None = None,
         rlimit: int | None = None,
+        by_cases: bool = False,
     ) -> None:
         self.problem = problem
         self.solver = solver
         self.bound = bound
-        self.ledger = Ledger(solver.ctx, bound=bound)
+        self.ledger = Ledger(solver.ctx, bound=bound, by_cases=by_cases)
         self.hole_types = dict(hole_types)
         self.inputs: list[Leaf] = []
         self.answers: list[Leaf] = []

@@ -41,7 +41,9 @@ def _spec(text: str) -> Spec:
 
 
 def test_a_small_effort_ends_in_undecided_with_the_reason() -> None:
-    verdict = verify(_spec(CUBES), budget=Budget(rlimit=10_000, seconds=60)).verdict
+    verdict = verify(
+        _spec(CUBES), budget=Budget(rlimit=300, total=300, extra=1, seconds=60)
+    ).verdict
     assert isinstance(verdict, Undecided)
     assert "effort" in verdict.reason
 

@@ -23,7 +23,9 @@ MANY, FEW = 100, 40
 SLOWEST = "float sums and products"  # a circuit of thousands of gates each
 FEWEST_DECIDED = 0.6
 FEWEST_OF_SLOWEST = 0.2
-BUDGET = Budget(extra=1, seconds=60)  # nothing is asked beside the verdict
+BUDGET = Budget(
+    rlimit=2_000_000, total=8_000_000, extra=1, seconds=60
+)  # nothing is asked beside the verdict
 
 
 def _draws(kind: Kind) -> int:

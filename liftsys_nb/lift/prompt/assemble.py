@@ -170,7 +170,10 @@ def _signature(reading: Reading, holes: _Names) -> Signature:
         unknown = Hole(holes.fresh("parameters"), None, question, "signature")
         parameters: tuple[Parameter, ...] = (Parameter("", unknown),)
     else:
-        parameters = tuple(_parameter(said, holes) for said in reading.parameters.items)
+        # What stands after a bare ``*`` may lack a default; the IR, which has no such mark, has
+        # those with one last, as calls by name do not mind.
+        made = [_parameter(said, holes) for said in reading.parameters.items]
+        parameters = tuple(sorted(made, key=lambda each: each.default is not None))
     return Signature(name, parameters, _returns(name, reading.returns, holes))
 
 

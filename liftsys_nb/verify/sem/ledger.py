@@ -39,14 +39,17 @@ class Ledger:
     bound: the longest list, set or dict that an unknown may be; None for any length. With a
     bound each item is an unknown of its own, and what is found is a real value; without one a
     formula speaks of all lengths, and what has no solution there has none at all.
+    by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
+    other formulas as they are.
     facts: what holds whatever the unknowns are. limits: what a bound leaves out.
     gaps: constructs of which only a part is seen. They may do more in the solver's eyes than in
     Python: so what cannot hold still cannot, but a solution has to be tried.
     """
 
-    def __init__(self, ctx: Z3, *, bound: int | None = None) -> None:
+    def __init__(self, ctx: Z3, *, bound: int | None = None, by_cases: bool = False) -> None:
         self.ctx = ctx
         self.bound = bound
+        self.by_cases = by_cases
         self.facts: list[Z3] = []
         self.limits: list[Z3] = []
         self.needs: list[Need] = []

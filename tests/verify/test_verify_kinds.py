@@ -22,7 +22,8 @@ QUICK = frozenset({"bool", "enum", "optional", "tuple", "record", "union"})
 MANY, FEW = 100, 40
 SLOWEST = "float sums and products"  # a circuit of thousands of gates each
 FEWEST_DECIDED = 0.6
-FEWEST_OF_SLOWEST = 0.2
+# Known to be harder: sums and products of floats, and helpers that call themselves.
+FEWEST = {SLOWEST: 0.2, "define": 0.5}
 BUDGET = Budget(
     rlimit=2_000_000, total=8_000_000, extra=1, seconds=60
 )  # nothing is asked beside the verdict
@@ -84,7 +85,7 @@ def test_verdicts_on_a_kind_agree_with_the_trial_of_all_values(kind: Kind) -> No
     look()
     share = seen["decided"] / seen.total()
     print(f"{kind.name}: {seen['decided']} decided, {seen['open']} open")
-    assert share >= (FEWEST_OF_SLOWEST if kind.name == SLOWEST else FEWEST_DECIDED), seen
+    assert share >= FEWEST.get(kind.name, FEWEST_DECIDED), seen
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

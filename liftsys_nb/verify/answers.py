@@ -214,7 +214,8 @@ class Answering:
         )
         base, _ = self._base_and_right(prover)
         failed = [lift(neg(prover.answered_by(answer)), prover.ctx) for answer in self._kept]
-        if self._kept and prover.solver.check(base, *failed) is False:
+        # Without candidates: it may be that no input asks for an answer at all.
+        if prover.solver.check(base, *failed) is False:
             return False, None
         # What was right for some input may be so where those found so far are not.
         more = [answer for answer in self._pool if self._hits.get(id(answer))]

@@ -38,8 +38,10 @@ class Solver:
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
 
-    def _made(self) -> Z3:
+    def _made(self, *, old_simplex: bool = False) -> Z3:
         made = z3.Solver(ctx=self.ctx)
+        if old_simplex:
+            made.set("smt.arith.solver", 2)
         made.set(
             "rlimit",
             self._budget.rlimit,
@@ -51,16 +53,23 @@ class Solver:
         )
         return made
 
-    def beside(self, *, rlimit: int | None = None, anew: bool = False) -> Solver:
+    def beside(
+        self, *, rlimit: int | None = None, anew: bool = False, old_simplex: bool = False
+    ) -> Solver:
         """Return a solver with nothing in force, of the same context and the same time.
 
         rlimit: a smaller effort for each question. anew: take all formulas anew for each question.
+        old_simplex: use Z3's older engine for arithmetic, which proves more where quantifiers and
+        quotients meet.
         """
         other = object.__new__(Solver)
         other.ctx, other._clock = self.ctx, self._clock
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
-        other._solver = _Anew(other._made) if anew else other._made()
+        def make() -> Z3:
+            return other._made(old_simplex=old_simplex)
+
+        other._solver = _Anew(make) if anew else make()
         return other
 
     def go_on(self, steps: int) -> None:

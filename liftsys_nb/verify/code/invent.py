@@ -15,8 +15,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.loops import Head, before, counter
 from liftsys_nb.verify.code.states import PASSED
 from liftsys_nb.verify.problem import Problem
-from liftsys_nb.verify.sem.logic import is_known
-from liftsys_nb.verify.sem.symbols import Bool, DictOf, Int, Items, SetOf, Str, Val
+from liftsys_nb.verify.sem.symbols import Bool, DictOf, Int, Items, SetOf, Str
 from liftsys_nb.verify.terms import fold, mentions, put
 
 MOST = 120  # candidates for one loop
@@ -181,7 +180,8 @@ class _Candidates:
                     yield from self._in_part(part)
 
     def _in_part(self, part: n.Expr) -> Iterator[n.Expr]:
-        if not any(mentions(part, name) for name in (*self.changed, *_free(self.parts))):
+        concerns = any(mentions(part, name) for name in (*self.changed, *_free(self.parts)))
+        if not concerns and not (isinstance(self.loop, r.While) and self._lists_in(part)):
             return
         made = part
         for whole, behind in self.parts.items():
@@ -414,7 +414,6 @@ class _Candidates:
 
 
 _WEAKER = {"<": ("<=",), ">": (">=",), "!=": ("<=", ">="), "<=": (), ">=": ()}
-_ = Val, is_known
 
 
 def _plain(expr: n.Expr) -> n.Expr:

@@ -19,10 +19,10 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.execute import Executor
 from liftsys_nb.verify.code.shapes import joined as joined_types
 from liftsys_nb.verify.code.shapes import settled, type_of
-from liftsys_nb.verify.code.states import PASSED, Flow, State, joined
+from liftsys_nb.verify.code.states import PASSED, Flow, State, both, joined
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, Z3, conj, implied, is_known, lift, neg
+from liftsys_nb.verify.sem.logic import PLACE, Truth, Z3, conj, implied, is_known, lift, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged
 from liftsys_nb.verify.sem.symbols import UNBOUND, Choice, Int, Items, Opaque, SetOf, Val
@@ -179,7 +179,7 @@ class Probing:
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
         """Return the state after a loop, as far as types go."""
         items = None
-        place: Val = Int(executor.ledger.fresh("round", "int"))
+        place: Val = Int(executor.ledger.fresh(f"{PLACE}round", "int"))
         if isinstance(loop, r.ForEach):
             items = items_gone_through(executor, loop, state, flow)
             if items is None:
@@ -286,8 +286,8 @@ class Cutting:
             if after is None:
                 break
             always = {name for name in after.names if not _maybe_unbound(after.names[name])}
-            meet = joined([start, after], executor.cells)
-            assert meet is not None
+            either = quiet.ledger.fresh("either", "bool")
+            meet = both(start, after, either, executor.cells)
             new = dict(types)
             for name, value in meet.names.items():
                 if value is not entry.names.get(name) and value is not start.names.get(name):
@@ -304,7 +304,7 @@ class Cutting:
             start.path = True
         else:
             return None
-        place = Int(ledger.fresh("round", "int"))
+        place = Int(ledger.fresh(f"{PLACE}round", "int"))
         state = self._havocked(executor, loop, entry, start, types, always, place)
         ledger.fact(place.z >= 0)
         inside: Truth = True if items is None else place.z <= items.length
@@ -321,7 +321,7 @@ class Cutting:
         self, quiet: Executor, loop: Loop, items: Items | None, start: State
     ) -> State | None:
         flow = Flow()
-        place = Int(quiet.ledger.fresh("round", "int"))
+        place = Int(quiet.ledger.fresh(f"{PLACE}round", "int"))
         entered, _ = begin(quiet, loop, items, place, start.copy(), flow)
         inner = Flow()
         end = quiet.block(loop.body, entered, inner)
@@ -400,7 +400,8 @@ class Cutting:
         place = head.state.names[counter(loop)]
         assert isinstance(place, Int)
         nested = any(isinstance(each, r.While | r.ForEach) for each in r.statements(loop.body))
-        terms = self._terms(head.state, executor, candidates)
+        encoder = executor.encoder(head.state.names)
+        terms = {each: encoder.assumed(each) for each in candidates}
         run: _Run | None = None
         for _ in range(MOST_FILTERS):
             held = conj(*(terms[each] for each in candidates))

@@ -15,7 +15,7 @@ from liftsys_nb.verify.encode import calls, comprehensions, parts
 from liftsys_nb.verify.sem import numbers, operators
 from liftsys_nb.verify.sem.knowing import known, known_set
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, conj, disj, is_known, neg
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, has_quantifier, is_known, neg
 from liftsys_nb.verify.sem.merging import display, merged, over
 from liftsys_nb.verify.sem.symbols import UNBOUND, Bool, Choice, Opaque, Val
 from liftsys_nb.verify.sem.truths import truth
@@ -51,6 +51,18 @@ class Encoder:
         defined = self.ledger.defined_since(mark)
         del self.ledger.needs[mark:]
         return conj(defined, found), defined
+
+    def assumed(self, expr: n.Expr) -> Truth:
+        """Return what may be taken for granted where an expression is defined and true.
+
+        That it is defined for each item of a list is left out: it burdens the solver, and helps
+        it little.
+        """
+        mark = len(self.ledger.needs)
+        found = self.truth(expr)
+        plain = [need.holds for need in self.ledger.needs[mark:]]
+        del self.ledger.needs[mark:]
+        return conj(*(each for each in plain if is_known(each) or not has_quantifier(each)), found)
 
     def truth(self, expr: n.Expr) -> Truth:
         """Return Python's truth value of an expression."""

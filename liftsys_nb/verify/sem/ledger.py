@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import z3
 
 from liftsys_nb.verify.sem.logic import (
+    PLACE,
     Z3,
     Number,
     Truth,
@@ -223,7 +224,7 @@ class Ledger:
     @contextmanager
     def places(self, length: Number) -> Iterator[tuple[Z3, Truth, Truth]]:
         """Give a variable for the places of a list, that it lies inside, and the path so far."""
-        place = z3.Int(self.name("i"), self.ctx)
+        place = z3.Int(self.name(PLACE), self.ctx)
         inside = z3.And(place >= 0, place < length)
         around, self._path = self._path, []
         self._variables.append(place)
@@ -234,12 +235,13 @@ class Ledger:
             self._path = around
 
     @contextmanager
-    def variable(self, sort: str) -> Iterator[Z3]:
+    def variable(self, sort: str, *, place: bool = False) -> Iterator[Z3]:
         """Give a variable of a sort; facts noted inside hold for all its values.
 
+        place: nothing is said of it where it is negative.
         What raises inside is not noted: nothing is worked out there, it is only spoken of.
         """
-        made = z3.Const(self.name("v"), self.sort(sort))
+        made = z3.Const(self.name(PLACE if place else "v"), self.sort(sort))
         mark = len(self.needs)
         self._variables.append(made)
         try:

@@ -83,6 +83,29 @@ def same_truth(a: Truth, b: Truth) -> Truth:
     return a == b
 
 
+PLACE = "#"  # starts the names of places in lists: they are never negative
+
+
+def is_natural(number: Number) -> bool:
+    """Tell whether a number is never negative, judged by its words: a length, a place, a sum.
+
+    >>> is_natural(3), is_natural(-1)
+    (True, False)
+    """
+    if is_known(number):
+        return bool(number >= 0)
+    kind = number.decl().kind()
+    if kind == z3.Z3_OP_UNINTERPRETED:
+        return str(number.decl().name()).startswith((PLACE, "len("))
+    if kind in (z3.Z3_OP_ADD, z3.Z3_OP_MUL):
+        return all(map(is_natural, number.children()))
+    if kind == z3.Z3_OP_ITE:
+        return is_natural(number.arg(1)) and is_natural(number.arg(2))
+    if kind == z3.Z3_OP_ANUM:
+        return bool(number.as_long() >= 0)
+    return bool(kind in (z3.Z3_OP_SEQ_LENGTH, z3.Z3_OP_MOD))
+
+
 def ite(condition: Truth, then: Any, orelse: Any) -> Any:
     """Return the one or the other, both of one sort."""
     if is_known(condition):
@@ -147,6 +170,16 @@ def forall(variables: Sequence[Z3], body: Truth, patterns: Sequence[Z3] = ()) ->
     if is_known(body):
         return body
     return z3.ForAll(list(variables), body, patterns=list(patterns))
+
+
+def has_quantifier(term: Z3) -> bool:
+    """Tell whether a formula speaks of all or some values, outside of the terms in it."""
+    if z3.is_quantifier(term):
+        return True
+    connective = term.decl().kind() in (
+        z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_NOT, z3.Z3_OP_IMPLIES
+    )  # fmt: skip
+    return connective and any(map(has_quantifier, term.children()))
 
 
 def is_pattern(term: object, variable: Z3) -> bool:

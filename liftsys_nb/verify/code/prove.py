@@ -1,0 +1,97 @@
+"""Proofs: which of the things that the code owes are always kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.verify.code.invent import inventor
+from liftsys_nb.verify.code.loops import Cutting, Found
+from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
+from liftsys_nb.verify.problem import Problem
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Truth, lift
+from liftsys_nb.verify.solve import Solver
+
+GUESS_EFFORT = 80_000  # steps for one question about a candidate
+PROOF_EFFORT = 1_500_000  # steps for one clause
+
+
+@dataclass(slots=True)
+class Proof:
+    """What could be proved. kept: labels of what is always kept; open: why others are not.
+
+    never_lost: whether no allowed call comes to what is not modelled.
+    """
+
+    setting: Setting
+    outcomes: Outcomes
+    owed: tuple[Owed, ...]
+    kept: frozenset[str]
+    open: Mapping[str, str]
+    never_lost: bool
+    loops: Mapping[int, Found] = field(default_factory=dict)
+
+
+class _Asking:
+    """Asks one solver, with the notes of a ledger in force."""
+
+    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, anew: bool) -> None:
+        self.solver = solver.beside(rlimit=rlimit, anew=anew, old_simplex=True)
+        self._ledger = ledger
+        self._told = 0
+
+    def __call__(self, *formulas: Truth) -> bool | None:
+        facts = self._ledger.facts
+        self.solver.always(*facts[self._told :])
+        self._told = len(facts)
+        if any(each is False for each in formulas):
+            return False
+        ctx = self._ledger.ctx
+        return self.solver.check(*(lift(each, ctx) for each in formulas if each is not True))
+
+
+def prove(
+    spec: n.Spec,
+    problem: Problem,
+    module: r.CodeModule,
+    routine: r.Routine,
+    solver: Solver,
+    *,
+    contracts: Mapping[str, Problem] | None = None,
+) -> Proof:
+    """Execute a routine in symbols and prove what can be proved of it, for values of all sizes."""
+    ledger = Ledger(solver.ctx)
+    guess = _Asking(solver, ledger, GUESS_EFFORT, anew=True)
+    cutting = Cutting(guess, inventor(problem))
+    setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
+    outcomes = setting.outcomes()
+    owed = tuple(setting.owed(outcomes, spec))
+    # In a new solver: what was asked for the loops is of no use here.
+    proof = _Asking(solver, ledger, PROOF_EFFORT, anew=True)
+    kept: set[str] = set()
+    open_: dict[str, str] = {}
+    for each in owed:
+        if proof(each.wrong) is False:
+            kept.add(each.label)
+        else:
+            open_[each.label] = _why(each, setting, proof)
+    lost = [each for each in outcomes.lost if proof(each.path) is not False]
+    for each in lost[:1]:
+        for label in list(kept):
+            kept.discard(label)
+            open_[label] = each.why
+    return Proof(
+        setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found
+    )
+
+
+def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:
+    gaps = owed.gaps or tuple(setting.ledger.gaps)
+    if gaps:
+        return f"{gaps[0]} is seen in part only"
+    if proof.solver.out_of_time:
+        return "the time allowed did not suffice"
+    return "the effort allowed did not suffice, or an invariant is missing"

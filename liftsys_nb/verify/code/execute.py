@@ -622,7 +622,7 @@ class Executor:
         given = [n.Name(f"arg {at}") for at in range(len(expr.args))]
         options = [(key, n.Name(f"arg {key}")) for key, _ in expr.keywords]
         state = State(True, {**names, **words})
-        for name, value in state.names.items():
+        for name, value in list(state.names.items()):
             if not storing.is_plain(self.ledger, value):
                 state.cells[name] = self.cells.new()
                 # Somebody else holds it: it must not be changed from here.
@@ -632,9 +632,10 @@ class Executor:
         flow = Flow()
         found = self._run(routine, given, options, state, flow, 0)
         if flow.lost:
+            # It may raise, or give anything at all.
             self.ledger.gap(flow.lost[0].why)
-            open_ways = conj(*(neg(each.path) for each in flow.lost))
-            self.ledger.need(open_ways, "Exception")
+            self.ledger.need(self.ledger.fresh("defined", "bool"), "Exception")
+            return Opaque(flow.lost[0].why, self.ledger.name("opaque"))
         for each in flow.raises:
             name = "Exception" if each.name == ANY else each.name
             self.ledger.need(neg(each.state.path), name)

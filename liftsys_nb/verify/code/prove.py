@@ -78,6 +78,13 @@ def prove(
             kept.add(each.label)
         else:
             open_[each.label] = _why(each, setting, proof)
+    raising = next((each.label for each in owed if each.is_other), None)
+    if raising in open_:
+        # What is owed at the end is not kept where the end is not reached.
+        for each in owed:
+            if each.section in ("ensures", "assert", "type") and each.label in kept:
+                kept.discard(each.label)
+                open_[each.label] = "an exception that is not declared may come first"
     lost = [each for each in outcomes.lost if proof(each.path) is not False]
     for each in lost[:1]:
         for label in list(kept):

@@ -39,7 +39,10 @@ OTHER = "no_other_exception"  # the clause that every specification has without 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing that the code owes. wrong: the condition under which it is not kept."""
+    """One thing that the code owes. wrong: the condition under which it is not kept.
+
+    is_other: whether it is that no other exception is raised.
+    """
 
     label: str
     section: str
@@ -47,6 +50,7 @@ class Owed:
     wrong: Truth
     claim: Claim | None = None
     gaps: tuple[str, ...] = ()
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ class Setting:
         for number, item in enumerate(spec.raises, 1):
             if isinstance(item.body, n.Nothing):
                 label, text = n.label_of("raises", number, item.label), "nothing"
-        yield Owed(label, "raises", text, disj(*found))
+        yield Owed(label, "raises", text, disj(*found), is_other=True)
 
     def _owed_frame(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
         stated = [item for item in spec.effects if isinstance(item.body, n.Effect)]

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.belongs import belongs
-from liftsys_nb.ir.outcomes import Unmodelled
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumType, RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
@@ -27,6 +26,8 @@ MOST_RANDOM = 250
 SEED = 20_261_122  # the same inputs on every run
 
 Arguments = Mapping[str, Value]
+# Resources are outside of what the language speaks of.
+OUTSIDE = frozenset(("RecursionError", "MemoryError"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Trial:
     # ── outcomes ─────────────────────────────────────────────────────────────────────────────
     def judge(self, arguments: Arguments, ran: Ran) -> list[Broken] | None:
         """Return the clauses that a call broke; None where that cannot be said."""
-        if ran.is_late or ran.lost is not None:
+        if ran.is_late or ran.lost is not None or ran.raises in OUTSIDE:
             return None
         problem = self._problem
         due = [claim for claim in problem.raises
@@ -372,5 +373,3 @@ class _Maker:
         letters = "ab" if chance.random() < 0.5 else "abc ,.-A1_" + "".join(self._texts)
         return "".join(chance.choice(letters) for _ in range(chance.randint(0, 7)))
 
-
-_ = Unmodelled

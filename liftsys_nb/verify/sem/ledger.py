@@ -211,9 +211,10 @@ class Ledger:
         if inner:
             defined = conj(*(need.holds for need in inner))
             stops: Truth = False
-            if in_order and not is_known(each):
+            stopped = conj(neg(each), defined)
+            if in_order and not is_known(stopped):
                 before = z3.Int(f"{place.decl().name()}<", self.ctx)
-                stopped = z3.substitute(conj(z3.Not(each), defined), (place, before))
+                stopped = z3.substitute(stopped, (place, before))
                 stops = z3.Exists([before], z3.And(before >= 0, before < place, stopped))
             for exception in dict.fromkeys(need.exception for need in inner):
                 fine = conj(*(need.holds for need in inner if need.exception == exception))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.terms import Expr, Type
 
 
@@ -199,13 +200,51 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A field of a class: ``name: type = default``.
+
+    default: worked out once, where the class is made; fresh: worked out anew for each object,
+    as by ``field(default_factory=list)``. At most one of them is there.
+    """
+
+    name: str
+    type: Type | None = None
+    default: Expr | None = None
+    fresh: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A class of the file that is modelled.
+
+    kind: ``enum``: parts are its members, each with its value as the default. ``plain``: an
+    ordinary class without bases; parts are empty, ``Class.__init__`` says what objects have.
+    dataclass: ``Class.__post_init__`` runs when it is among the routines. frozen: attributes
+    cannot be set. equality: of objects; ``fields`` one by one, or ``identity``. hashing: ``none``
+    where objects cannot be keys. No class has operators of its own, bases of the file, or
+    attributes other than these and its methods.
+    """
+
+    name: str
+    kind: Literal["dataclass", "namedtuple", "enum", "plain"]
+    parts: tuple[Part, ...] = ()
+    frozen: bool = False
+    equality: Literal["fields", "identity"] = "fields"
+    hashing: Literal["fields", "identity", "none"] = "fields"
+    line: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class CodeModule:
     """The functions of one file, and what they lean on.
 
-    routines: by name; methods as ``Class.method``. constants: names of the file that are bound
-    once, to a literal or a display of literals. mutable: names of constants whose value code may
-    change. exceptions: classes of the file, with the names of their bases. classes: other classes
-    of the file. unseen: names that stand for something else, with the words for it.
+    routines: by name; methods as ``Class.method``, functions inside others as ``outer.inner``:
+    those take what they close over as their first parameters. constants: names of the file that
+    are bound once, to an expression without names. mutable: names of constants whose value code
+    may change. exceptions: classes of the file, with the names of their bases. classes: other
+    classes of the file that are modelled; shapes: what they are like. unseen: names that stand
+    for something else, with the words for it. diagnostics: what is wrong with the text; where it
+    is no Python at all, the only thing there is.
     """
 
     routines: Mapping[str, Routine]
@@ -214,6 +253,8 @@ class CodeModule:
     exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: frozenset[str] = frozenset()
     unseen: Mapping[str, str] = field(default_factory=dict)
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def inner(statement: Statement) -> tuple[tuple[Statement, ...], ...]:

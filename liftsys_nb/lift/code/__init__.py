@@ -1,0 +1,5 @@
+"""lift.code: Python text in, routines out. Never runs what it reads. Imports ir and syntax only."""
+
+from liftsys_nb.lift.code.read import read_code
+
+__all__ = ["read_code"]

@@ -1,0 +1,210 @@
+"""Calls of Python: those of methods that may change their owner are statements of their own."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir import terms as n
+from liftsys_nb.lift.code import texts
+from liftsys_nb.lift.code.notseen import NotSeen
+
+if TYPE_CHECKING:
+    from liftsys_nb.lift.code.expressions import Expressions
+
+# What looks at or changes names and attributes behind the back of the text.
+_HIDDEN = frozenset((
+    "super", "eval", "exec", "compile", "globals", "locals", "vars", "setattr", "delattr",
+    "__import__", "old",
+))  # fmt: skip
+Options = tuple[tuple[str, n.Expr], ...]
+
+
+def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
+    """Read a call where an expression stands. Raises NotSeen."""
+    _check_arguments(node)
+    if texts.is_template(node):
+        return texts.templated(reader, node)
+    func = node.func
+    if isinstance(func, ast.Attribute):
+        return _of_method(reader, node, func)
+    if not isinstance(func, ast.Name):
+        raise NotSeen("a call of such a value")
+    name = func.id
+    if reader.is_variable(name):
+        raise NotSeen(f"a call of the value {name!r}")
+    if name in reader.inner:
+        full_name, captured = reader.inner[name]
+        made, options = _arguments(reader, node, takes=False)
+        return n.Call(n.Name(full_name), (*map(n.Name, captured), *made), options)
+    if reader.names.is_local(name):
+        raise NotSeen(f"a call of the value {name!r}")
+    if name in _HIDDEN and name not in reader.file.functions:
+        raise NotSeen(f"{name}(…)")
+    if is_lazy(reader, node):
+        raise NotSeen(f"{name}(…) that waits")
+    _check_binding(reader, name, node, own=0)
+    made, options = _arguments(reader, node, takes=reader.takes_generators(name))
+    return n.Call(n.Name(name), made, options)
+
+
+def _check_arguments(node: ast.Call) -> None:
+    if any(isinstance(each, ast.Starred) for each in node.args):
+        raise NotSeen("* in a call")
+    names = [each.arg for each in node.keywords]
+    if None in names:
+        raise NotSeen("** in a call")
+    if len(set(names)) < len(names):
+        raise NotSeen("a keyword given twice")
+
+
+def _check_binding(reader: Expressions, name: str, node: ast.Call, own: int) -> None:
+    """Refuse a call that gives a parameter in a way in which it may not be given.
+
+    own: how many arguments Python adds by itself.
+    """
+    found = reader.file.functions.get(name)
+    if found is None:
+        return
+    args = found.args
+    by_place = len(args.posonlyargs) + len(args.args)
+    if args.kwonlyargs and len(node.args) + own > by_place:
+        raise NotSeen(f"so many arguments of {name!r}")
+    if any(each.arg == p.arg for each in node.keywords for p in args.posonlyargs):
+        raise NotSeen(f"an argument of {name!r} by its name")
+
+
+def _arguments(
+    reader: Expressions, node: ast.Call, *, takes: bool
+) -> tuple[tuple[n.Expr, ...], Options]:
+    """Read arguments in order. takes: whether a generator may be one of them."""
+    nodes = [*node.args, *(each.value for each in node.keywords)]
+    made = _in_order(reader, nodes, takes=takes)
+    names = [each.arg or "" for each in node.keywords]
+    count = len(node.args)
+    return tuple(made[:count]), tuple(zip(names, made[count:], strict=True))
+
+
+def _in_order(reader: Expressions, nodes: list[ast.expr], *, takes: bool) -> list[n.Expr]:
+    last = max((at for at, each in enumerate(nodes) if reader.acts(each)), default=-1)
+    made: list[n.Expr] = []
+    for at, each in enumerate(nodes):
+        value = lazy(reader, each) if takes and is_lazy(reader, each) else reader.expr(each)
+        made.append(reader.pin(value) if at < last else value)
+    return made
+
+
+# ── generators, map, filter ──────────────────────────────────────────────────────────────────
+def is_lazy(reader: Expressions, node: ast.expr) -> bool:
+    """Tell whether an expression gives its items one by one, as they are asked for."""
+    match node:
+        case ast.GeneratorExp():
+            return True
+        case ast.Call(func=ast.Name(id="map" | "filter" as name), args=[_, _], keywords=[]):
+            return reader.is_builtin(name)
+        case _:
+            return False
+
+
+def lazy(reader: Expressions, node: ast.expr) -> n.Expr:
+    """Read what ``is_lazy``, for somebody who takes its items at once."""
+    match node:
+        case ast.GeneratorExp():
+            return reader.generated(node)
+        case ast.Call(func=ast.Name(id=name), args=[function, items]):
+            return _mapped(reader, function, items, is_map=name == "map")
+        case _:
+            raise AssertionError(node)
+
+
+def _mapped(reader: Expressions, function: ast.expr, items: ast.expr, *, is_map: bool) -> n.Expr:
+    """Read ``map(f, xs)`` as ``(f(x) for x in xs)``, filter likewise."""
+    match function:
+        case ast.Lambda(
+            args=ast.arguments(
+                args=[ast.arg(arg=name)],
+                posonlyargs=[],
+                vararg=None,
+                kwonlyargs=[],
+                kwarg=None,
+                defaults=[],
+            ),
+            body=body,
+        ):
+            element: ast.expr = body
+        case ast.Name(id=called) if not reader.is_local(called) or called in reader.inner:
+            name = reader.fresh().id
+            element = ast.Call(function, [ast.Name(name, ast.Load())], [])
+        case ast.Constant(value=None) if not is_map:
+            name = reader.fresh().id
+            element = ast.Name(name, ast.Load())
+        case _:
+            raise NotSeen("map(…) of such a function")
+    variable = ast.Name(name, ast.Store())
+    conditions = [] if is_map else [element]
+    made = element if is_map else ast.Name(name, ast.Load())
+    clause = ast.comprehension(variable, items, conditions, 0)
+    return reader.generated(ast.GeneratorExp(made, [clause]))
+
+
+# ── methods ──────────────────────────────────────────────────────────────────────────────────
+def _of_method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> n.Expr:
+    static = reader.static(func)
+    if static is not None:
+        _check_binding(reader, static, node, own=0)
+        made, options = _arguments(reader, node, takes=False)
+        return n.Call(n.Name(static), made, options)
+    if reader.is_invoked(node):
+        target = reader.fresh()
+        invoke(reader, node, target)
+        return target
+    takes = func.attr == "join"
+    owner, *args = _in_order(
+        reader, [func.value, *node.args, *(each.value for each in node.keywords)], takes=takes
+    )
+    count = len(node.args)
+    names = [each.arg or "" for each in node.keywords]
+    return n.Call(
+        n.Attribute(owner, func.attr), tuple(args[:count]),
+        tuple(zip(names, args[count:], strict=True)),
+    )  # fmt: skip
+
+
+def invoke(reader: Expressions, node: ast.Call, target: n.Expr | None) -> None:
+    """Emit the call of a method that may change its owner."""
+    func = node.func
+    assert isinstance(func, ast.Attribute)
+    _check_arguments(node)
+    name = func.attr
+    for full_name in reader.file.functions:
+        if full_name.endswith(f".{name}"):
+            if full_name in reader.file.statics:
+                raise NotSeen(f"the static method {name!r} of a value")
+            _check_binding(reader, full_name, node, own=1)
+    if name in reader.file.properties:
+        raise NotSeen(f"the method {name!r}, which is decorated")
+    is_private = not name.endswith("__") and name in reader.file.owned and reader.owner is not None
+    if name.startswith("__") and not is_private:
+        raise NotSeen(f"the method {name!r}")
+    nodes = [*node.args, *(each.value for each in node.keywords)]
+    owner = reader.expr(func.value)
+    if any(map(reader.acts, nodes)):
+        owner = reader.pin(owner)
+        if not _surely_has(reader, func):
+            # Python looks for the method before it works the arguments out.
+            reader.emit(r.Discard(n.Attribute(owner, name), line=reader.line))
+    takes = name in ("extend", "update", "union", "difference_update", "intersection_update")
+    args, options = _arguments(reader, node, takes=takes)
+    reader.emit(r.Invoke(target, owner, name, args, options, line=reader.line))
+
+
+def _surely_has(reader: Expressions, func: ast.Attribute) -> bool:
+    """Tell whether a value is known to have a method."""
+    if not isinstance(func.value, ast.Name):
+        return False
+    name = func.value.id
+    if reader.is_self(name) and f"{reader.owner}.{func.attr}" in reader.file.functions:
+        return True
+    kind = {"list": list, "dict": dict, "set": set}.get(reader.kinds.get(name, ""))
+    return kind is not None and hasattr(kind, func.attr) and name in reader.sure

@@ -1,0 +1,519 @@
+"""Expressions of Python → expressions of the language, in exactly Python's order.
+
+What changes something in the middle of an expression (a call of a method that may change its
+owner, a walrus) goes into a statement of its own before; then whatever Python works out earlier
+goes before it, too, into temporaries. Names that mean the same all through stay where they are.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir import terms as n
+from liftsys_nb.ir.methods import METHODS
+from liftsys_nb.lift.code import calls, texts
+from liftsys_nb.lift.code.facts import File
+from liftsys_nb.lift.code.names import Names
+from liftsys_nb.lift.code.notseen import NotSeen, words_for
+from liftsys_nb.lift.code.values import ARITHMETIC
+
+MAX_DEPTH = 150  # of a tree: below the 200 that the language allows
+KEEPING = frozenset(name for names in METHODS.values() for name in names)
+# What takes all of a generator at once, and gives no part of it to go on with.
+_TAKERS = frozenset((
+    "all", "any", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict",
+    "enumerate", "zip",
+))  # fmt: skip
+_COMPARING: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+_EXACT = frozenset(("bool", "str", "float", "list", "dict", "set", "bytes"))
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+    ast.MatMult: "@",
+}  # fmt: skip
+
+
+class Expressions:
+    """Reads the expressions of one function.
+
+    before: statements that go before the one at hand. inner: the names of functions defined
+    inside, with the full name of each and what it closes over.
+    """
+
+    def __init__(self, file: File, names: Names, owner: str | None = None) -> None:
+        self.file = file
+        self.names = names
+        self.owner = owner
+        self.before: list[r.Statement] = []
+        self.line = 0
+        self.inner: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.caught: list[str] = []  # names of exceptions in the handlers around
+        self.kinds: dict[str, str] = {}  # of names whose every value is a list, dict or set
+        self.sure: set[str] = set(names.parameters)  # names that have a value here, surely
+        self.walrused: set[str] = set()
+        self._count = 0
+        self._depth = 0
+        self._variables: list[set[str]] = []  # of the comprehensions around
+        self._acting: set[int] = set()
+
+    # ── where statements go ──────────────────────────────────────────────────────────────────
+    def emit(self, statement: r.Statement) -> None:
+        """Put a statement before the one at hand."""
+        if self._variables:
+            raise NotSeen("a change inside a comprehension")
+        self.before.append(statement)
+
+    def fresh(self) -> n.Name:
+        """Return a temporary that no text can write."""
+        self._count += 1
+        return n.Name(f".{self._count}")
+
+    def block(self, work: Callable[[], None]) -> tuple[r.Statement, ...]:
+        """Return what work emits, as a block of its own."""
+        kept, self.before = self.before, []
+        try:
+            work()
+            return tuple(self.before)
+        finally:
+            self.before = kept
+
+    def set_to(self, target: n.Expr, value: n.Expr) -> None:
+        """Emit an assignment."""
+        self.emit(r.Assign((target,), value, line=self.line))
+
+    def pin(self, value: n.Expr) -> n.Expr:
+        """Return what keeps the value of now, whatever the statements after it do."""
+        match value:
+            case n.Lit():
+                return value
+            case n.Name(id=name) if name.startswith(".") or self.is_kept(name):
+                return value
+            case n.Comprehension(kind="generator"):
+                raise NotSeen("a generator that waits")
+            case _:
+                target = self.fresh()
+                self.set_to(target, value)
+                return target
+
+    def is_kept(self, name: str) -> bool:
+        """Tell whether a name has a value here that no expression of the function replaces."""
+        if self.names.is_steady(name):
+            return True
+        return name in self.sure and name not in self.walrused
+
+    def mark(self, root: ast.AST) -> None:
+        """Find the expressions under root that need statements of their own."""
+        for node in reversed(list(ast.walk(root))):
+            if self._acts_itself(node) or any(
+                id(child) in self._acting for child in ast.iter_child_nodes(node)
+            ):
+                self._acting.add(id(node))
+            if isinstance(node, ast.NamedExpr):
+                self.walrused.add(node.target.id)
+
+    def acts(self, node: ast.AST) -> bool:
+        """Tell whether an expression needs statements of its own."""
+        return id(node) in self._acting
+
+    def _acts_itself(self, node: ast.AST) -> bool:
+        match node:
+            case ast.NamedExpr():
+                return True
+            case ast.Call(func=ast.Attribute()):
+                return self.is_invoked(node)
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[right]):
+                truths = [
+                    isinstance(each, ast.Constant) and isinstance(each.value, bool)
+                    for each in (left, right)
+                ]
+                return any(truths) and not (_is_simple(left) and _is_simple(right))
+            case _:
+                return False
+
+    def is_invoked(self, node: ast.Call) -> bool:
+        """Tell whether the call of a method is a statement of its own: it may change its owner."""
+        func = node.func
+        if not isinstance(func, ast.Attribute):
+            return False
+        if texts.is_template(node) or self.static(func) is not None:
+            return False
+        if self.root(func) in self.file.loggers or self.file.full_name(func).startswith("logging."):
+            return isinstance(func.value, ast.Name) and self.is_local(func.value.id)
+        return func.attr not in KEEPING or func.attr in self.file.owned
+
+    def root(self, node: ast.expr) -> str | None:
+        """Return the name of the file that a path starts with; None for a local one."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if isinstance(node, ast.Name) and not self.is_local(node.id):
+            return node.id
+        return None
+
+    def static(self, func: ast.Attribute) -> str | None:
+        """Return the routine that ``Class.method`` names, also ``self.method`` without self."""
+        if not isinstance(func.value, ast.Name):
+            return None
+        holder = func.value.id
+        if not self.is_local(holder) and holder in self.file.shapes:
+            name = f"{holder}.{func.attr}"
+            return name if name in self.file.functions else None
+        if self.is_self(holder) and f"{self.owner}.{func.attr}" in self.file.statics:
+            return f"{self.owner}.{func.attr}"
+        return None
+
+    def is_self(self, name: str) -> bool:
+        """Tell whether a name is the object that a method was called on."""
+        return (
+            self.owner is not None
+            and self.names.parameters[:1] == (name,)
+            and self.names.is_steady(name)
+        )
+
+    # ── names ────────────────────────────────────────────────────────────────────────────────
+    def is_local(self, name: str) -> bool:
+        """Tell whether a name is a variable of the function or of a comprehension around."""
+        return self.names.is_local(name) or self.is_variable(name)
+
+    def is_variable(self, name: str) -> bool:
+        """Tell whether a name is the variable of a comprehension around."""
+        return any(name in each for each in self._variables)
+
+    def is_builtin(self, name: str) -> bool:
+        """Tell whether a name means what Python gives it."""
+        return not self.is_local(name) and self.file.is_builtin(name)
+
+    def _name(self, name: str) -> n.Expr:
+        if name in self.caught:
+            raise NotSeen(f"the exception {name!r}")
+        if name in self.inner and not self.is_variable(name):
+            raise NotSeen(f"the function {name!r} as a value")
+        if name in self.names.elsewhere and self.names.is_local(name):
+            raise NotSeen(f"global {name}")
+        if not self.is_local(name) and name in self.file.functions:
+            raise NotSeen(f"the function {name!r} as a value")
+        return n.Name(name)
+
+    # ── expressions ──────────────────────────────────────────────────────────────────────────
+    def expr(self, node: ast.expr) -> n.Expr:
+        """Read an expression. Raises NotSeen."""
+        self._depth += 1
+        try:
+            if self._depth > MAX_DEPTH:
+                raise NotSeen("so deep an expression")
+            return self._expr(node)
+        finally:
+            self._depth -= 1
+
+    def _expr(self, node: ast.expr) -> n.Expr:
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() | bytes() | None as literal):
+                return n.Lit(literal)
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.BinOp():
+                return self._binary(node)
+            case ast.Compare():
+                return self._compare(node.left, node.ops, node.comparators)
+            case ast.BoolOp():
+                return self._bool("and" if isinstance(node.op, ast.And) else "or", node.values)
+            case ast.UnaryOp():
+                return self._unary(node)
+            case ast.Call():
+                return calls.read_call(self, node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Subscript(value=value, slice=ast.Slice() as part):
+                return self._slice(value, part)
+            case ast.Subscript(value=value, slice=index):
+                return n.Index(*self.in_order([value, index]))
+            case ast.List(elts=items):
+                return n.Sequence("list", tuple(self.in_order(items)))
+            case ast.Tuple(elts=items):
+                return n.Sequence("tuple", tuple(self.in_order(items)))
+            case ast.Set(elts=items):
+                return n.Sequence("set", tuple(self.in_order(items)))
+            case ast.Dict(keys=keys, values=values):
+                return self._dict(keys, values)
+            case ast.IfExp():
+                return self._if_else(node)
+            case ast.ListComp(elt=element, generators=clauses):
+                return self._comprehension("list", element, None, clauses)
+            case ast.SetComp(elt=element, generators=clauses):
+                return self._comprehension("set", element, None, clauses)
+            case ast.DictComp(key=key, value=value, generators=clauses):
+                return self._comprehension("dict", key, value, clauses)
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                return self._walrus(name, value)
+            case ast.JoinedStr():
+                return texts.joined(self, node)
+            case _:
+                raise NotSeen(words_for(node))
+
+    def in_order(self, nodes: Sequence[ast.expr]) -> list[n.Expr]:
+        """Read expressions that Python works out one after the other."""
+        last = max((at for at, node in enumerate(nodes) if self.acts(node)), default=-1)
+        made: list[n.Expr] = []
+        for at, node in enumerate(nodes):
+            value = self.expr(node)
+            made.append(self.pin(value) if at < last else value)
+        return made
+
+    def _binary(self, node: ast.BinOp) -> n.Expr:
+        # A long sum nests on its left: it is taken apart without going down.
+        chain: list[ast.BinOp] = [node]
+        while isinstance(chain[-1].left, ast.BinOp):
+            chain.append(chain[-1].left)
+        whole: n.Expr | None = None
+        operands: list[ast.expr] = [chain[-1].left, *(each.right for each in reversed(chain))]
+        last = max((at for at, each in enumerate(operands) if self.acts(each)), default=-1)
+        for at, each in enumerate(operands):
+            value = self.expr(each)
+            if whole is not None:
+                value = operated(whole, chain[len(operands) - 1 - at].op, value)
+            whole = self.pin(value) if at < last else value
+        assert whole is not None
+        return whole
+
+    def _unary(self, node: ast.UnaryOp) -> n.Expr:
+        match node.op:
+            case ast.USub():
+                return n.Unary("-", self.expr(node.operand))
+            case ast.Not():
+                return n.Unary("not", self.expr(node.operand))
+            case ast.UAdd() if _is_number(node.operand):
+                return self.expr(node.operand)
+            case _:
+                raise NotSeen("~" if isinstance(node.op, ast.Invert) else "unary +")
+
+    # ── what may not be reached ──────────────────────────────────────────────────────────────
+    def _bool(self, op: Literal["and", "or"], values: Sequence[ast.expr]) -> n.Expr:
+        at = next((at for at, each in enumerate(values) if at and self.acts(each)), None)
+        if at is None:
+            made = tuple([self.expr(each) for each in values])
+            return made[0] if len(made) == 1 else n.BoolOp(op, made)
+        target = self.fresh()
+        self.set_to(target, self._bool(op, values[:at]))
+        rest = values[at:]
+        body = self.block(lambda: self.set_to(target, self._bool(op, rest)))
+        test = target if op == "and" else n.Unary("not", target)
+        self.emit(r.If(test, body, line=self.line))
+        return target
+
+    def _if_else(self, node: ast.IfExp) -> n.Expr:
+        test = self.expr(node.test)
+        if not self.acts(node.body) and not self.acts(node.orelse):
+            return n.IfElse(self.expr(node.body), test, self.expr(node.orelse))
+        target = self.fresh()
+        then = self.block(lambda: self.set_to(target, self.expr(node.body)))
+        orelse = self.block(lambda: self.set_to(target, self.expr(node.orelse)))
+        self.emit(r.If(test, then, orelse, line=self.line))
+        return target
+
+    def _compare(
+        self, left: ast.expr, ops: Sequence[ast.cmpop], rights: Sequence[ast.expr]
+    ) -> n.Expr:
+        if len(ops) == 1:
+            if isinstance(ops[0], ast.Is | ast.IsNot):
+                return self._same(left, rights[0], is_not=isinstance(ops[0], ast.IsNot))
+            found = self._same_type(left, ops[0], rights[0])
+            if found is not None:
+                return found
+        if any(isinstance(op, ast.Is | ast.IsNot) for op in ops):
+            raise NotSeen("'is' in a chain")
+        words = tuple(_COMPARING[type(op)] for op in ops)
+        if not any(self.acts(each) for each in rights[1:]):
+            # The first two are always worked out; those after them come when they are reached.
+            acting = [left, rights[0]]
+            first, second = self.in_order(acting)
+            if len(ops) == 1:
+                return n.Compare(words, (first, second))
+            return n.Compare(words, (first, second, *(self.expr(each) for each in rights[1:])))
+        first, middle = (self.pin(each) for each in self.in_order([left, rights[0]]))
+        target = self.fresh()
+        self.set_to(target, n.Compare(words[:1], (first, middle)))
+        body = self.block(lambda: self._rest(target, middle, words[1:], rights[1:]))
+        self.emit(r.If(target, body, line=self.line))
+        return target
+
+    def _rest(
+        self, target: n.Expr, left: n.Expr, words: tuple[str, ...], rights: Sequence[ast.expr]
+    ) -> None:
+        right = self.expr(rights[0])
+        if len(words) > 1:
+            right = self.pin(right)
+        self.set_to(target, n.Compare(words[:1], (left, right)))
+        if len(words) > 1:
+            body = self.block(lambda: self._rest(target, right, words[1:], rights[1:]))
+            self.emit(r.If(target, body, line=self.line))
+
+    # ── is ───────────────────────────────────────────────────────────────────────────────────
+    def _same(self, left: ast.expr, right: ast.expr, *, is_not: bool) -> n.Expr:
+        if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
+            left, right = right, left
+        match right:
+            case ast.Constant(value=None):
+                return n.Compare(("is not" if is_not else "is",), (self.expr(left), n.Lit(None)))
+            case ast.Constant(value=bool(value)):
+                found = self.is_truth(self._twice(left), value)
+                return n.Unary("not", found) if is_not else found
+            case ast.Attribute() if self._is_member(right):
+                made = (self.expr(left), self.expr(right))
+                return n.Compare(("!=" if is_not else "==",), made)
+            case _:
+                found_type = self._same_type(left, ast.NotEq() if is_not else ast.Eq(), right)
+                if found_type is not None:
+                    return found_type
+                raise NotSeen("'is'")
+
+    def is_truth(self, value: n.Expr, wanted: bool) -> n.Expr:
+        """Return the test whether a value, which may be worked out twice, is True (or False)."""
+        if not self.is_builtin("isinstance") or not self.is_builtin("bool"):
+            raise NotSeen(f"'is {wanted}'")
+        kind = n.Call(n.Name("isinstance"), (value, n.Name("bool")))
+        return n.BoolOp("and", (kind, value if wanted else n.Unary("not", value)))
+
+    def _twice(self, node: ast.expr) -> n.Expr:
+        value = self.expr(node)
+        return value if _is_simple(node) else self.pin(value)
+
+    def _is_member(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=member):
+                return (
+                    not self.is_local(name)
+                    and self.file.is_enum(name)
+                    and any(part.name == member for part in self.file.shapes[name].parts)
+                )
+            case _:
+                return False
+
+    def _same_type(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> n.Expr | None:
+        """Read ``type(x) is int``; None where it is something else."""
+        match left, right:
+            case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]), ast.Name(id=kind):
+                pass
+            case _:
+                return None
+        known = kind in _EXACT or kind == "int"
+        if not known or not _is_simple(value) or not isinstance(op, ast.Eq | ast.NotEq):
+            return None
+        if not all(map(self.is_builtin, ("type", "isinstance", "bool", kind))):
+            return None
+        made = self.expr(value)
+        found: n.Expr = n.Call(n.Name("isinstance"), (made, n.Name(kind)))
+        if kind == "int":
+            is_bool = n.Call(n.Name("isinstance"), (made, n.Name("bool")))
+            found = n.BoolOp("and", (found, n.Unary("not", is_bool)))
+        return n.Unary("not", found) if isinstance(op, ast.NotEq) else found
+
+    # ── parts ────────────────────────────────────────────────────────────────────────────────
+    def _attribute(self, node: ast.Attribute) -> n.Expr:
+        return n.Attribute(self.expr(node.value), self.field(node.attr))
+
+    def field(self, name: str) -> str:
+        """Return the name of a field as objects have it. Raises NotSeen where it is none."""
+        if name in self.file.properties:
+            raise NotSeen(f"the property {name!r}")
+        if name.startswith("__"):
+            if self.owner is None or name.endswith("__"):
+                raise NotSeen(f"the attribute {name!r}")
+            return f"_{self.owner.lstrip('_')}{name}"
+        return name
+
+    def _slice(self, value: ast.expr, part: ast.Slice) -> n.Expr:
+        places = (part.lower, part.upper, part.step)
+        made = self.in_order([value, *(each for each in places if each is not None)])
+        rest = iter(made[1:])
+        return n.Slice(made[0], *(None if each is None else next(rest) for each in places))
+
+    def _dict(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> n.Expr:
+        nodes: list[ast.expr] = []
+        for key, value in zip(keys, values, strict=True):
+            if key is None:
+                raise NotSeen("** in a display")
+            nodes += [key, value]
+        made = self.in_order(nodes)
+        return n.Mapping(tuple(zip(made[::2], made[1::2], strict=True)))
+
+    def _walrus(self, name: str, value: ast.expr) -> n.Expr:
+        if name in self.names.elsewhere:
+            raise NotSeen(f"global {name}")
+        self.set_to(n.Name(name), self.expr(value))
+        return n.Name(name)
+
+    # ── comprehensions ───────────────────────────────────────────────────────────────────────
+    def _comprehension(
+        self,
+        kind: Literal["list", "set", "dict", "generator"],
+        element: ast.expr,
+        value: ast.expr | None,
+        clauses: Sequence[ast.comprehension],
+    ) -> n.Comprehension:
+        targets = [self._targets(clause) for clause in clauses]
+        first = self.expr(clauses[0].iter)
+        self._variables.append({name for each in targets for name in each})
+        try:
+            made: list[n.For] = []
+            for at, (clause, names) in enumerate(zip(clauses, targets, strict=True)):
+                iterable = self.expr(clause.iter) if at else first
+                conditions = tuple([self.expr(each) for each in clause.ifs])
+                made.append(n.For(names, iterable, conditions))
+            body = self.expr(element)
+            return n.Comprehension(
+                kind, body, tuple(made), None if value is None else self.expr(value)
+            )
+        finally:
+            self._variables.pop()
+
+    def _targets(self, clause: ast.comprehension) -> tuple[str, ...]:
+        if clause.is_async:
+            raise NotSeen("async")
+        match clause.target:
+            case ast.Name(id=name):
+                return (name,)
+            case ast.Tuple(elts=[_, _, *_] as items):
+                names = [each.id for each in items if isinstance(each, ast.Name)]
+                if len(names) == len(items):
+                    return tuple(names)
+            case _:
+                pass
+        raise NotSeen("such a target of a comprehension")
+
+    def generated(self, node: ast.GeneratorExp) -> n.Comprehension:
+        """Read a generator that the call around takes at once."""
+        return self._comprehension("generator", node.elt, None, node.generators)
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────
+    def takes_generators(self, name: str) -> bool:
+        """Tell whether a call of a name takes all of a generator before anything else happens."""
+        return name in _TAKERS and self.is_builtin(name)
+
+
+def operated(left: n.Expr, op: ast.operator, right: n.Expr) -> n.Expr:
+    """Return ``left op right``; chains of one level are one node. Raises NotSeen."""
+    if isinstance(op, ast.Pow):
+        return n.Power(left, right)
+    word = ARITHMETIC.get(type(op))
+    if word is None:
+        raise NotSeen(f"'{OPERATORS[type(op)]}'")
+    level = ("+", "-") if word in ("+", "-") else ("*", "/", "//", "%")
+    if isinstance(left, n.Arith) and left.ops[0] in level:
+        return n.Arith((*left.ops, word), (*left.operands, right))
+    return n.Arith((word,), (left, right))
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """Tell whether working an expression out twice is as good as once."""
+    return not any(
+        isinstance(each, ast.Call | ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom)
+        for each in ast.walk(node)
+    )
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)

@@ -1,0 +1,224 @@
+"""What the names of a file stand for, found before any function is read."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from liftsys_nb.ir.routines import Shape
+from liftsys_nb.ir.terms import Expr
+from liftsys_nb.ir.walks import children
+from liftsys_nb.lift.code.names import bindings, global_writes
+from liftsys_nb.lift.code.values import closed_value, is_mutable
+
+_CONTRACTS = frozenset(("icontract", "deal"))
+_HARMLESS = frozenset((
+    "typing.final", "typing.override", "typing_extensions.override", "abc.abstractmethod",
+))  # fmt: skip
+_READERS = frozenset(("get", "keys", "values", "items", "index", "count", "copy"))
+_LOOKING = frozenset(("len", "sorted", "sum", "min", "max", "any", "all", "set", "list", "tuple"))
+
+
+@dataclass(slots=True)
+class File:
+    """The names of one file.
+
+    imports: full names of what is imported, by the name it has here. functions: those outside of
+    classes; methods as ``Class.method``. statics: methods without ``self``. properties: names
+    that are read like fields but are worked out. owned: names of methods of the file.
+    loggers: names that only write logs.
+    """
+
+    text: str
+    imports: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
+    statics: set[str] = field(default_factory=set)
+    properties: set[str] = field(default_factory=set)
+    owned: set[str] = field(default_factory=set)
+    loggers: set[str] = field(default_factory=set)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    exceptions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: dict[str, Expr] = field(default_factory=dict)
+    mutable: set[str] = field(default_factory=set)
+    unseen: dict[str, str] = field(default_factory=dict)
+
+    def is_builtin(self, name: str) -> bool:
+        """Tell whether a name of no function means what Python gives it."""
+        return hasattr(builtins, name) and not self.has(name) and "*" not in self.unseen
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file binds a name."""
+        return (
+            name in self.functions or name in self.shapes or name in self.exceptions
+            or name in self.constants or name in self.unseen
+        )  # fmt: skip
+
+    def forget(self, name: str, words: str) -> None:
+        """Let a name stand for something that is not modelled."""
+        self.functions.pop(name, None)
+        self.shapes.pop(name, None)
+        self.exceptions.pop(name, None)
+        self.constants.pop(name, None)
+        for inner in [each for each in self.functions if each.startswith(f"{name}.")]:
+            del self.functions[inner]
+        self.unseen[name] = words
+
+    def is_enum(self, name: str) -> bool:
+        """Tell whether a name of the file is an enum that is modelled."""
+        return name in self.shapes and self.shapes[name].kind == "enum"
+
+    def is_exception(self, name: str) -> bool:
+        """Tell whether a name is a class of exceptions that is known."""
+        if name in self.exceptions:
+            return True
+        found = getattr(builtins, name, None)
+        is_class = isinstance(found, type) and issubclass(found, BaseException)
+        return is_class and not self.has(name)
+
+    def is_harmless(self, decorator: ast.expr) -> bool:
+        """Tell whether a decorator leaves what a function does on allowed inputs as it is."""
+        name = self.full_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if name == "staticmethod":
+            return self.is_builtin(name)
+        return name in _HARMLESS or name.partition(".")[0] in _CONTRACTS
+
+    def full_name(self, node: ast.expr) -> str:
+        """Return the full name of what an expression of names and dots stands for; else ''."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """Return full names of what the file imports, by the names it has there."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                short = alias.name.partition(".")[0]
+                found[alias.asname or short] = alias.name if alias.asname else short
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
+    return found
+
+
+def top_level(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield the statements that run when the file is imported.
+
+    What stands under ``if __name__ == "__main__":`` does not.
+    """
+    for node in tree.body:
+        match node:
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]), orelse=[]):
+                continue
+            case _:
+                yield node
+
+
+def find_constants(tree: ast.Module, file: File) -> None:
+    """Put the constants of a file in; its functions, enums and exceptions are there already."""
+    statements = list(top_level(tree))
+    counts = _counts(tree, statements)
+    for node in statements:
+        name, value = _bound_value(node)
+        if name is None or value is None or counts[name] != 1:
+            continue
+        if isinstance(value, ast.Call) and file.full_name(value.func) == "logging.getLogger":
+            file.loggers.add(name)
+        known = closed_value(value, file)
+        if known is not None:
+            file.constants[name] = known
+    for name, known in list(file.constants.items()):
+        if is_mutable(known):
+            if _is_changed_at_import(name, statements):
+                del file.constants[name]
+            elif any(map(is_mutable, children(known))) or not _is_only_read(name, tree):
+                file.mutable.add(name)
+
+
+def find_unseen(tree: ast.Module, file: File) -> None:
+    """Put the words in for names that stand for nothing else."""
+    statements = list(top_level(tree))
+    counts = _counts(tree, statements)
+    if counts["*"]:
+        file.unseen["*"] = "the names of 'import *'"
+    for name, how_often in counts.items():
+        if not file.has(name):
+            file.unseen[name] = _words(name, how_often, file)
+        elif how_often > 1 and not _are_functions(name, statements, how_often):
+            file.forget(name, f"the name {name!r}, which is bound more than once")
+
+
+def _counts(tree: ast.Module, statements: list[ast.stmt]) -> Counter[str]:
+    counts = bindings(statements)
+    counts.update(global_writes(tree))
+    return counts
+
+
+def _bound_value(node: ast.stmt) -> tuple[str | None, ast.expr | None]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return name, value
+        case _:
+            return None, None
+
+
+def _words(name: str, how_often: int, file: File) -> str:
+    if name in file.imports:
+        return f"the import {name!r}"
+    if how_often > 1:
+        return f"the name {name!r}, which is bound more than once"
+    return f"the name {name!r}, which is no constant"
+
+
+def _are_functions(name: str, statements: list[ast.stmt], how_often: int) -> bool:
+    # The last ``def`` of a name is the one that calls meet.
+    found = [each for each in statements if isinstance(each, ast.FunctionDef) and each.name == name]
+    return len(found) == how_often
+
+
+def _is_changed_at_import(name: str, statements: list[ast.stmt]) -> bool:
+    """Tell whether a statement of the file beside the one that binds a name speaks of it."""
+    for node in statements:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
+                return True
+    return False
+
+
+def _is_only_read(name: str, tree: ast.Module) -> bool:
+    """Tell whether all uses of a name look at its value and give no part of it away to change."""
+    harmless: set[int] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Name() as used, ctx=ast.Load()):
+                harmless.add(id(used))
+            case ast.Compare(comparators=[ast.Name() as used], ops=[ast.In() | ast.NotIn()]):
+                harmless.add(id(used))
+            case ast.Call(func=ast.Attribute(value=ast.Name() as used, attr=attr)):
+                if attr in _READERS:
+                    harmless.add(id(used))
+            case ast.Call(func=ast.Name(id=called), args=[ast.Name() as used]):
+                if called in _LOOKING:
+                    harmless.add(id(used))
+            case ast.For(iter=ast.Name() as used) | ast.comprehension(iter=ast.Name() as used):
+                harmless.add(id(used))
+            case _:
+                pass
+    return all(
+        id(node) in harmless
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    )

@@ -1,0 +1,418 @@
+"""Statements of Python → statements of the language, each with its line.
+
+What is not modelled becomes ``Unseen`` in its place: the smallest statement around it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir import terms as n
+from liftsys_nb.lift.code import matching
+from liftsys_nb.lift.code.annotations import to_type
+from liftsys_nb.lift.code.calls import invoke, is_lazy, lazy
+from liftsys_nb.lift.code.expressions import Expressions
+from liftsys_nb.lift.code.facts import File
+from liftsys_nb.lift.code.names import Names, bindings
+from liftsys_nb.lift.code.notseen import NotSeen, words_for
+from liftsys_nb.lift.code.values import ARITHMETIC
+
+MAX_NESTING = 60  # statements inside each other; ``elif`` nests, too
+_LOOPS = (ast.For, ast.While, ast.AsyncFor)
+Block = tuple[r.Statement, ...]
+
+
+class Statements(Expressions):
+    """Reads the statements of one function.
+
+    loops: the number of each loop, by the node. invariants: those that are written at a loop.
+    nested: reads a function that is defined inside.
+    """
+
+    def __init__(
+        self,
+        file: File,
+        names: Names,
+        owner: str | None,
+        loops: Mapping[int, int],
+        invariants: Mapping[int, tuple[n.Expr, ...]],
+    ) -> None:
+        super().__init__(file, names, owner)
+        self.loops = loops
+        self.invariants = invariants
+        self.skipped: set[int] = set()  # definitions that are read as routines of their own
+        self._nesting = 0
+
+    def read(self, nodes: Sequence[ast.stmt]) -> Block:
+        """Read a block of statements, in order."""
+        self._nesting += 1
+        try:
+            if self._nesting > MAX_NESTING:
+                line = nodes[0].lineno
+                return (r.Unseen("so many statements inside each other", line=line),)
+            return tuple(each for node in nodes for each in self._one(node))
+        finally:
+            self._nesting -= 1
+
+    def _one(self, node: ast.stmt) -> Block:
+        line, self.line = self.line, node.lineno
+        kept, sure = self.before, set(self.sure)
+        self.before = []
+        try:
+            self._statement(node)
+            return tuple(self.before)
+        except NotSeen as problem:
+            self.sure = sure
+            return (r.Unseen(problem.what, line=node.lineno),)
+        finally:
+            self.before, self.line = kept, line
+
+    def _statement(self, node: ast.stmt) -> None:
+        line = node.lineno
+        match node:
+            case ast.Pass() | ast.Global() | ast.Nonlocal():
+                pass
+            case ast.Expr(value=value):
+                self._expression(value)
+            case ast.Return(value=value):
+                self.emit(r.Return(None if value is None else self.expr(value), line=line))
+            case ast.Assign(targets=targets, value=value):
+                self._assign(targets, value, None)
+            case ast.AnnAssign():
+                self._declared(node)
+            case ast.AugAssign():
+                self._augment(node)
+            case ast.If(test=test, body=body, orelse=orelse):
+                condition = self.expr(test)
+                then, other = self._branches([body, orelse])
+                self.emit(r.If(condition, then, other, line=line))
+            case ast.While():
+                self._while(node)
+            case ast.For():
+                self._for(node)
+            case ast.Break():
+                self.emit(r.Jump("break", line=line))
+            case ast.Continue():
+                self.emit(r.Jump("continue", line=line))
+            case ast.Raise():
+                self._raise(node)
+            case ast.Try():
+                self._try(node)
+            case ast.Assert():
+                self._assert(node)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self._delete(target)
+            case ast.Match():
+                matching.read_match(self, node)
+            case ast.FunctionDef() if id(node) in self.skipped:
+                pass
+            case _:
+                raise NotSeen(_WORDS.get(type(node), words_for(node)))
+
+    def _branches(self, blocks: Sequence[Sequence[ast.stmt]]) -> list[Block]:
+        """Read blocks of which one is run; sure is then what is sure after each of them."""
+        start = set(self.sure)
+        made: list[Block] = []
+        after: list[set[str]] = []
+        for block in blocks:
+            self.sure = set(start)
+            made.append(self.read(block))
+            if not _leaves(block):
+                after.append(self.sure)
+        self.sure = set.intersection(*after) if after else start
+        return made
+
+    def bind(self, target: ast.expr) -> None:
+        """Note that the names of a target have values from here on."""
+        self.sure |= {
+            each.id
+            for each in ast.walk(target)
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+
+    # ── expressions ──────────────────────────────────────────────────────────────────────────
+    def _expression(self, value: ast.expr) -> None:
+        match value:
+            case ast.Constant():
+                pass  # a docstring, or ``...``
+            case ast.Call() if self.is_invoked(value):
+                invoke(self, value, None)
+            case _:
+                self.emit(r.Discard(self.expr(value), line=self.line))
+
+    # ── assignments ──────────────────────────────────────────────────────────────────────────
+    def _assign(
+        self, targets: Sequence[ast.expr], value: ast.expr, declared: n.Type | None
+    ) -> None:
+        plain = not any(map(self.acts, targets))
+        is_call = isinstance(value, ast.Call) and self.is_invoked(value)
+        if plain and len(targets) == 1 and declared is None and is_call:
+            assert isinstance(value, ast.Call)
+            # The target is read first: where it is not modelled, nothing is.
+            target = self.target(targets[0])
+            invoke(self, value, target)
+            self.bind(targets[0])
+            return
+        made = self.expr(value)
+        if plain:
+            aims = tuple([self.target(each) for each in targets])
+            self.emit(r.Assign(aims, made, declared, line=self.line))
+        else:
+            made = self.pin(made)
+            for each in targets:
+                self._store(each, made)
+        for each in targets:
+            self.bind(each)
+
+    def target(self, node: ast.expr) -> n.Expr:
+        """Read what is assigned to; nothing in it needs a statement of its own."""
+        match node:
+            case ast.Name(id=name):
+                if name in self.names.elsewhere:
+                    raise NotSeen(f"global {name}")
+                return n.Name(name)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                return n.Sequence("tuple", tuple([self.target(each) for each in items]))
+            case ast.Starred():
+                raise NotSeen("* in a target")
+            case ast.Attribute(value=value, attr=attr):
+                if isinstance(value, ast.Name) and self.root(value) is not None:
+                    raise NotSeen(f"an attribute of {value.id!r} that is set")
+                return n.Attribute(self.expr(value), self.field(attr))
+            case _:
+                return self.expr(node)
+
+    def _store(self, target: ast.expr, value: n.Expr) -> None:
+        """Emit the assignment of a value, which is a temporary, to a target that acts."""
+        if isinstance(target, ast.Tuple | ast.List) and self.acts(target):
+            parts = [self.fresh() for _ in target.elts]
+            if any(isinstance(each, ast.Starred) for each in target.elts):
+                raise NotSeen("* in a target")
+            self.set_to(n.Sequence("tuple", tuple(parts)), value)
+            for each, part in zip(target.elts, parts, strict=True):
+                self._store(each, part)
+        else:
+            self.set_to(self.target(target), value)
+
+    def _declared(self, node: ast.AnnAssign) -> None:
+        declared = to_type(node.annotation, frozenset(self.file.shapes))
+        if node.value is not None:
+            self._assign([node.target], node.value, declared)
+        elif isinstance(node.target, ast.Name):
+            self.emit(r.Assign((self.target(node.target),), None, declared, line=self.line))
+        else:
+            raise NotSeen("a mere annotation of such a target")
+
+    def _augment(self, node: ast.AugAssign) -> None:
+        op = "**" if isinstance(node.op, ast.Pow) else ARITHMETIC.get(type(node.op))
+        if op is None:
+            raise NotSeen(f"'{_AUGMENTED[type(node.op)]}='")
+        if not self.acts(node.target) and not self.acts(node.value):
+            target = self.target(node.target)
+            self.emit(r.Augment(target, op, self.expr(node.value), line=self.line))
+            return
+        match node.target:
+            case ast.Name(id=name):
+                target = self.target(node.target)
+                kept = n.Name(name) if self.is_kept(name) else self.fresh()
+                if kept != target:
+                    self.set_to(kept, target)
+                value = self.expr(node.value)
+                self.emit(r.Augment(kept, op, value, line=self.line))
+                if kept != target:
+                    self.set_to(target, kept)
+                return
+            case ast.Attribute(value=owner, attr=attr):
+                aim: n.Expr = n.Attribute(self.pin(self.expr(owner)), self.field(attr))
+            case ast.Subscript(value=owner, slice=index) if not isinstance(index, ast.Slice):
+                held, place = (self.pin(each) for each in self.in_order([owner, index]))
+                aim = n.Index(held, place)
+            case _:
+                raise NotSeen("such a target of an augmented assignment")
+        # Python reads the old value before it works the new one out.
+        kept = self.fresh()
+        self.set_to(kept, aim)
+        value = self.expr(node.value)
+        self.emit(r.Augment(kept, op, value, line=self.line))
+        self.set_to(aim, kept)
+
+    def _delete(self, target: ast.expr) -> None:
+        match target:
+            case ast.Name(id=name):
+                self.emit(r.Delete(self.target(target), line=self.line))
+                self.sure.discard(name)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                for each in items:
+                    self._delete(each)
+            case ast.Subscript():
+                self.emit(r.Delete(self.expr(target), line=self.line))
+            case _:
+                raise NotSeen("del of an attribute")
+
+    # ── loops ────────────────────────────────────────────────────────────────────────────────
+    def _while(self, node: ast.While) -> None:
+        self.sure -= self._deleted(node)
+        start = set(self.sure)
+        tests: list[n.Expr] = []
+        before = self.block(lambda: tests.append(self.expr(node.test)))
+        body = self.read(node.body)
+        self.sure = set(start)
+        orelse = self.read(node.orelse)
+        self.sure = start
+        self.emit(r.While(
+            tests[0], body, orelse, before, self.invariants.get(id(node), ()),
+            number=self.loops[id(node)], line=node.lineno,
+        ))  # fmt: skip
+
+    def _for(self, node: ast.For) -> None:
+        if self.acts(node.target):
+            raise NotSeen("such a target of a loop")
+        iterable = lazy(self, node.iter) if is_lazy(self, node.iter) else self.expr(node.iter)
+        target = self.target(node.target)
+        self.sure -= self._deleted(node)
+        start = set(self.sure)
+        self.bind(node.target)
+        body = self.read(node.body)
+        self.sure = set(start)
+        orelse = self.read(node.orelse)
+        self.sure = start
+        self.emit(r.ForEach(
+            target, iterable, body, orelse, self.invariants.get(id(node), ()),
+            number=self.loops[id(node)], line=node.lineno,
+        ))  # fmt: skip
+
+    def _deleted(self, node: ast.stmt) -> set[str]:
+        """Return the names that a statement may leave without a value."""
+        gone: set[str] = set()
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Del):
+                gone.add(each.id)
+            elif isinstance(each, ast.ExceptHandler) and each.name is not None:
+                gone.add(each.name)
+        return gone
+
+    # ── exceptions ───────────────────────────────────────────────────────────────────────────
+    def _raise(self, node: ast.Raise) -> None:
+        if node.cause is not None and not self._is_known_cause(node.cause):
+            raise NotSeen("raise … from such a value")
+        match node.exc:
+            case None if not self.caught:
+                raise NotSeen("raise outside of a handler")
+            case None:
+                self.emit(r.RaiseError(None, line=node.lineno))
+            case ast.Name(id=name) if self.caught[-1:] == [name]:
+                # The one that is handled here: raised again.
+                self.emit(r.RaiseError(None, line=node.lineno))
+            case ast.Name(id=name) if self._is_exception(name):
+                self.emit(r.RaiseError(name, line=node.lineno))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if self._is_exception(
+                name
+            ) and not any(isinstance(each, ast.Starred) for each in args):
+                made = tuple(self.in_order(args))
+                self._check_made(name, len(made))
+                self.emit(r.RaiseError(name, made, line=node.lineno))
+            case _:
+                raise NotSeen("raise of such a value")
+
+    def _check_made(self, name: str, count: int) -> None:
+        if name.startswith("Unicode") or name.endswith("ExceptionGroup"):
+            raise NotSeen(f"{name}(…)")
+
+    def _is_exception(self, name: str) -> bool:
+        return not self.is_local(name) and self.file.is_exception(name)
+
+    def _is_known_cause(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Constant(value=None):
+                return True
+            case ast.Name(id=name):
+                return name in self.caught or self._is_exception(name)
+            case _:
+                return False
+
+    def _assert(self, node: ast.Assert) -> None:
+        test = self.expr(node.test)
+        if node.msg is None or isinstance(node.msg, ast.Constant):
+            self.emit(r.Assert(test, line=node.lineno))
+            return
+        message = node.msg
+        body = self.block(lambda: self.emit(
+            r.RaiseError("AssertionError", (self.expr(message),), line=node.lineno)
+        ))  # fmt: skip
+        self.emit(r.If(n.Unary("not", test), body, line=node.lineno))
+
+    def _try(self, node: ast.Try) -> None:
+        names = [self._exceptions(each.type) for each in node.handlers]
+        for each in node.handlers:
+            if each.name is not None and each.name in bindings(each.body):
+                raise NotSeen(f"the exception {each.name!r} under a name that is bound again")
+        self.sure -= self._deleted(node)
+        start = set(self.sure)
+        body = self.read(node.body)
+        orelse = self.read(node.orelse)
+        after = self.sure
+        handlers: list[r.Handler] = []
+        for handler, exceptions in zip(node.handlers, names, strict=True):
+            self.sure = set(start)
+            if handler.name is not None:
+                if handler.name in self.names.elsewhere:
+                    raise NotSeen(f"global {handler.name}")
+                self.caught.append(handler.name)
+            else:
+                self.caught.append("")
+            try:
+                inside = self.read(handler.body)
+            finally:
+                self.caught.pop()
+            handlers.append(r.Handler(exceptions, handler.name, inside, line=handler.lineno))
+            if not _leaves(handler.body):
+                after = after & self.sure
+        self.sure = set(start)
+        final = self.read(node.finalbody)
+        self.sure = after | self.sure
+        self.emit(r.Try(body, tuple(handlers), orelse, final, line=node.lineno))
+
+    def _exceptions(self, node: ast.expr | None) -> tuple[str, ...]:
+        match node:
+            case None:
+                return ()
+            case ast.Name(id=name) if self._is_exception(name):
+                return (name,)
+            case ast.Tuple(elts=[_, *_] as items):
+                return tuple(name for each in items for name in self._exceptions(each))
+            case _:
+                raise NotSeen("'except' of such a class")
+
+
+def _leaves(block: Sequence[ast.stmt]) -> bool:
+    """Tell whether the end of a block is never reached."""
+    return bool(block) and isinstance(block[-1], ast.Return | ast.Raise | ast.Break | ast.Continue)
+
+
+_WORDS: dict[type[ast.AST], str] = {
+    ast.FunctionDef: "a function inside a function", ast.AsyncFunctionDef: "async",
+    ast.ClassDef: "a class inside a function", ast.With: "with", ast.AsyncWith: "async",
+    ast.AsyncFor: "async", ast.Import: "import", ast.ImportFrom: "import",
+    ast.TryStar: "except*",
+}  # fmt: skip
+_AUGMENTED: dict[type[ast.operator], str] = {
+    ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+    ast.MatMult: "@",
+}  # fmt: skip
+
+
+def loop_numbers(nodes: Sequence[ast.stmt]) -> dict[int, int]:
+    """Return the number of each loop of a function, in source order from 1, by its node."""
+    found: list[ast.stmt] = []
+    waiting: list[ast.AST] = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _LOOPS):
+            found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
+    found.sort(key=lambda each: (each.lineno, each.col_offset))
+    return {id(node): number for number, node in enumerate(found, 1)}

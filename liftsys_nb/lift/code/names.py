@@ -10,6 +10,9 @@ from dataclasses import dataclass
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
+# ``import *`` of these brings no name that means something else without it.
+_HARMLESS_STARS = frozenset(("typing", "dataclasses", "collections.abc"))
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -62,6 +65,8 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             for alias in names:
+                if alias.name == "*" and getattr(node, "module", "") in _HARMLESS_STARS:
+                    continue
                 yield alias.asname or alias.name.partition(".")[0]
         case ast.ExceptHandler(name=str(name)):
             yield name

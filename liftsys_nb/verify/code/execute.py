@@ -29,8 +29,19 @@ from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, conj, implied, is_known, neg
 from liftsys_nb.verify.sem.making import havoc
-from liftsys_nb.verify.sem.merging import merged
-from liftsys_nb.verify.sem.symbols import UNBOUND, Items, Null, Opaque, Record, SetOf, Val
+from liftsys_nb.verify.sem.merging import merged, options_of
+from liftsys_nb.verify.sem.methods import OF_DICT, OF_ITEMS, OF_SET
+from liftsys_nb.verify.sem.symbols import (
+    UNBOUND,
+    DictOf,
+    Items,
+    Null,
+    Opaque,
+    Record,
+    SetOf,
+    Str,
+    Val,
+)
 from liftsys_nb.verify.terms import free_names
 
 DEEPEST = 4  # functions of the code inside each other
@@ -417,6 +428,16 @@ class Executor:
                 for each in args:
                     self.value(each, state, flow, line)
                 self.effects.setdefault("prints", line)
+            case n.Attribute(value=owner, name=name):
+                # A method that is looked up before its arguments are worked out.
+                found = self.value(owner, state, flow, line)
+                with self.noting(state, flow, line):
+                    for guard, each in options_of(found):
+                        if isinstance(each, Null):
+                            self.ledger.need(neg(guard), "AttributeError")
+                        elif not _has(each, name, self.module):
+                            self.ledger.gap(f"`.{name}`")
+                            self.ledger.need(self.ledger.fresh("defined", "bool"), "Exception")
             case _:
                 self._called_value(value, state, flow, line)
 
@@ -670,6 +691,23 @@ class Executor:
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))
         return result
+
+
+def _has(value: Val, name: str, module: r.CodeModule) -> bool:
+    """Tell whether a value has a method or field of a name, so far as that is known."""
+    match value:
+        case Record(name=full, fields=fields):
+            return name in fields or f"{full.rpartition('.')[2]}.{name}" in module.routines
+        case Items(family="list"):
+            return name in storing.OF_LIST or name in OF_ITEMS
+        case DictOf():
+            return name in storing.OF_DICT or name in OF_DICT
+        case SetOf():
+            return name in storing.OF_SET or name in OF_SET
+        case Str():
+            return hasattr(str, name)
+        case _:
+            return False
 
 
 def may_change(routine: r.Routine) -> bool:

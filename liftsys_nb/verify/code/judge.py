@@ -31,6 +31,7 @@ from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.case import Situation
 
+MOST_TRACED = 24  # inputs of each kind whose runs are looked at
 MOST_LATE = 3  # calls that may not end, before no more are made
 
 
@@ -76,12 +77,14 @@ class Judging:
         if problem.muddles:
             return self._undecided(problem.muddles[0].message)
         holes = [name for claim in problem.claims for name in claim.hole_names]
-        self.try_all(small_inputs(self.trial, problem, routine))
+        inputs = small_inputs(self.trial, problem, routine)
+        self.try_all(inputs)
         proof: Proof | None = None
         if not self.found or len(self.found) < len(problem.ensures) + 1:
             proof = prove(
-                self.spec, problem, self.module, routine, self.solver, contracts=self.contracts
-            )
+                self.spec, problem, self.module, routine, self.solver,
+                contracts=self.contracts, inputs=self._traced(inputs),
+            )  # fmt: skip
             self._compare(proof)
         if not self.found and (proof is None or proof.open):
             self.try_all(random_inputs(self.trial, problem, routine))
@@ -90,6 +93,15 @@ class Judging:
         if not self.found and proof is not None and proof.open and self.runner is not None:
             self._search(proof)
         return self._said(proof, holes)
+
+    def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
+        """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
+        loops = any(isinstance(each, r.While | r.ForEach) for each in
+                    r.statements(self.routine.body))  # fmt: skip
+        if not loops:
+            return []
+        more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
+        return [*more, *inputs[-MOST_TRACED:]]
 
     def _search(self, proof: Proof) -> None:
         labels = frozenset(proof.open)

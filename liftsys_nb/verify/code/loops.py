@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import z3
 
@@ -33,15 +33,24 @@ MOST_FILTERS = 12  # rounds of taking candidates away
 
 Loop: TypeAlias = "r.While | r.ForEach"
 Ask: TypeAlias = Callable[..., "bool | None"]
+Sift: TypeAlias = Callable[["Loop", "Sequence[n.Expr]"], "list[n.Expr]"]
 Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
 
 
-def counter(loop: Loop) -> str:
+class Numbered(Protocol):
+    """A loop, or what stands for one."""
+
+    @property
+    def number(self) -> int:
+        """Its place among the loops of its routine, from 1."""
+
+
+def counter(loop: Numbered) -> str:
     """Return the name of the number of rounds gone through."""
     return f".rounds {loop.number}"
 
 
-def before(loop: Loop, name: str) -> str:
+def before(loop: Numbered, name: str) -> str:
     """Return the name of the value that a name had when the loop began."""
     return f".before {loop.number} {name}"
 
@@ -198,12 +207,14 @@ class Cutting:
     """Gets past loops of any length by invariants.
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
-    invent: candidates for a loop, likeliest first. found: what is known of each loop, by number.
+    invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
+    found: what is known of each loop, by number.
     """
 
-    def __init__(self, ask: Ask, invent: Inventor) -> None:
+    def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
         self._ask = ask
         self._invent = invent
+        self._sift = sift
         self.found: dict[int, Found] = {}
         self._assumed: list[Z3] = []
 
@@ -393,9 +404,11 @@ class Cutting:
         mark = ledger.fresh("invariant", "bool")
         head.state.path = conj(head.state.path, mark)
         known = self.found.get(loop.number)
-        candidates = list(dict.fromkeys(
-            known.kept if known is not None else [*loop.invariants, *self._invent(head)]
-        ))  # fmt: skip
+        if known is not None:
+            candidates = list(known.kept)
+        else:
+            made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
+            candidates = self._sift(loop, made)
         candidates = self._holding_at_entry(head, candidates)
         place = head.state.names[counter(loop)]
         assert isinstance(place, Int)

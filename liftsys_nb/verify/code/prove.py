@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.invent import inventor
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
+from liftsys_nb.verify.code.traces import Traces
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, lift
 from liftsys_nb.verify.solve import Solver
 
-GUESS_EFFORT = 80_000  # steps for one question about a candidate
+GUESS_EFFORT = 300_000  # steps for one question about a candidate
 PROOF_EFFORT = 1_500_000  # steps for one clause
 
 
@@ -61,11 +63,17 @@ def prove(
     solver: Solver,
     *,
     contracts: Mapping[str, Problem] | None = None,
+    inputs: Sequence[Mapping[str, Value]] = (),
 ) -> Proof:
-    """Execute a routine in symbols and prove what can be proved of it, for values of all sizes."""
+    """Execute a routine in symbols and prove what can be proved of it, for values of all sizes.
+
+    inputs: arguments for which something is owed: what is not so when the code runs on them is
+    not tried as an invariant.
+    """
+    traces = Traces(module, problem.program, routine, inputs)
     ledger = Ledger(solver.ctx)
     guess = _Asking(solver, ledger, GUESS_EFFORT, anew=True)
-    cutting = Cutting(guess, inventor(problem))
+    cutting = Cutting(guess, inventor(problem), traces.kept)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))

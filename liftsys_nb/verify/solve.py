@@ -39,9 +39,10 @@ class Solver:
         self._solver = self._made()
 
     def _made(self, *, old_simplex: bool = False) -> Z3:
-        made = z3.Solver(ctx=self.ctx)
+        # What others put in the place of names before they begin, quantifiers are sought by.
+        made = z3.SimpleSolver(ctx=self.ctx) if old_simplex else z3.Solver(ctx=self.ctx)
         if old_simplex:
-            made.set("smt.arith.solver", 2)
+            made.set("arith.solver", 2)
         made.set(
             "rlimit",
             self._budget.rlimit,

@@ -14,7 +14,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample, LoopInvariant
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.code.prove import Proof, prove
+from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
 from liftsys_nb.verify.code.search import breaking
 from liftsys_nb.verify.code.setting import text_of
 from liftsys_nb.verify.code.trying import (
@@ -32,6 +32,7 @@ from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.case import Situation
 
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
+MOST_EARLY = 80  # random inputs before a proof that may take long
 MOST_LATE = 3  # calls that may not end, before no more are made
 
 
@@ -79,8 +80,11 @@ class Judging:
         holes = [name for claim in problem.claims for name in claim.hole_names]
         inputs = small_inputs(self.trial, problem, routine)
         self.try_all(inputs)
+        is_slow = self._has_loops() or speaks_of_floats(problem, routine)
+        if not self.found and is_slow:
+            self.try_all(random_inputs(self.trial, problem, routine, most=MOST_EARLY))
         proof: Proof | None = None
-        if not self.found or len(self.found) < len(problem.ensures) + 1:
+        if not self.found:
             proof = prove(
                 self.spec, problem, self.module, routine, self.solver,
                 contracts=self.contracts, inputs=self._traced(inputs),
@@ -94,11 +98,13 @@ class Judging:
             self._search(proof)
         return self._said(proof, holes)
 
+    def _has_loops(self) -> bool:
+        return any(isinstance(each, r.While | r.ForEach) for each in
+                   r.statements(self.routine.body))  # fmt: skip
+
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
         """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
-        loops = any(isinstance(each, r.While | r.ForEach) for each in
-                    r.statements(self.routine.body))  # fmt: skip
-        if not loops:
+        if not self._has_loops():
             return []
         more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
         return [*more, *inputs[-MOST_TRACED:]]

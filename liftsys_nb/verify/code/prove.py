@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.invent import inventor
 from liftsys_nb.verify.code.loops import Cutting, Found
@@ -40,8 +41,9 @@ class Proof:
 class _Asking:
     """Asks one solver, with the notes of a ledger in force."""
 
-    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, anew: bool) -> None:
-        self.solver = solver.beside(rlimit=rlimit, anew=anew, old_simplex=True)
+    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, floats: bool) -> None:
+        # Doubles are bits to Z3: it has to rewrite them before it begins.
+        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=not floats)
         self._ledger = ledger
         self._told = 0
 
@@ -72,13 +74,14 @@ def prove(
     """
     traces = Traces(module, problem.program, routine, inputs)
     ledger = Ledger(solver.ctx)
-    guess = _Asking(solver, ledger, GUESS_EFFORT, anew=True)
+    floats = speaks_of_floats(problem, routine)
+    guess = _Asking(solver, ledger, GUESS_EFFORT, floats=floats)
     cutting = Cutting(guess, inventor(problem), traces.kept)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
     # In a new solver: what was asked for the loops is of no use here.
-    proof = _Asking(solver, ledger, PROOF_EFFORT, anew=True)
+    proof = _Asking(solver, ledger, PROOF_EFFORT, floats=floats)
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:
@@ -101,6 +104,41 @@ def prove(
     return Proof(
         setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found
     )
+
+
+def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
+    """Tell whether a float may come up, judged by types and words."""
+    types = [each.type for each in (*problem.parameters, problem.result)]
+    if any(part == n.FLOAT for type_ in types for part in _types(type_, problem.program)):
+        return True
+    exprs = [claim.expr for claim in problem.claims]
+    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
+    return any(
+        (isinstance(part, n.Lit) and isinstance(part.value, float))
+        or (isinstance(part, n.Arith) and "/" in part.ops) or part == n.Name("float")
+        for expr in exprs for part in n.walk(expr)
+    ) or any(isinstance(each, r.Augment) and each.op == "/" for each in
+             r.statements(routine.body))  # fmt: skip
+
+
+def _types(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
+    """Yield a type and those inside of it, fields of records among them."""
+    yield type_
+    match type_:
+        case n.Refined(base=base):
+            yield from _types(base, program, depth)
+        case n.UnionType(options=options):
+            for each in options:
+                yield from _types(each, program, depth)
+        case n.NamedType(name=name, args=args):
+            for each in args:
+                yield from _types(each, program, depth)
+            entry = program.find(name) if depth < 4 else None
+            if entry is not None and isinstance(entry.declared, n.Record):
+                for field_ in entry.declared.fields:
+                    yield from _types(field_.type, program.seen_from(entry), depth + 1)
+            if entry is not None and isinstance(entry.declared, n.TypeDef):
+                yield from _types(entry.declared.type, program.seen_from(entry), depth + 1)
 
 
 def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:

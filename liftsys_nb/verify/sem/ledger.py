@@ -203,9 +203,12 @@ class Ledger:
         return neg(self.all_of(items, lambda item: neg(holds(item))))
 
     def _quantified(self, items: Items, holds: Callable[[Val], Truth], *, in_order: bool) -> Truth:
-        with self.places(items.length) as (place, inside, outer):
+        # Of a part of a list the places of the whole are gone through: a sum of places is a bad
+        # thing to look for terms by.
+        whole, start = items.window or (items, 0)
+        with self.places(items.length, start) as (place, inside, outer):
             mark = len(self.needs)
-            each = holds(items.at(place))
+            each = holds(whole.at(place))
             inner = self.needs[mark:]
             del self.needs[mark:]
         if inner:
@@ -223,10 +226,14 @@ class Ledger:
         return forall([place], implied(inside, each))
 
     @contextmanager
-    def places(self, length: Number) -> Iterator[tuple[Z3, Truth, Truth]]:
-        """Give a variable for the places of a list, that it lies inside, and the path so far."""
+    def places(self, length: Number, start: Number = 0) -> Iterator[tuple[Z3, Truth, Truth]]:
+        """Give a variable for the places of a list, that it lies inside, and the path so far.
+
+        start: of the first of them, never negative.
+        """
         place = z3.Int(self.name(PLACE), self.ctx)
-        inside = z3.And(place >= 0, place < length)
+        first = is_known(start) and start == 0
+        inside = z3.And(place >= start, place < (length if first else start + length))
         around, self._path = self._path, []
         self._variables.append(place)
         try:

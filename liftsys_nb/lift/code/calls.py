@@ -95,6 +95,10 @@ def _keys(reader: Expressions, node: ast.Call) -> dict[int, str]:
             case ast.keyword(arg="key", value=ast.Name(id=name) as value):
                 if name in reader.file.functions and not reader.is_local(name):
                     found[id(value)] = name
+            case ast.keyword(arg="key", value=ast.Lambda() as value):
+                full_name = reader.keys(value)
+                if full_name is not None:
+                    found[id(value)] = full_name
             case _:
                 pass
     return found

@@ -6,19 +6,16 @@ They are read, and run by the interpreter, and run by CPython: all three must ag
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from random import Random
 from types import CodeType
 from typing import Any
 
 from liftsys_nb.ir.values import EnumValue, RecordValue, enum_value, record_value
 
-HEAD = '''
+CLASSES = '''
 from dataclasses import dataclass, field
 from enum import Enum
-
-LIMIT = 2 + 1
-WORDS = {"a": 1, "b": 2}
-SEEN = [0]
 
 class Bad(ValueError):
     """A bad value."""
@@ -61,6 +58,13 @@ class Counter:
     @staticmethod
     def twice(x):
         return x + x
+'''
+
+# With what changes from call to call: made anew for each.
+FUNCTIONS = '''
+LIMIT = 2 + 1
+WORDS = {"a": 1, "b": 2}
+SEEN = [0]
 
 def bump(xs, by=1):
     xs.append(by)
@@ -103,7 +107,7 @@ class Writer:
 
     def text(self) -> str:
         body = self.block(2, 3, first=True)
-        return f"{HEAD}\ndef f({', '.join(PARAMETERS)}):\n{body}"
+        return f"{FUNCTIONS}\ndef f({', '.join(PARAMETERS)}):\n{body}"
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def int(self, depth: int) -> str:
@@ -370,11 +374,11 @@ class Writer:
 
 
 def program(random: Random) -> str:
-    """Write a program; its function is ``f`` of PARAMETERS."""
+    """Write a program without its CLASSES; its function is ``f`` of PARAMETERS."""
     while True:
         text = Writer(random).text()
         try:
-            compile(text, "<program>", "exec")
+            compile(text, "<program>", "exec", dont_inherit=True)
         except SyntaxError:
             continue  # such as a starred name, a pattern that hides those after it
         return text
@@ -396,9 +400,16 @@ def inputs(random: Random) -> dict[str, Any]:
 
 
 # ── CPython ──────────────────────────────────────────────────────────────────────────────────
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "program"}
+    exec(compile(CLASSES, "<classes>", "exec", dont_inherit=True), names)
+    return names
+
+
 def run_by_python(code: CodeType, arguments: dict[str, Any]) -> tuple[str, str]:
     """Return how a call of ``f`` ends (repr of the result, or the exception) and what is left."""
-    names: dict[str, Any] = {"__name__": "program", "print": lambda *_: None}
+    names = {**_classes(), "print": lambda *_: None}
     exec(code, names)
     made: dict[int, Any] = {}
 

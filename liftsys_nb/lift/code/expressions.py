@@ -103,6 +103,9 @@ class Expressions:
 
     def is_kept(self, name: str) -> bool:
         """Tell whether a name has a value here that no expression of the function replaces."""
+        if not self.names.is_local(name):
+            # A name that nobody binds raises where Python comes to it.
+            return self.file.is_bound(name)
         if self.names.is_steady(name):
             return True
         return name in self.sure and name not in self.walrused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import routines as r
@@ -80,17 +81,45 @@ def _arguments(
 ) -> tuple[tuple[n.Expr, ...], Options]:
     """Read arguments in order. takes: whether a generator may be one of them."""
     nodes = [*node.args, *(each.value for each in node.keywords)]
-    made = _in_order(reader, nodes, takes=takes)
+    made = _in_order(reader, nodes, _keys(reader, node), takes=takes)
     names = [each.arg or "" for each in node.keywords]
     count = len(node.args)
     return tuple(made[:count]), tuple(zip(names, made[count:], strict=True))
 
 
-def _in_order(reader: Expressions, nodes: list[ast.expr], *, takes: bool) -> list[n.Expr]:
+def _keys(reader: Expressions, node: ast.Call) -> dict[int, str]:
+    """Return the functions of the file that a call gets as its ``key=``, by their nodes."""
+    found: dict[int, str] = {}
+    for each in node.keywords:
+        match each:
+            case ast.keyword(arg="key", value=ast.Name(id=name) as value):
+                if name in reader.file.functions and not reader.is_local(name):
+                    found[id(value)] = name
+            case ast.keyword(arg="key", value=ast.Lambda() as value):
+                full_name = reader.keys(value)
+                if full_name is not None:
+                    found[id(value)] = full_name
+            case _:
+                pass
+    return found
+
+
+def _in_order(
+    reader: Expressions,
+    nodes: list[ast.expr],
+    keys: Mapping[int, str] | None = None,
+    *,
+    takes: bool,
+) -> list[n.Expr]:
     last = max((at for at, each in enumerate(nodes) if reader.acts(each)), default=-1)
     made: list[n.Expr] = []
     for at, each in enumerate(nodes):
-        value = lazy(reader, each) if takes and is_lazy(reader, each) else reader.expr(each)
+        if takes and is_lazy(reader, each):
+            value = lazy(reader, each)
+        elif keys and id(each) in keys:
+            value = n.Name(keys[id(each)])
+        else:
+            value = reader.expr(each)
         made.append(reader.pin(value) if at < last else value)
     return made
 

@@ -14,7 +14,7 @@ from typing import Literal
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
 from liftsys_nb.ir.methods import METHODS
-from liftsys_nb.lift.code import calls, texts
+from liftsys_nb.lift.code import calls, displays, texts
 from liftsys_nb.lift.code.facts import File
 from liftsys_nb.lift.code.names import Names
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
@@ -53,6 +53,7 @@ class Expressions:
         self.line = 0
         self.inner: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.caught: list[str] = []  # names of exceptions in the handlers around
+        self.keys: Callable[[ast.Lambda], str | None] = lambda node: None  # reads one of ``key=``
         self.kinds: dict[str, str] = {}  # of names whose every value is a list, dict or set
         self.sure: set[str] = set(names.parameters)  # names that have a value here, surely
         self.walrused: set[str] = set()
@@ -102,6 +103,9 @@ class Expressions:
 
     def is_kept(self, name: str) -> bool:
         """Tell whether a name has a value here that no expression of the function replaces."""
+        if not self.names.is_local(name):
+            # A name that nobody binds raises where Python comes to it.
+            return self.file.is_bound(name)
         if self.names.is_steady(name):
             return True
         return name in self.sure and name not in self.walrused
@@ -124,6 +128,10 @@ class Expressions:
         match node:
             case ast.NamedExpr():
                 return True
+            case ast.Dict(keys=keys):
+                return None in keys
+            case ast.List(elts=items, ctx=ast.Load()) | ast.Tuple(elts=items, ctx=ast.Load()):
+                return any(isinstance(each, ast.Starred) for each in items)
             case ast.Call(func=ast.Attribute()):
                 return self.is_invoked(node)
             case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[right]):
@@ -231,6 +239,8 @@ class Expressions:
                 return self._slice(value, part)
             case ast.Subscript(value=value, slice=index):
                 return n.Index(*self.in_order([value, index]))
+            case ast.List(elts=items) | ast.Tuple(elts=items) if self._acts_itself(node):
+                return displays.with_stars(self, items, is_list=isinstance(node, ast.List))
             case ast.List(elts=items):
                 return n.Sequence("list", tuple(self.in_order(items)))
             case ast.Tuple(elts=items):
@@ -435,7 +445,7 @@ class Expressions:
         nodes: list[ast.expr] = []
         for key, value in zip(keys, values, strict=True):
             if key is None:
-                raise NotSeen("** in a display")
+                return displays.with_double_stars(self, keys, values)
             nodes += [key, value]
         made = self.in_order(nodes)
         return n.Mapping(tuple(zip(made[::2], made[1::2], strict=True)))

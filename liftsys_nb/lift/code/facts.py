@@ -29,7 +29,7 @@ class File:
     imports: full names of what is imported, by the name it has here. functions: those outside of
     classes; methods as ``Class.method``. statics: methods without ``self``. properties: names
     that are read like fields but are worked out. owned: names of methods of the file.
-    loggers: names that only write logs.
+    loggers: names that only write logs. rebound: names that are bound more than once.
     """
 
     text: str
@@ -44,10 +44,17 @@ class File:
     constants: dict[str, Expr] = field(default_factory=dict)
     mutable: set[str] = field(default_factory=set)
     unseen: dict[str, str] = field(default_factory=dict)
+    rebound: set[str] = field(default_factory=set)
 
     def is_builtin(self, name: str) -> bool:
         """Tell whether a name of no function means what Python gives it."""
         return hasattr(builtins, name) and not self.has(name) and "*" not in self.unseen
+
+    def is_bound(self, name: str) -> bool:
+        """Tell whether a name of no function surely means one thing, all the time."""
+        if name in self.unseen:
+            return name in self.imports and name not in self.rebound
+        return self.has(name) or self.is_builtin(name)
 
     def has(self, name: str) -> bool:
         """Tell whether the file binds a name."""
@@ -150,6 +157,7 @@ def find_unseen(tree: ast.Module, file: File) -> None:
     counts = _counts(tree, statements)
     if counts["*"]:
         file.unseen["*"] = "the names of 'import *'"
+    file.rebound.update(name for name, how_often in counts.items() if how_often > 1)
     for name, how_often in counts.items():
         if not file.has(name):
             file.unseen[name] = _words(name, how_often, file)
@@ -174,6 +182,8 @@ def _bound_value(node: ast.stmt) -> tuple[str | None, ast.expr | None]:
 
 
 def _words(name: str, how_often: int, file: File) -> str:
+    if name in file.loggers and how_often == 1:
+        return "a logger"
     if name in file.imports:
         return f"the import {name!r}"
     if how_often > 1:

@@ -66,6 +66,7 @@ def read_function(
         for each in node.body:
             reader.mark(each)
         reader.inner.update(known or {})
+        reader.keys = lambda inner: _read_key(reading, inner, name, reader)
         _read_inner(reading, node, name, owner, reader)
         body = reader.read(node.body)
     else:
@@ -150,6 +151,25 @@ def _kind(value: ast.expr, reader: Statements) -> str:
             return name
         case _:
             return _KINDS.get(type(value), "")
+
+
+def _read_key(reading: Reading, node: ast.Lambda, name: str, reader: Statements) -> str | None:
+    """Read ``lambda x: …`` of a ``key=`` as a routine; None where it closes over something."""
+    args = node.args
+    if len(args.args) != 1 or args.posonlyargs or args.kwonlyargs or args.defaults:
+        return None
+    if args.vararg or args.kwarg or any(reader.is_local(each) for each in free_names(node)):
+        return None
+    if any(isinstance(each, ast.Lambda | ast.NamedExpr) for each in ast.walk(node.body)):
+        return None
+    count = sum(each.startswith(f"{name}.<lambda") for each in reading.routines)
+    full_name = f"{name}.<lambda {count + 1}>"
+    made = ast.FunctionDef(
+        full_name, args, [ast.Return(node.body, lineno=node.lineno)], [],
+        lineno=node.lineno, end_lineno=node.end_lineno,
+    )  # fmt: skip
+    reading.routines[full_name] = read_function(reading, made, full_name, None)
+    return full_name
 
 
 # ── functions inside functions ───────────────────────────────────────────────────────────────

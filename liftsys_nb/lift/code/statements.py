@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
-from liftsys_nb.lift.code import matching
+from liftsys_nb.lift.code import displays, matching
 from liftsys_nb.lift.code.annotations import to_type
 from liftsys_nb.lift.code.calls import invoke, is_lazy, lazy
 from liftsys_nb.lift.code.expressions import Expressions
@@ -147,7 +147,7 @@ class Statements(Expressions):
     def _assign(
         self, targets: Sequence[ast.expr], value: ast.expr, declared: n.Type | None
     ) -> None:
-        plain = not any(map(self.acts, targets))
+        plain = not any(self.acts(each) or has_star(each) for each in targets)
         is_call = isinstance(value, ast.Call) and self.is_invoked(value)
         if plain and len(targets) == 1 and declared is None and is_call:
             assert isinstance(value, ast.Call)
@@ -187,15 +187,18 @@ class Statements(Expressions):
 
     def _store(self, target: ast.expr, value: n.Expr) -> None:
         """Emit the assignment of a value, which is a temporary, to a target that acts."""
-        if isinstance(target, ast.Tuple | ast.List) and self.acts(target):
+        if not isinstance(target, ast.Tuple | ast.List) or not (
+            self.acts(target) or has_star(target)
+        ):
+            self.set_to(self.target(target), value)
+        elif any(isinstance(each, ast.Starred) for each in target.elts):
+            for each, part in displays.store_with_star(self, target.elts, value):
+                self._store(each, part)
+        else:
             parts = [self.fresh() for _ in target.elts]
-            if any(isinstance(each, ast.Starred) for each in target.elts):
-                raise NotSeen("* in a target")
             self.set_to(n.Sequence("tuple", tuple(parts)), value)
             for each, part in zip(target.elts, parts, strict=True):
                 self._store(each, part)
-        else:
-            self.set_to(self.target(target), value)
 
     def _declared(self, node: ast.AnnAssign) -> None:
         declared = to_type(node.annotation, frozenset(self.file.shapes))
@@ -385,6 +388,11 @@ class Statements(Expressions):
                 return tuple(name for each in items for name in self._exceptions(each))
             case _:
                 raise NotSeen("'except' of such a class")
+
+
+def has_star(target: ast.expr) -> bool:
+    """Tell whether a target takes several items at once."""
+    return any(isinstance(each, ast.Starred) for each in ast.walk(target))
 
 
 def _leaves(block: Sequence[ast.stmt]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
+from liftsys_nb.ir.closures import part_of
 from liftsys_nb.ir.outcomes import Stop
 from liftsys_nb.ir.scopes import Code
 from liftsys_nb.ir.values import EnumValue, RecordValue, short_name
@@ -161,14 +162,13 @@ class BlockBuilder:
             case n.Attribute(value=owner, name=name):
                 # A method that is looked for before its arguments are worked out, or a field.
                 owner_of = self._of(owner)
-                whole = self._of(statement.value)
                 routines = self._all.module.routines
 
                 def look(frame: CallFrame) -> Signal:
                     found = owner_of(frame)
                     if _routine_of(found, name) not in routines:
                         if isinstance(found, RecordValue):
-                            whole(frame)
+                            part_of(found, name)
                         else:
                             look_up(found, name)
                     return None

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from liftsys_nb.ir import terms as n
-from liftsys_nb.ir.calls import KeyFunction, call_builtin
+from liftsys_nb.ir.calls import CLASSES, KeyFunction, call_builtin
 from liftsys_nb.ir.closures import Builder, stop
 from liftsys_nb.ir.limits import has_one_text
 from liftsys_nb.ir.outcomes import Stop
 from liftsys_nb.ir.routines import Routine
 from liftsys_nb.ir.scopes import Code, Frame, Scope
+from liftsys_nb.ir.values import EnumValue, short_name
+from liftsys_nb.verify.code.instances import Instance
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.code.interpret import Interpreter
@@ -99,6 +101,8 @@ class CodeBuilder(Builder):
             return stop(module.unseen.get(name, f"{name}(…)"))
         elif "*" in module.unseen:
             return stop(module.unseen["*"])
+        elif name == "isinstance" and len(expr.args) == 2 and not expr.keywords:
+            return self._isinstance(expr, scope)
         elif name in ("print", "format", "old"):
             return self._special(expr, name, scope)
         else:
@@ -141,6 +145,39 @@ class CodeBuilder(Builder):
             [code(frame) for code in codes],
             {word: code(frame) for word, code in options},
         )
+
+    def _isinstance(self, expr: n.Call, scope: Scope) -> Code:
+        """Return the code of ``isinstance``: of the classes of the code, more is known here."""
+        kinds = expr.args[1].items if isinstance(expr.args[1], n.Sequence) else (expr.args[1],)
+        plain: list[type] = []
+        own: list[str] = []
+        for kind in kinds:
+            if (
+                not isinstance(kind, n.Name)
+                or kind.id in self._locals
+                or scope.is_variable(kind.id)
+            ):
+                return super()._code(expr, scope, is_last=False)
+            if kind.id in self._all.module.shapes:
+                own.append(kind.id)
+            elif kind.id in CLASSES and kind.id not in self._all.taken:
+                plain.append(CLASSES[kind.id])
+            else:
+                return super()._code(expr, scope, is_last=False)
+        self.steps += 1
+        value_of = self.code(expr.args[0], scope)
+        builtin = tuple(plain)
+
+        def run(frame: Frame) -> Any:
+            value = value_of(frame)
+            if isinstance(value, Instance):
+                is_tuple = value.shape.kind == "namedtuple" and tuple in plain
+                return value.shape.name in own or is_tuple
+            if isinstance(value, EnumValue):
+                return short_name(value.type_name) in own
+            return isinstance(value, builtin)
+
+        return run
 
     # ── functions that the evaluator does not have ───────────────────────────────────────────
     def _special(self, expr: n.Call, name: str, scope: Scope) -> Code:

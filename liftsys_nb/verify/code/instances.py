@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from liftsys_nb.ir.limits import PLAIN, VIEWS, is_member
 from liftsys_nb.ir.outcomes import Stop
 from liftsys_nb.ir.routines import Shape
-from liftsys_nb.ir.values import EnumType, RecordValue, record_value, short_name
+from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value, short_name
 from liftsys_nb.verify.code.lineage import CodeError
 
 
@@ -132,8 +132,10 @@ class CopyIn:
     def __call__(self, value: Any) -> Any:
         """Return a deep copy of a value."""
         kind = type(value)
-        if kind in PLAIN or kind is range or is_member(value) or kind is EnumType:
+        if kind in PLAIN or kind is range:
             return value
+        if isinstance(value, EnumValue):
+            return self.member(value)
         if id(value) in self._made:
             return self._made[id(value)]
         self._kept.append(value)  # so that no other object gets its id
@@ -159,6 +161,13 @@ class CopyIn:
         self._made[id(value)] = made
         return made
 
+    def member(self, value: EnumValue) -> EnumValue:
+        """Return a member of an enum of the code: one of another may be an int, too."""
+        shape = self._shapes.get(short_name(value.type_name))
+        if shape is None or all(part.name != value.name for part in shape.parts):
+            raise Stop(f"a member of the enum {short_name(value.type_name)}")
+        return value
+
     def record(self, value: RecordValue) -> RecordValue:
         """Return the object that a record stands for."""
         shape = self._shapes.get(short_name(value.type_name))
@@ -180,6 +189,10 @@ class CopyOut(CopyIn):
     def __init__(self) -> None:
         super().__init__({})
         self._open: set[int] = set()  # objects that are being copied
+
+    def member(self, value: EnumValue) -> EnumValue:
+        """Return a member as it is."""
+        return value
 
     def record(self, value: RecordValue) -> RecordValue:
         """Return the record of an object."""

@@ -43,6 +43,10 @@ class Interpreter:
         self.empty = EMPTY
         self._names = {name: _full_name(name, program) for name in module.shapes}
         self.program = _classes(module, program, self._names)
+        # Names of the file that hide what Python has under them.
+        self.taken = frozenset((
+            *module.routines, *module.constants, *module.exceptions, *module.shapes, *module.unseen,
+        ))  # fmt: skip
         self._codes: dict[str, _RoutineCode] = {}
         self._constants: dict[str, Code] = {}
 

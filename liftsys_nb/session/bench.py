@@ -23,6 +23,7 @@ from liftsys_nb.session.documents import (
     signature_document,
     unformalised,
 )  # fmt: skip
+from liftsys_nb.session.mending import line_to_mend
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.session.reading import Drafted, Drafts
 from liftsys_nb.session.state import Draft, State
@@ -128,15 +129,18 @@ class Bench:
     ) -> Outcome:
         shape = self._shape(stand, fits=True)
         reading = self._drafted(stand.state, stand.draft).reading
-        errors = sum(d.severity == "error" for d in reading.diagnostics)
+        found = reading.diagnostics
+        errors = sum(d.severity == "error" for d in found)
         line = texts.session_headline(
             shape["name"], shape["status"], open_count(shape["holes"]), errors
         )
         if headline is not None:
             line = f"{headline}  ·  {line}"
         return Outcome(
-            "session", shape, line, (*stand.notes, *notes), shape["next"], sources=reading.sources
-        )
+            "session", shape, line, (*stand.notes, *notes), shape["next"],
+            first=None if reading.is_sound else line_to_mend(reading.source.name, found),
+            sources=reading.sources,
+        )  # fmt: skip
 
 
 def _user() -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from liftsys_nb.holes import settle
 from liftsys_nb.ir.errors import has_errors
 from liftsys_nb.ir.verdicts import SpecReport, Undecided, Witness
 from liftsys_nb.session import texts
@@ -19,15 +20,21 @@ EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGA
 
 
 def judge(
-    reading: Reading, name: str, *, shown: Sequence[Witness] = ()
+    reading: Reading,
+    name: str,
+    *,
+    shown: Sequence[Witness] = (),
+    deferred: frozenset[str] = frozenset(),
 ) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it.
 
-    shown: witnesses that are known; the one of the verdict is another.
+    shown: witnesses that are known; the one of the verdict is another. deferred: holes that
+    were put off: their types are not taken from their uses.
     """
     began = time.perf_counter()
+    spec, _ = settle(reading.spec, world=reading.world, deferred=deferred)
     report = verify(
-        reading.spec, world=reading.world, program=reading.program, source=reading.source,
+        spec, world=reading.world, program=reading.program, source=reading.source,
         explained=True, shown=shown,
     )  # fmt: skip
     seconds = time.perf_counter() - began

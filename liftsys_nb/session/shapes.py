@@ -379,7 +379,7 @@ class FormattedFile(TypedDict):
 
 
 class FmtDocument(TypedDict):
-    """Texts in canonical form; failed: how many have syntax errors, and so are not in it."""
+    """Texts in canonical form; failed: how many have errors, of form or of meaning."""
 
     schema: Version
     files: list[FormattedFile]

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ir.agreement import same
 
 from liftsys_nb.ir.nodes import INT
-from liftsys_nb.ir.values import enum_value, record_value
+from liftsys_nb.ir.values import EnumValue, RecordValue, enum_value, record_value
 from liftsys_nb.ir.verdicts import AnyOf
 from liftsys_nb.verify.apart import Job, Returned, Unrunnable, run
 from liftsys_nb.verify.apart.coding import Malformed, NoValue, decode, encode
@@ -62,17 +61,33 @@ def f(*values):
 """
 
 
+def _plainly(value: Any) -> Any:
+    """Return a value with the types of its parts, for comparing: 1 is not True, nan is nan."""
+    match value:
+        case list() | tuple():
+            return type(value).__name__, [_plainly(each) for each in value]
+        case set() | frozenset():
+            return type(value).__name__, sorted((_plainly(each) for each in value), key=repr)
+        case dict():
+            return "dict", [_plainly(pair) for pair in value.items()]
+        case EnumValue(type_name=name, name=member):  # its class knows its value
+            return name, member
+        case RecordValue(type_name=name, fields=fields):
+            return name, _plainly(fields)
+        case _:
+            return type(value).__name__, repr(value)
+
+
 @given(_values)
 def test_reading_undoes_writing(value: Any) -> None:
-    assert same(decode(json.loads(json.dumps(encode(value)))), value)
+    assert _plainly(decode(json.loads(json.dumps(encode(value))))) == _plainly(value)
 
 
-# Few runs with many values: each starts a process.
-@pytest.mark.parametrize("seed", range(4))
-def test_values_come_back_from_the_other_process(seed: int) -> None:
+def test_values_come_back_from_the_other_process() -> None:
+    # One run with many values: each run starts a process.
     seen: list[Any] = []
 
-    @given(st.lists(_values, min_size=1, max_size=3))
+    @given(st.lists(_values, min_size=1, max_size=9))
     def gather(values: list[Any]) -> None:
         seen.extend(values)
 
@@ -80,15 +95,16 @@ def test_values_come_back_from_the_other_process(seed: int) -> None:
     outcomes = run(Job(_SOURCE, "f", tuple((value,) for value in seen)), seconds=60)
     for value, outcome in zip(seen, outcomes, strict=True):
         assert isinstance(outcome, Returned), (value, outcome)
-        assert same(outcome.value, [value]), (value, outcome)
-        assert same(outcome.after, (value,))
+        assert _plainly(outcome.value) == _plainly([value])
+        assert _plainly(outcome.after) == _plainly((value,))
 
 
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from("ifsbtSFdrenvox") | st.text(max_size=2), inner, max_size=3)
+        | st.dictionaries(st.sampled_from("ifsbtSFdrenvox"), inner, max_size=3)
+        | st.dictionaries(st.text(max_size=2), inner, max_size=3)
     ),
     max_leaves=10,
 ))  # fmt: skip

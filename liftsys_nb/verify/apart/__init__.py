@@ -4,21 +4,9 @@ The one place where a program that is checked is executed. Forbidden: pickle, ru
 in this process, trusting what the other process says further than its shape.
 """
 
-from liftsys_nb.verify.apart.outcomes import (
-    Died,
-    Job,
-    NotAllowed,
-    Opaque,
-    Outcome,
-    OutOfMemory,
-    Raised,
-    Returned,
-    TimedOut,
-    Unrunnable,
-)
-from liftsys_nb.verify.apart.workers import Workers, run
+from liftsys_nb.verify.apart.outcomes import Job, Opaque, Outcome, Raised, Returned, Unrunnable
+from liftsys_nb.verify.apart.workers import Halted, Workers, run
 
 __all__ = [
-    "Died", "Job", "NotAllowed", "Opaque", "OutOfMemory", "Outcome", "Raised", "Returned",
-    "TimedOut", "Unrunnable", "Workers", "run",
+    "Halted", "Job", "Opaque", "Outcome", "Raised", "Returned", "Unrunnable", "Workers", "run",
 ]  # fmt: skip

@@ -62,6 +62,10 @@ def run(
         return workers.run(job, seconds=seconds, loading=loading)
 
 
+class Halted(Exception):
+    """The job was stopped from another thread."""
+
+
 class Workers:
     """A process that is kept for the next job, and started anew when it is spoilt.
 
@@ -76,6 +80,7 @@ class Workers:
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
         self._source: tuple[str, str | None, bool] | None = None
+        self._halted = False
 
     def __enter__(self) -> Self:
         return self
@@ -99,11 +104,22 @@ class Workers:
         with self._lock:
             self._drop()
 
+    def stop(self) -> None:
+        """End the job that another thread is waiting for: there ``Halted`` is raised.
+
+        Does nothing between two jobs: who stops again and again, stops the next one too.
+        """
+        worker = self._worker
+        self._halted = True
+        if worker is not None:
+            worker.end()
+
     def run(
         self, job: Job, *, seconds: float = SECONDS, loading: float = LOADING
     ) -> tuple[Outcome, ...]:
-        """Run each call of a job; as ``run``."""
+        """Run each call of a job; as ``run``. Raises Halted when another thread stops it."""
         with self._lock:
+            self._halted = False
             try:
                 return self._run(job, seconds, loading)
             except BaseException:
@@ -121,9 +137,13 @@ class Workers:
             except RecursionError:
                 found[number] = Unrunnable("an argument is too deep")
         while calls:
+            if self._halted:
+                raise Halted
             answered = self._answered(job, [told for _, told in calls], seconds, loading)
             if not answered:
                 raise AssertionError("a job came to nothing")
+            if self._halted:
+                raise Halted
             for (number, _), outcome in zip(calls, answered, strict=False):
                 found[number] = outcome
             calls = calls[len(answered) :]
@@ -247,6 +267,7 @@ class _Worker:
 
     def __init__(self, memory: int, seed: int) -> None:
         self._owner = os.getpid()
+        self._ending = threading.Lock()
         self._folder = tempfile.mkdtemp(prefix="liftsys-")
         self._buffer = bytearray()
         self.is_loaded = False
@@ -349,20 +370,30 @@ class _Worker:
         except ValueError:
             return f"it was ended by signal {-status}"
 
+    def end(self) -> None:
+        """Kill it and all of its group, and leave the rest to who waits for it."""
+        with self._ending:
+            if self._folder and self._owner == os.getpid():
+                self._end()
+
+    def _end(self) -> None:
+        # As long as the head of the group is not waited for, its number is not given anew.
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            self._process.kill()
+
     def kill(self) -> None:
         """Kill it and all of its group; take its folder away. Does nothing the second time."""
         atexit.unregister(self.kill)
         if self._owner != os.getpid():
             return
-        if not self._folder:
-            return
-        folder, self._folder = self._folder, ""
-        try:
-            # The group first: as long as its head is not waited for, its number is not given anew.
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self._process.kill()
-        self._process.wait()
+        with self._ending:
+            if not self._folder:
+                return
+            self._end()
+            folder, self._folder = self._folder, ""
+            self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()

@@ -21,7 +21,7 @@ def state(module: ModuleType, classes: Classes) -> dict[str, str]:
     for name, value in list(vars(module).items()):
         if name not in _PYTHONS:
             for path, part in _parts(name, value, module.__name__):
-                found[path] = repr(tell(part, classes, whole=True))
+                found[path] = repr(tell(part, classes, inside=module.__name__))
     return found
 
 

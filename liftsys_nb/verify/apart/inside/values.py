@@ -141,22 +141,23 @@ def _record(cls: type, given: dict[str, Any], classes: Classes) -> Any:
 
 
 # ── values to JSON ───────────────────────────────────────────────────────────────────────────
-def tell(value: Any, classes: Classes, *, whole: bool = False) -> Any:
+def tell(value: Any, classes: Classes, *, inside: str = "") -> Any:
     """Return JSON for any value, never raising: ``{"o": class}`` for what has no other form.
 
-    whole: tell of objects of unknown classes what is in them, for comparing with later.
+    inside: name of a module; then objects of its classes are told by what is in them, and others
+    by which they are: for comparing with later, in the same process.
     """
-    teller = _Teller(classes, whole)
+    teller = _Teller(classes, inside)
     try:
         return teller.tell(value, 0)
     except (_TooLarge, RecursionError, MemoryError):
-        return {"o": _class_name(value), "x": "too large to be sent"}
+        return {"o": _class_name(value), "x": id(value) if inside else "too large to be sent"}
 
 
 class _Teller:
-    def __init__(self, classes: Classes, whole: bool) -> None:
+    def __init__(self, classes: Classes, inside: str) -> None:
         self.classes = classes
-        self.whole = whole
+        self.inside = inside
         self.parts = MOST_PARTS
         self.text = MOST_TEXT
 
@@ -171,8 +172,8 @@ class _Teller:
         if isinstance(value, Enum):
             return self._member(value, depth)
         names = _field_names(value, self.classes)
-        if names is None and self.whole and hasattr(value, "__dict__"):
-            names = list(vars(value)) if not isinstance(value, type | ModuleType) else None
+        if names is None and cls.__module__ == self.inside and hasattr(value, "__dict__"):
+            names = list(vars(value))
         if names is None:
             return self._opaque(value)
         told = []
@@ -192,7 +193,7 @@ class _Teller:
         return {**told, "x": self.tell(value._value_, depth + 1)}
 
     def _opaque(self, value: Any) -> Any:
-        if self.whole:
+        if self.inside:
             return {"o": _class_name(value), "x": id(value)}
         text = _ADDRESS.sub("", _safely(repr, value))[:LONGEST]
         return {"o": _class_name(value), "x": self.words(text)}

@@ -13,8 +13,10 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import SpecReport
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
+from liftsys_nb.verify.keys import family_of, key_of
+from liftsys_nb.verify.memory import Memory
 
-__all__ = ["Budget", "verify", "warm"]
+__all__ = ["Budget", "Memory", "verify", "warm"]
 
 
 def verify(
@@ -24,14 +26,19 @@ def verify(
     program: Program = NOTHING,
     budget: Budget | None = None,
     source: Source | None = None,
+    memory: Memory | None = None,
 ) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
     world, program: what its names mean beside parameters and builtins, as ``types`` and as
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
-    ends it at once.
+    ends it at once. memory: of answers given before; it saves work and changes no answer.
     """
+    limits = budget or Budget()
+    key = "" if memory is None else key_of(spec, world=world, program=program, budget=limits)
+    if memory is not None and (known := memory.recall(key, spec, source)) is not None:
+        return known
     from liftsys_nb.verify.report import report
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
@@ -41,9 +48,15 @@ def verify(
     working: list[Solver] = []
 
     def work() -> SpecReport:
-        working.append(Solver(budget or Budget()))
+        notes = None if memory is None else memory.notes(family_of(spec))
+        working.append(Solver(limits, notes=notes))
         try:
-            return report(spec, world=world, program=program, solver=working[0], source=source)
+            found = report(spec, world=world, program=program, solver=working[0], source=source)
+            # What the wall clock cut short may come out otherwise next time.
+            if memory is not None and notes is not None and working[0].is_in_time:
+                memory.keep(key, found, spec, source)
+                memory.note(family_of(spec), notes)
+            return found
         finally:
             working.clear()
 

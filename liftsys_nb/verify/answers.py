@@ -67,7 +67,14 @@ class Answering:
         base, right = self._base_and_right(case)
         unknowns = [*case.answers, *case.fills]
         search = Search(case.solver, case.inputs, unknowns, base, right, case.near)
+        notes = case.solver.notes
+        if notes is not None and not case.fills:
+            with case.solver.beside_budget():
+                if notes.answers_all(search, case.solver):
+                    return False, None
         found, point = search.run()
+        if found is False and notes is not None and not case.fills:
+            notes.note_answers(search)
         if not found:
             return found, None
         return True, self._situation(case, point)

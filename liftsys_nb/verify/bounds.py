@@ -12,6 +12,7 @@ Solar-Lezama, Program Synthesis by Sketching (2008), for the loop.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice, product
 
 import z3
@@ -41,15 +42,21 @@ class Search:
         near: Mapping[str, Z3],
     ) -> None:
         self._solver = solver
-        self._inputs = inputs
-        self._unknowns = unknowns
+        self._inputs = self.inputs = inputs
+        self._unknowns = self.unknowns = unknowns
         self._base = base
         self._right = right
         self._near = near
         self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
-        most = MOST_GUESSES if len(unknowns) < 3 else FEW_GUESSES
-        self._guesses = {
-            u.name: list(islice(self._guess(place), most)) for place, u in enumerate(unknowns)
+        self.kept: list[tuple[Z3, ...]] = []  # those guesses, a term for each unknown
+        self.needed_quantifiers = False  # whether guesses did not settle it
+
+    @cached_property
+    def _guesses(self) -> Mapping[str, list[Z3]]:
+        """What may solve for each unknown; made when the first point is looked at."""
+        most = MOST_GUESSES if len(self._unknowns) < 3 else FEW_GUESSES
+        return {
+            u.name: list(islice(self._guess(place), most)) for place, u in enumerate(self._unknowns)
         }
 
     def run(self) -> tuple[Answer, Point]:
@@ -63,13 +70,23 @@ class Search:
                 break
             if answered is False:
                 return True, self._smaller(point)
-        found, model = self._solver.forall(self._unknowns, self._right, self._base)
+        self.needed_quantifiers = True
+        found, model = self.by_quantifiers()
         if found:
             point = {
                 u.name: scalar_of(model.eval(u.z, model_completion=True)) for u in self._inputs
             }
             return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
         return found, {}
+
+    def by_quantifiers(self) -> tuple[Answer, Z3]:
+        """Ask the quantifier solver for a point without an answer: its answer and the model."""
+        return self._solver.forall(self._unknowns, self._right, self._base)
+
+    def covers(self, guesses: Sequence[Sequence[Z3]]) -> bool:
+        """Tell whether it is proved that for each point of base one of the guesses is right."""
+        wrong = [self._is_wrong(terms)[0] for terms in guesses]
+        return self._solver.check(self._base, *wrong) is False
 
     def _smaller(self, known: Point) -> Point:
         """Return the smallest point without an answer; known is one."""
@@ -122,11 +139,17 @@ class Search:
             ]
             choices.append(alike[:ALIKE] or [wanted])
         for terms in list(product(*choices))[: ALIKE * ALIKE]:
-            pairs: list[tuple[Z3, Z3]] = []
-            for unknown, term in zip(self._unknowns, terms, strict=True):
-                # A later unknown's guess may speak of earlier ones.
-                pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
-            self._failed.append(z3.Not(z3.substitute(self._right, *pairs)))
+            wrong, plain = self._is_wrong(terms)
+            self._failed.append(wrong)
+            self.kept.append(plain)
+
+    def _is_wrong(self, terms: Sequence[Z3]) -> tuple[Z3, tuple[Z3, ...]]:
+        """Return that a guess is wrong, and the guess in terms of the inputs alone."""
+        pairs: list[tuple[Z3, Z3]] = []
+        for unknown, term in zip(self._unknowns, terms, strict=True):
+            # A later unknown's guess may speak of earlier ones.
+            pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
+        return z3.Not(z3.substitute(self._right, *pairs)), tuple(term for _, term in pairs)
 
     def _guess(self, place: int) -> Iterator[Z3]:
         """Yield terms that may solve for the unknown at this place, plainest first."""

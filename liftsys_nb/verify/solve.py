@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import z3
 
@@ -15,10 +15,16 @@ from liftsys_nb.verify.context import Context
 from liftsys_nb.verify.sem.logic import Z3, fp, lift
 from liftsys_nb.verify.sem.making import Leaf, scalar_of
 
+if TYPE_CHECKING:
+    from liftsys_nb.verify.notes import Notes
+
 T = TypeVar("T")
 
 Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
 Point: TypeAlias = Mapping[str, Any]  # a plain value of Python for each leaf; tags are ints
+
+
+CLOSE = 0.2  # seconds before the end in which a question may have been cut short
 
 
 class Stopped(Exception):
@@ -32,8 +38,10 @@ class Solver:
     would change the models of later questions.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, *, notes: Notes | None = None) -> None:
+        """notes: from the verdict before on this specification, and for the next one."""
         self.ctx = Context()
+        self.notes = notes
         self._budget = budget
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
@@ -57,7 +65,7 @@ class Solver:
         rlimit: a smaller effort for each question.
         """
         other = object.__new__(Solver)
-        other.ctx, other._clock = self.ctx, self._clock
+        other.ctx, other._clock, other.notes = self.ctx, self._clock, self.notes
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
         other._solver = other._made()
@@ -66,6 +74,20 @@ class Solver:
     def go_on(self, steps: int) -> None:
         """Allow so many more steps to all questions from here on."""
         self._clock.total = self._clock.used + steps
+
+    @contextmanager
+    def beside_budget(self) -> Iterator[None]:
+        """Let questions of the block cost no steps: what comes after has as many as without it."""
+        before = self._clock.used
+        try:
+            yield
+        finally:
+            self._clock.total += self._clock.used - before
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether wall time cut nothing short: then another machine would say the same."""
+        return not self._clock.is_over and self._clock.left() > CLOSE
 
     def always(self, *formulas: Z3) -> None:
         """Keep formulas in force for good."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from math import isfinite
 
@@ -38,11 +39,11 @@ def _share(usual: int, steps: int) -> int:
     return max(1, usual * steps // DEFAULT.rlimit)
 
 
-def _steps(said: str | int) -> int:
+def _steps(said: object) -> int:
     try:
-        steps = int(said.replace("_", "")) if isinstance(said, str) else said
+        steps = int(said) if isinstance(said, str) else said  # reads 800_000, too
     except ValueError:
-        steps = 0
+        steps = None
     if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
         raise InputError(
             f"rlimit is a whole number of solver steps from 1 to {MOST_STEPS}, not {said!r}",
@@ -52,13 +53,12 @@ def _steps(said: str | int) -> int:
     return steps
 
 
-def _seconds(said: str | float) -> float:
-    try:
-        seconds = float(said)
-    except (TypeError, ValueError, OverflowError):
-        seconds = 0.0
-    is_number = isinstance(said, str | int | float) and not isinstance(said, bool)
-    if not is_number or not isfinite(seconds) or not 0 < seconds <= MOST_SECONDS:
+def _seconds(said: object) -> float:
+    seconds = 0.0
+    if isinstance(said, str | int | float) and not isinstance(said, bool):
+        with suppress(ValueError, OverflowError):
+            seconds = float(said)
+    if not isfinite(seconds) or not 0 < seconds <= MOST_SECONDS:
         raise InputError(
             f"seconds is a number above 0, at most {MOST_SECONDS:g}, not {said!r}",
             code="LS435",

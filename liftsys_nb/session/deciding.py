@@ -35,7 +35,7 @@ class Deciding(Bench):
         text: IR text that belongs to no session; target then is ``-`` or None. rlimit, seconds:
         other limits than those of ``budget``. second_opinion: ask another solver, too.
         Raises InputError LS417 when there are several specifications to choose from, LS435 (a
-        limit), SolverError LS620 (no other solver), EncodingBug LS910 (the solvers disagree).
+        limit), SolverError LS620 (no other solver), EncodingBug (the solvers disagree).
         """
         budget = budget_of(rlimit, seconds, usual=self.budget)
         if text is not None or is_file(target):

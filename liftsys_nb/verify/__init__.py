@@ -15,8 +15,9 @@ from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.keys import family_of, key_of
 from liftsys_nb.verify.memory import Memory
+from liftsys_nb.verify.second import Questions
 
-__all__ = ["Budget", "Memory", "verify", "warm"]
+__all__ = ["Budget", "Memory", "Questions", "verify", "warm"]
 
 
 def verify(
@@ -27,6 +28,7 @@ def verify(
     budget: Budget | None = None,
     source: Source | None = None,
     memory: Memory | None = None,
+    questions: Questions | None = None,
 ) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
@@ -34,6 +36,7 @@ def verify(
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
     ends it at once. memory: of answers given before; it saves work and changes no answer.
+    questions: takes what the verdict hangs on, for a second opinion; goes with no memory.
     """
     limits = budget or Budget()
     key = "" if memory is None else key_of(spec, world=world, program=program, budget=limits)
@@ -49,7 +52,7 @@ def verify(
 
     def work() -> SpecReport:
         notes = None if memory is None else memory.notes(family_of(spec))
-        working.append(Solver(limits, notes=notes))
+        working.append(Solver(limits, notes=notes, questions=questions))
         try:
             found = report(spec, world=world, program=program, solver=working[0], source=source)
             # What the wall clock cut short may come out otherwise next time.

@@ -17,6 +17,7 @@ from liftsys_nb.verify.sem.making import Leaf, scalar_of
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.notes import Notes
+    from liftsys_nb.verify.second import Questions
 
 T = TypeVar("T")
 
@@ -38,10 +39,13 @@ class Solver:
     would change the models of later questions.
     """
 
-    def __init__(self, budget: Budget, *, notes: Notes | None = None) -> None:
-        """notes: from the verdict before on this specification, and for the next one."""
+    def __init__(
+        self, budget: Budget, *, notes: Notes | None = None, questions: Questions | None = None
+    ) -> None:
+        """notes: from the verdict before, and for the next one. questions: takes what is asked."""
         self.ctx = Context()
         self.notes = notes
+        self._questions = questions
         self._budget = budget
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
@@ -66,13 +70,15 @@ class Solver:
         """
         other = object.__new__(Solver)
         other.ctx, other._clock, other.notes = self.ctx, self._clock, self.notes
+        other._questions = self._questions
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
         other._solver = other._made()
         return other
 
     def go_on(self, steps: int) -> None:
-        """Allow so many more steps to all questions from here on."""
+        """Allow so many more steps to all questions from here on: those beside the verdict."""
+        self._questions = None
         self._clock.total = self._clock.used + steps
 
     @contextmanager
@@ -127,7 +133,12 @@ class Solver:
         Raises Stopped when another thread said ``stop``.
         """
         with self.assuming(*formulas):
-            return self._ask()
+            return self._noted(self._ask())
+
+    def _noted(self, answer: Answer) -> Answer:
+        if self._questions is not None and answer is not None:
+            self._questions.add(self._solver.to_smt2(), answer)
+        return answer
 
     def _ask(self) -> Answer:
         left = self._clock.left()
@@ -154,7 +165,7 @@ class Solver:
     def find(self, unknowns: Sequence[Leaf], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
         with self.assuming(*formulas):
-            answer = self._ask()
+            answer = self._noted(self._ask())
             return answer, self.point(unknowns) if answer else {}
 
     def point(self, leaves: Sequence[Leaf]) -> Point:
@@ -184,7 +195,7 @@ class Solver:
         counted, in place of 0. values: what to read from the model.
         """
         with self.assuming(*formulas):
-            answer = self._ask()
+            answer = self._noted(self._ask())
             if not answer:
                 return answer, {}, None
             descent = _Descent(self, unknowns, near or {})
@@ -226,6 +237,8 @@ class Solver:
             found = solver.check()
         if self._clock.is_stopped:
             raise Stopped
+        if self._questions is not None and found != z3.unknown:
+            self._questions.add(solver.to_smt2(), bool(found == z3.sat))
         if found == z3.sat:
             return True, solver.model()
         return (None if found == z3.unknown else False), None

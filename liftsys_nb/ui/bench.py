@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from liftsys_nb.session import open_workbench
 
 if TYPE_CHECKING:
-    from liftsys_nb.verify import Budget
     from liftsys_nb.session.workbench import Workbench
+    from liftsys_nb.verify import Budget
 
 # By what LIFTSYS_HOME says: whoever points it elsewhere gets that history from then on.
 _open: dict[str | None, Workbench] = {}

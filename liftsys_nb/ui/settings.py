@@ -15,7 +15,10 @@ from liftsys_nb.ui.spelling import Door
 
 
 class Liftsys(Configurable):
-    """Limits of verdicts. Also read from IPython's configuration files (``c.Liftsys.seconds``)."""
+    """Limits of verdicts; None is the usual one.
+
+    IPython's configuration files can set them, too (``c.Liftsys.seconds = 2``).
+    """
 
     # Not Int and Float: what is wrong with a value is said in one place, for all doors.
     rlimit = AnyTrait(help="Solver steps for one question; the first limit of a verdict.").tag(

@@ -13,7 +13,7 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import SpecReport
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
-from liftsys_nb.verify.keys import family_of, key_of
+from liftsys_nb.verify.keys import context_of, family_of, key_of
 from liftsys_nb.verify.memory import Memory
 from liftsys_nb.verify.second import Questions
 
@@ -51,7 +51,10 @@ def verify(
     working: list[Solver] = []
 
     def work() -> SpecReport:
-        notes = None if memory is None else memory.notes(family_of(spec))
+        notes = None
+        if memory is not None:
+            context = context_of(spec, world=world, program=program)
+            notes = memory.notes(family_of(spec), context)
         working.append(Solver(limits, notes=notes, questions=questions))
         try:
             found = report(spec, world=world, program=program, solver=working[0], source=source)

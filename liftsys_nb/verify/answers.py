@@ -70,11 +70,11 @@ class Answering:
         notes = case.solver.notes
         if notes is not None and not case.fills:
             with case.solver.beside_budget():
-                if notes.answers_all(search, case.solver):
+                if notes.answers_all(case, search):
                     return False, None
         found, point = search.run()
         if found is False and notes is not None and not case.fills:
-            notes.note_answers(search)
+            notes.note_answers(case, search)
         if not found:
             return found, None
         return True, self._situation(case, point)

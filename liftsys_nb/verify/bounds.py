@@ -83,6 +83,11 @@ class Search:
         """Ask the quantifier solver for a point without an answer: its answer and the model."""
         return self._solver.forall(self._unknowns, self._right, self._base)
 
+    def at(self, where: Z3) -> Search:
+        """Return the search among those points alone where a formula holds."""
+        base = z3.And(self._base, where)
+        return Search(self._solver, self._inputs, self._unknowns, base, self._right, self._near)
+
     def covers(self, guesses: Sequence[Sequence[Z3]]) -> bool:
         """Tell whether it is proved that for each point of base one of the guesses is right."""
         wrong = [self._is_wrong(terms)[0] for terms in guesses]
@@ -165,7 +170,7 @@ class Search:
         seen: set[int] = set()
         bounds = []
         for bound in _bounds(self._right, unknown.z):
-            if any(_contains(bound, each) for each in later):
+            if any(contains(bound, each) for each in later):
                 continue
             bound = z3.simplify(bound)
             if bound.get_id() not in seen:
@@ -194,7 +199,7 @@ class Search:
                 if not one.eq(unknown.z) or other.get_id() in seen:
                     continue
                 seen.add(other.get_id())
-                if other.sort() == unknown.z.sort() and not any(_contains(other, z) for z in later):
+                if other.sort() == unknown.z.sort() and not any(contains(other, z) for z in later):
                     yield other
         yield lift("" if unknown.kind == "str" else 0.0, self._solver.ctx)
 
@@ -207,7 +212,8 @@ def _is_value(term: Z3) -> bool:
     return z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term)
 
 
-def _contains(term: Z3, unknown: Z3) -> bool:
+def contains(term: Z3, unknown: Z3) -> bool:
+    """Tell whether an unknown stands in a term."""
     return any(each.eq(unknown) for each in _walk(term))
 
 
@@ -228,7 +234,7 @@ def _bounds(formula: Z3, unknown: Z3) -> Iterator[Z3]:
         if atom.decl().kind() not in _ATOMS or not z3.is_int(atom.arg(0)):
             continue
         left, right = atom.children()
-        in_left, in_right = _contains(left, unknown), _contains(right, unknown)
+        in_left, in_right = contains(left, unknown), contains(right, unknown)
         if in_left and in_right:
             yield from _inverted(left - right, unknown, z3.IntVal(0, unknown.ctx))
         elif in_left:
@@ -252,10 +258,10 @@ def _inverted(term: Z3, unknown: Z3, target: Z3) -> Iterator[Z3]:
                 yield distance / abs(factor) + 1
         return
     kind, parts = term.decl().kind(), term.children()
-    within = [part for part in parts if _contains(part, unknown)]
+    within = [part for part in parts if contains(part, unknown)]
     if kind == z3.Z3_OP_ITE:
         for branch in parts[1:]:
-            if _contains(branch, unknown):
+            if contains(branch, unknown):
                 yield from _inverted(branch, unknown, target)
     elif len(within) != 1:
         return
@@ -283,7 +289,7 @@ def _linear(term: Z3, unknown: Z3) -> tuple[int, Z3] | None:
     zero = z3.IntVal(0, ctx)
     if term.eq(unknown):
         return 1, zero
-    if not _contains(term, unknown):
+    if not contains(term, unknown):
         return 0, term
     kind, parts = term.decl().kind(), term.children()
     if kind == z3.Z3_OP_MUL:
@@ -316,6 +322,6 @@ def _widest_step(formula: Z3, unknown: Z3) -> int:
     for term in _walk(formula):
         if term.decl().kind() in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD):
             value, divisor = term.children()
-            if z3.is_int_value(divisor) and _contains(value, unknown):
+            if z3.is_int_value(divisor) and contains(value, unknown):
                 widest = max(widest, abs(divisor.as_long()))
     return widest

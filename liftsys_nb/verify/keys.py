@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -44,6 +45,18 @@ def key_of(
 def family_of(spec: n.Spec) -> str:
     """Return the name under which notes on a specification and its edits are kept."""
     return _digest(code(), "notes", show(spec.signature or n.Signature(spec.name)))
+
+
+def context_of(spec: n.Spec, *, world: World, program: Program) -> str | None:
+    """Return the name of all that is said beside the clauses of ensures.
+
+    None where that is not all settled: with holes, each choice for them is another context.
+    """
+    text = show(spec)
+    if "?" in text or spec.signature is None or spec.signature.returns is None:
+        return None
+    rest = show(replace(spec, ensures=()))
+    return _digest(code(), "context", rest, *_reached(text, world, program))
 
 
 def _digest(*parts: str) -> str:

@@ -1,7 +1,8 @@
 """What was answered before: whole reports by key, and notes that make the next answer cheap.
 
-A report is used only under the key of the very same question. Notes are never believed: what
-they claim is checked again, with the evaluator or with one small question to the solver.
+A report is used only under the key of the very same question. What notes claim is checked again,
+with the evaluator or with small questions to the solver; one theorem is taken over as it was, and
+that under its own key.
 """
 
 from __future__ import annotations
@@ -93,8 +94,11 @@ class Memory:
         return _Kept(report, places, spans) if isinstance(report, SpecReport) else None
 
     # ── notes ────────────────────────────────────────────────────────────────────────────────
-    def notes(self, family: str) -> Notes:
-        """Return the notes on a specification and its edits, for one more verdict."""
+    def notes(self, family: str, context: str | None = None) -> Notes:
+        """Return the notes on a specification and its edits, for one more verdict.
+
+        context: of ``context_of``.
+        """
         from liftsys_nb.verify.notes import Notes
 
         with self._lock:
@@ -102,7 +106,7 @@ class Memory:
         if known is None and self._shelf is not None:
             text = self._shelf.get(family)
             known = None if text is None else Notes.from_text(text)
-        return Notes(known)
+        return Notes(known, context=context)
 
     def note(self, family: str, notes: Notes) -> None:
         """Keep what the last verdict found out, in place of what was known."""

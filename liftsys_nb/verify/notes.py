@@ -1,14 +1,16 @@
 """Notes from the last verdict on a specification: evidence that an edit may have left standing.
 
-A note is a hint where to look first, never an answer. A situation that showed a clause to be
-needed is tried with the evaluator; clauses that implied another are asked for alone; terms that
-answered all inputs are proved anew. What does not stand any more is worked out from the start.
+A note is a hint where to look first. A situation that showed a clause to be needed is tried with
+the evaluator; clauses that implied another are asked for alone; terms that answered all inputs
+are proved anew. One theorem is taken over: each input had an answer, with all else the same (its
+key says so) and the clauses of now but for those that are new. Then only inputs for which a new
+clause says something are looked at. What does not stand any more is worked out from the start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import z3
@@ -17,7 +19,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.belongs import belongs
 from liftsys_nb.ir.verdicts import Arguments
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.bounds import Search
+from liftsys_nb.verify.bounds import Search, contains
 from liftsys_nb.verify.case import Case, Formula, Situation
 from liftsys_nb.verify.codec import Unwritable, from_text, to_text
 from liftsys_nb.verify.problem import Claim, Problem
@@ -36,6 +38,8 @@ class Found:
     """What one verdict found out.
 
     needed: a situation where this clause alone fails, by clause. by: the clauses that imply it.
+    context: all that was said beside ensures, as a key. answered: the clauses of ensures with which
+    each input had an answer there; empty where that was not proved.
     terms: answers that cover all inputs, one for each unknown, as the solver writes them.
     by_quantifiers: whether guesses did not do, and the quantifier solver settled it.
     """
@@ -44,22 +48,25 @@ class Found:
     by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     terms: tuple[tuple[str, ...], ...] = ()
     by_quantifiers: bool = False
+    context: str | None = None
+    answered: tuple[str, ...] = ()
 
 
 class Notes:
     """What was found before, and what this verdict finds. old: notes of the verdict before."""
 
-    def __init__(self, old: Notes | None = None) -> None:
+    def __init__(self, old: Notes | None = None, *, context: str | None = None) -> None:
         self._old: Found = Found() if old is None else old._new
-        self._new: Found = Found()
+        self._new: Found = Found(context=context)
         self.hits = 0  # questions that a note answered
 
     # ── text ─────────────────────────────────────────────────────────────────────────────────
     def to_text(self) -> str | None:
         """Return what this verdict found as a text; None where a value has no exact one."""
         found = self._new
+        theorem = (found.context, found.answered)
         try:
-            return to_text((found.needed, found.by, found.terms, found.by_quantifiers))
+            return to_text((found.needed, found.by, found.terms, found.by_quantifiers, theorem))
         except Unwritable:
             return None
 
@@ -68,8 +75,10 @@ class Notes:
         """Return notes as ``to_text`` wrote them; None for any other text."""
         made = cls()
         try:
-            needed, by, terms, by_quantifiers = from_text(text)
-            made._new = Found(dict(needed), dict(by), tuple(terms), bool(by_quantifiers))
+            needed, by, terms, by_quantifiers, (context, answered) = from_text(text)
+            made._new = Found(
+                dict(needed), dict(by), tuple(terms), bool(by_quantifiers), context, tuple(answered)
+            )
         except (TypeError, ValueError):
             return None
         return made
@@ -141,24 +150,61 @@ class Notes:
         return tuple(likely)
 
     # ── answers for all inputs ───────────────────────────────────────────────────────────────
-    def answers_all(self, search: Search, solver: Solver) -> bool:
-        """Tell whether what answered all inputs does so still; proved for the formulas of now."""
-        if self._old.by_quantifiers:
+    def answers_all(self, case: Case, search: Search) -> bool:
+        """Tell whether each input has an answer still; proved for the formulas of now."""
+        old, solver = self._old, case.solver
+        proved = self._stands_beside_the_new(case, search)
+        if not proved and old.by_quantifiers:
             proved = search.by_quantifiers()[0] is False
-        else:
-            terms = _read_terms(self._old.terms, search, solver)
+        elif not proved:
+            terms = _read_terms(old.terms, search, solver)
             proved = bool(terms) and search.covers(terms)
         if proved:
-            self._new.by_quantifiers = self._old.by_quantifiers
-            self._new.terms = self._old.terms
+            self._new.by_quantifiers, self._new.terms = old.by_quantifiers, old.terms
+            self._note_theorem(case)
             self.hits += 1
         return proved
 
-    def note_answers(self, search: Search) -> None:
-        """Note what answered all inputs."""
+    def note_answers(self, case: Case, search: Search) -> None:
+        """Note that each input has an answer, and which ones do."""
         self._new.by_quantifiers = search.needed_quantifiers
         if not search.needed_quantifiers and len(search.kept) <= MOST_TERMS:
             self._new.terms = tuple(tuple(t.sexpr() for t in terms) for terms in search.kept)
+        self._note_theorem(case)
+
+    def _note_theorem(self, case: Case) -> None:
+        if self._new.context is not None:
+            self._new.answered = tuple(_name(formula.claim) for formula in case.ensures)
+
+    def _stands_beside_the_new(self, case: Case, search: Search) -> bool:
+        """Tell whether the theorem of before carries over to the clauses of now.
+
+        Where the condition of each new clause is false, the answer of before is right still.
+        """
+        old = self._old
+        if old.context is None or old.context != self._new.context or not old.answered:
+            return False
+        known = frozenset(old.answered)
+        touched: list[Z3] = []
+        for formula in case.ensures:
+            if _name(formula.claim) in known:
+                continue
+            silent = _silent(case, formula)
+            if silent is None:
+                return False
+            touched.append(z3.Not(silent))
+        return not touched or search.at(z3.Or(*touched)).run()[0] is False
+
+
+def _silent(case: Case, formula: Formula) -> Z3 | None:
+    """Return that a clause says nothing of an input; None where that cannot be told of inputs."""
+    expr = formula.claim.expr
+    if not isinstance(expr, n.Implies):
+        return None
+    never = case.formula(replace(formula.claim, expr=n.Unary("not", expr.premise)), case.on_exit)
+    case.settle()
+    speaks_of_exit = any(contains(never.holds, leaf.z) for leaf in case.answers)
+    return None if never.gaps or speaks_of_exit else never.holds
 
 
 def _claims(case: Case, section: Section) -> Sequence[Claim]:

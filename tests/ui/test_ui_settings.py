@@ -60,7 +60,7 @@ def test_config_shows_both_limits_with_their_meaning(
     assert str(DEFAULT.rlimit) in shown
 
 
-@pytest.mark.parametrize("said", ["rlimit = 0", "rlimit = 'x'", "seconds = -1", "seconds = None"])
+@pytest.mark.parametrize("said", ["rlimit = 0", "rlimit = 'x'", "seconds = -1", "seconds = []"])
 def test_config_refuses_what_is_no_limit_with_code_and_next_step(
     shell: InteractiveShell, caplog: pytest.LogCaptureFixture, said: str,
     capsys: pytest.CaptureFixture[str],
@@ -69,6 +69,12 @@ def test_config_refuses_what_is_no_limit_with_code_and_next_step(
     told = caplog.text + "".join(capsys.readouterr())
     assert "LS435" in told
     assert "%liftsys verify --" in told
+    assert bench.workbench().budget == Budget()
+
+
+def test_none_sets_a_limit_back_to_the_usual_one(shell: InteractiveShell) -> None:
+    shell.run_line_magic("config", "Liftsys.rlimit = 7")
+    shell.run_line_magic("config", "Liftsys.rlimit = None")
     assert bench.workbench().budget == Budget()
 
 
@@ -97,7 +103,7 @@ def test_python_takes_the_same_limits(shell: InteractiveShell) -> None:
 
 def test_help_shows_the_limits(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "verify"]) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())  # it is folded at the width of the terminal
     for word in ("--rlimit", "--seconds", "--second-opinion", "%config Liftsys.rlimit"):
         assert word in shown
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fifty import EDITS, fifty
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from liftsys_nb.syntax import parse
 from liftsys_nb.types import EMPTY, declare
 from liftsys_nb.verify import Budget, Memory, verify
 from liftsys_nb.verify.codec import Unwritable, from_text, to_text
+from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.keys import family_of, key_of
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus" / "verify").glob("*.ir"))
@@ -198,6 +200,29 @@ def test_what_is_damaged_on_the_shelf_is_worked_out_anew(
     assert judged(text, Memory(drawer)) == fresh
 
 
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_one_clause_in_fifty_asks_a_quarter_of_the_questions_at_most(
+    edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Solver] = []
+    ask = Solver._ask
+
+    def count(self: Solver) -> bool | None:
+        asked.append(self)
+        return ask(self)
+
+    monkeypatch.setattr(Solver, "_ask", count)
+    before, after = fifty(), fifty().replace(*EDITS[edit])
+    assert before != after
+    fresh = judged(after)
+    full = len(asked)
+    memory = Memory()
+    judged(before, memory)
+    asked.clear()
+    assert judged(after, memory) == fresh
+    assert 0 < len(asked) <= full / 4
+
+
 def test_notes_of_another_specification_change_nothing() -> None:
     drawer = Drawer()
     one = TWO.format(requires="x > 0", low="result >= x", high="result <= x + 3", far="result > x")
@@ -220,7 +245,8 @@ def test_keys_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "from liftsys_nb.syntax import parse; from liftsys_nb.types import EMPTY;"
         "from liftsys_nb.ir.programs import EMPTY as NONE; from liftsys_nb.verify import Budget;"
-        "from liftsys_nb.verify.keys import key_of;"
+        "from liftsys_nb.verify.solve import Solver
+from liftsys_nb.verify.keys import key_of;"
         f"spec = parse({text!r}).module.specs[0];"
         "print(key_of(spec, world=EMPTY, program=NONE, budget=Budget()))"
     )

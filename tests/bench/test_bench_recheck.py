@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from verify.fifty import EDITS, fifty
 
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.syntax import parse
 from liftsys_nb.verify import Budget, Memory, verify
-
-sys.path.append(str(Path(__file__).parent.parent / "verify"))
-from fifty import EDITS, fifty
 
 PATIENT = Budget(seconds=120)
 ROUNDS = 5

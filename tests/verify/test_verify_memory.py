@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fifty import EDITS, fifty
 from hypothesis import given
 from hypothesis import strategies as st
+from verify.fifty import EDITS, fifty
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import program_of
@@ -22,8 +22,8 @@ from liftsys_nb.syntax import parse
 from liftsys_nb.types import EMPTY, declare
 from liftsys_nb.verify import Budget, Memory, verify
 from liftsys_nb.verify.codec import Unwritable, from_text, to_text
-from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.keys import family_of, key_of
+from liftsys_nb.verify.solve import Solver
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus" / "verify").glob("*.ir"))
 PATIENT = Budget(seconds=120)
@@ -245,8 +245,7 @@ def test_keys_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "from liftsys_nb.syntax import parse; from liftsys_nb.types import EMPTY;"
         "from liftsys_nb.ir.programs import EMPTY as NONE; from liftsys_nb.verify import Budget;"
-        "from liftsys_nb.verify.solve import Solver
-from liftsys_nb.verify.keys import key_of;"
+        "from liftsys_nb.verify.keys import key_of;"
         f"spec = parse({text!r}).module.specs[0];"
         "print(key_of(spec, world=EMPTY, program=NONE, budget=Budget()))"
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from verify.fifty import EDITS, fifty
+from verify.fifty import DEARER, EDITS, fifty
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import program_of
@@ -221,6 +221,14 @@ def test_an_edit_of_one_clause_in_fifty_asks_a_quarter_of_the_questions_at_most(
     asked.clear()
     assert judged(after, memory) == fresh
     assert 0 < len(asked) <= full / 4
+
+
+@pytest.mark.parametrize("edit", DEARER)
+def test_an_edit_that_all_others_lean_on_gets_the_report_that_it_gets_alone(edit: str) -> None:
+    memory = Memory()
+    judged(fifty(), memory)
+    after = fifty().replace(*DEARER[edit])
+    assert judged(after, memory) == judged(after)
 
 
 def test_notes_of_another_specification_change_nothing() -> None:

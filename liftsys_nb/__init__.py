@@ -16,7 +16,8 @@ from liftsys_nb.version import __version__
 
 _FACE = "liftsys_nb.ui.api"
 _VERBS = (
-    "doctor", "fmt", "help", "history", "import_", "ir", "list", "new", "open", "verify", "version",
+    "diff", "doctor", "fmt", "help", "history", "import_", "ir", "list", "new", "open", "strength",
+    "verify", "version",
 )  # fmt: skip
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {

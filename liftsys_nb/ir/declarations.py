@@ -52,7 +52,12 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A declaration that could not be read; its text is kept to the letter."""
+    """A declaration that could not be read; its text is kept to the letter.
+
+    text: with no word such as ``define`` at its start it is lines that start no declaration.
+    Where two of those stand one after the other they read back as one, joined by a blank line:
+    nothing tells where the first ends. The reader makes one of them, too.
+    """
 
     text: str
     span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)

@@ -27,9 +27,14 @@ def with_room(work: Callable[[], T]) -> T:
     try:
         return work()
     except RecursionError:
-        if getattr(_here, "is_room", False):
+        if is_roomy():
             raise
     return in_room(work)  # outside of the handler: here the stack may be nearly full
+
+
+def is_roomy() -> bool:
+    """Tell whether the caller stands on the larger stack already."""
+    return getattr(_here, "is_room", False)
 
 
 def in_room(work: Callable[[], T], give_up: Callable[[], None] | None = None) -> T:
@@ -115,7 +120,7 @@ def _roomy(plain: Callable[..., Any], name: str) -> Callable[..., Any]:
             try:
                 return plain(self, other)
             except RecursionError:
-                if getattr(_here, "is_room", False):
+                if is_roomy():
                     raise
             return in_room(lambda: plain(self, other))
 
@@ -126,7 +131,7 @@ def _roomy(plain: Callable[..., Any], name: str) -> Callable[..., Any]:
         try:
             return plain(self)
         except RecursionError:
-            if getattr(_here, "is_room", False):
+            if is_roomy():
                 raise
         return in_room(lambda: plain(self))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
 from liftsys_nb.ir.ports import Exporter, Store
+from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
 from liftsys_nb.session.desk import Desk, Stand
@@ -54,6 +55,7 @@ class Bench:
         self._formats = formats
         self._drafts = Drafts()
         self._memory = Memory(open_shelf(store.home))
+        self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
         self.current: str | None = None
 
     @property

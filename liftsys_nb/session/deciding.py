@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError, Refused, has_errors
-from liftsys_nb.ir.events import Event
-from liftsys_nb.ir.verdicts import Consistent, SpecReport
+from liftsys_nb.ir.events import Event, Json
+from liftsys_nb.ir.verdicts import Consistent, SpecReport, Witness
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.budgets import budget_of
@@ -18,7 +18,7 @@ from liftsys_nb.session.reading import is_file, read, read_target
 
 
 class Deciding(Bench):
-    """``verify`` and ``finalize``."""
+    """``verify``, ``next`` and ``finalize``."""
 
     def verify(
         self,
@@ -82,6 +82,57 @@ class Deciding(Bench):
         notes = (*stand.notes, *outcome.notes)
         return replace(outcome, notes=notes, next=self._after(stand, report))
 
+    def next(self, session: str | None = None) -> Outcome:
+        """Show another witness of a draft, of a kind not shown yet; the history counts them.
+
+        After the last one they begin anew. A verdict without a witness is shown as it is.
+        """
+        stand = self._stand(session)
+        state, draft = stand.state, stand.draft
+        reading = self._drafted(state, draft).reading
+        shown = self._shown(stand)
+        report, outcome = judge(
+            reading, state.name, shown=shown, budget=self.budget, memory=self._memory
+        )
+        notes: tuple[str, ...] = ()
+        place: int | None = None
+        if isinstance(report.verdict, Consistent):
+            place = 1 if report.exhausted else len(shown) + 1
+            if report.exhausted:
+                again = texts.plural(len(shown), "witness", "witnesses")
+                notes = (f"no other witness was found after {again}: this is the first again",)
+            self._witnesses[draft.id] = [*([] if report.exhausted else shown),
+                                         report.verdict.witness]  # fmt: skip
+        event = self._verified(stand, report, place=place)
+        if event is not None:
+            after = self._desk.record([event])
+            stand = replace(after, notes=(*stand.notes, *after.notes))
+        follow = "next" if place is not None else self._after(stand, report)
+        return replace(outcome, notes=(*stand.notes, *notes), next=follow)
+
+    def _shown(self, stand: Stand) -> list[Witness]:
+        """Return the witnesses shown of a draft, as the history counts them: also elsewhere."""
+        state, draft = stand.state, stand.draft
+        count = 0
+        for event in state.events:
+            if event.kind == "verified" and event.draft == draft.id:
+                if isinstance(place := event.detail.get("witness"), int):
+                    count = place
+                elif event.detail.get("verdict") == "consistent":
+                    count = max(count, 1)  # `verify` shows the first one
+        known = self._witnesses.setdefault(draft.id, [])
+        reading = self._drafted(state, draft).reading
+        del known[count:]
+        while len(known) < count:
+            # What another process showed is found again: the same were shown, the same comes next.
+            report, _ = judge(
+                reading, state.name, shown=known, budget=self.budget, memory=self._memory
+            )
+            if not isinstance(report.verdict, Consistent) or report.exhausted:
+                break
+            known.append(report.verdict.witness)
+        return list(known)
+
     def finalize(self, session: str | None = None, *, because: str | None = None) -> Outcome:
         """Make a draft final. Its verdict is taken anew.
 
@@ -141,12 +192,21 @@ class Deciding(Bench):
         wrong = isinstance(report.verdict, Consistent) and has_errors(report.diagnostics)
         return f"ir {stand.state.name}" if wrong else self._next(stand)
 
-    def _verified(self, stand: Stand, report: SpecReport) -> Event | None:
-        """Make the event of a verdict; None where the history says the same of this draft."""
+    def _verified(
+        self, stand: Stand, report: SpecReport, *, place: int | None = None
+    ) -> Event | None:
+        """Make the event of a verdict; None where the history says the same of this draft.
+
+        place: which of the draft's witnesses was shown, from 1, where that was asked for.
+        """
         word, so_far = verdict_word(report.verdict), report.verdict.so_far
-        if stand.state.verdicts.get(stand.draft.id) == word + (" so far" if so_far else ""):
+        known = stand.state.verdicts.get(stand.draft.id)
+        if place is None and known == word + (" so far" if so_far else ""):
             return None
+        detail: dict[str, Json] = {"verdict": word, "so_far": so_far}
+        if place is not None:
+            detail["witness"] = place
         return self._desk.event(
             "verified", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
-            detail={"verdict": word, "so_far": so_far},
+            detail=detail,
         )  # fmt: skip

@@ -13,9 +13,12 @@ from liftsys_nb.ir.verdicts import (
     BadInput,
     Clash,
     Consistent,
+    DiffReport,
     Inconsistent,
+    NearMiss,
     SpecReport,
     SpecVerdict,
+    StrengthReport,
     Undecided,
     Unimplementable,
     Witness,
@@ -136,6 +139,17 @@ def _bad_input(bad: BadInput) -> Document:
     return {"arguments": _arguments(bad.arguments), "no_room": list(bad.no_room)}
 
 
+def _near_miss(miss: NearMiss | None) -> Document | None:
+    if miss is None:
+        return None
+    return {
+        "arguments": _arguments(miss.arguments),
+        "after": _arguments(miss.after),
+        "result": repr(miss.result),
+        "forbidden_by": list(miss.forbidden_by),
+    }
+
+
 def verdict_word(verdict: SpecVerdict) -> str:
     """Return consistent, inconsistent, unimplementable or unknown."""
     match verdict:
@@ -162,10 +176,12 @@ def verify_document(
         so_far=verdict.so_far,
         reason=verdict.reason if isinstance(verdict, Undecided) else None,
         witness=_witness(verdict.witness) if isinstance(verdict, Consistent) else None,
-        near_miss=None,
+        near_miss=_near_miss(report.near_miss),
         conflict=list(verdict.conflict) if isinstance(verdict, Inconsistent) else None,
         clash=_clash(verdict.clash) if isinstance(verdict, Inconsistent) else None,
-        relaxations=None,
+        relaxations=[{"label": each.label, "change": each.change} for each in report.relaxations]
+        if isinstance(verdict, Inconsistent | Unimplementable)
+        else None,
         bad_input=_bad_input(verdict.bad_input) if isinstance(verdict, Unimplementable) else None,
         clauses=[
             {
@@ -180,6 +196,53 @@ def verify_document(
         open_holes=list(report.open_holes),
         diagnostics=[diagnostic_document(d) for d in diagnostics],
         seconds=round(seconds, 3),
+    )
+
+
+def strength_document(target: str, report: StrengthReport, seconds: float) -> Document:
+    """Return the ``strength`` shape; score is null where no behaviour was judged."""
+    return document(
+        target=target,
+        mutants=report.mutants,
+        killed=report.killed,
+        survivors=[
+            {
+                "behaviour": each.behaviour,
+                "arguments": _arguments(each.arguments),
+                "expected": _outcome_text(each.expected),
+                "allowed": _outcome_text(each.allowed),
+                "closing_clause": each.closing,
+            }
+            for each in report.survivors
+        ],
+        undecided=list(report.undecided),
+        left_out=list(report.left_out),
+        reason=report.reason,
+        score=None if report.score is None else round(report.score, 3),
+        seconds=round(seconds, 3),
+    )
+
+
+def _outcome_text(witness: Witness) -> str:
+    """Return a result as its repr; what the call changes stands behind it, as in an example."""
+    after = " and ".join(f"{name} == {value!r}" for name, value in witness.after)
+    return f"{witness.result!r} then {after}" if after else repr(witness.result)
+
+
+def diff_document(old: str, new: str, report: DiffReport, text: str) -> Document:
+    """Return the ``diff`` shape; text is a unified diff, '' where nothing differs."""
+    allowed, forbidden = report.newly_allowed, report.newly_forbidden
+    return document(
+        old=old,
+        new=new,
+        relation=report.relation,
+        version=report.version,
+        newly_allowed=None if allowed is None else _witness(allowed),
+        newly_forbidden=None if forbidden is None else _witness(forbidden),
+        changes=list(report.changes),
+        left_out=list(report.left_out),
+        reason=report.reason,
+        text=text,
     )
 
 

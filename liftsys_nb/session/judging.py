@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from liftsys_nb.ir.errors import has_errors
-from liftsys_nb.ir.verdicts import SpecReport, Undecided
+from liftsys_nb.ir.verdicts import SpecReport, Undecided, Witness
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
@@ -22,17 +23,19 @@ def judge(
     reading: Reading,
     name: str,
     *,
+    shown: Sequence[Witness] = (),
     budget: Budget | None = None,
     memory: Memory | None = None,
     second: bool = False,
 ) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it.
 
-    memory: of verdicts before; a text with errors is not remembered. second: ask another solver,
-    too; raises what ``opinion`` raises.
+    shown: witnesses that are known; the one of the verdict is another. memory: of verdicts
+    before; a text with errors is not remembered. second: ask another solver, too; raises what
+    ``opinion`` raises.
     """
     began = time.perf_counter()
-    report, notes = _asked(reading, budget, memory if reading.is_sound else None, second)
+    report, notes = _asked(reading, shown, budget, memory if reading.is_sound else None, second)
     seconds = time.perf_counter() - began
     taken = taken_names(reading.module)  # a text that is imported has none: it would be refused
     if taken:
@@ -54,7 +57,11 @@ def judge(
 
 
 def _asked(
-    reading: Reading, budget: Budget | None, memory: Memory | None, second: bool
+    reading: Reading,
+    shown: Sequence[Witness],
+    budget: Budget | None,
+    memory: Memory | None,
+    second: bool,
 ) -> tuple[SpecReport, tuple[str, ...]]:
     """Return the report, and what another solver says of it."""
     if second:
@@ -65,6 +72,8 @@ def _asked(
         world=reading.world,
         program=reading.program,
         source=reading.source,
+        explained=True,
+        shown=shown,
         budget=budget,
         # Another solver is asked what was asked: for that it has to be asked.
         memory=None if second else memory,
@@ -87,4 +96,6 @@ def _withheld(report: SpecReport, taken: tuple[str, ...]) -> SpecReport:
         for clause in report.clauses
     )
     verdict = Undecided(said, so_far=report.verdict.so_far)
-    return replace(report, verdict=verdict, clauses=clauses, diagnostics=())
+    return replace(
+        report, verdict=verdict, clauses=clauses, diagnostics=(), near_miss=None, relaxations=()
+    )

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
     "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
-    "help", "fmt", "error",
+    "help", "fmt", "strength", "diff", "error",
 ]  # fmt: skip
 
 SCHEMA = 1

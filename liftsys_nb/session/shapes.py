@@ -16,7 +16,7 @@ from liftsys_nb.holes.fits import Label, Origin
 from liftsys_nb.holes.goals import Status as HoleStatus
 from liftsys_nb.ir.errors import Severity
 from liftsys_nb.ir.nodes import HoleKind, Module
-from liftsys_nb.ir.verdicts import ClauseState
+from liftsys_nb.ir.verdicts import ClauseState, Relation, VersionStep
 from liftsys_nb.session.outcome import SCHEMA
 from liftsys_nb.session.state import Status
 from liftsys_nb.syntax.wire.models import NodeOf, check_document, json_schema
@@ -106,6 +106,22 @@ class WitnessDocument(TypedDict):
     after: dict[str, str]
     result: str | None
     raises: str | None
+
+
+class NearMissDocument(TypedDict):
+    """A forbidden answer close to the witness; forbidden_by: labels of clauses."""
+
+    arguments: dict[str, str]
+    after: dict[str, str]
+    result: str
+    forbidden_by: list[str]
+
+
+class RelaxationDocument(TypedDict):
+    """A change that makes the verdict consistent; label: a clause, or a section to add to."""
+
+    label: str
+    change: str
 
 
 class WantDocument(TypedDict):
@@ -257,15 +273,67 @@ class VerifyDocument(TypedDict):
     so_far: bool
     reason: str | None
     witness: WitnessDocument | None
-    near_miss: None
+    near_miss: NearMissDocument | None
     conflict: list[str] | None
     clash: ClashDocument | None
-    relaxations: None
+    relaxations: list[RelaxationDocument] | None
     bad_input: BadInputDocument | None
     clauses: list[ClauseDocument]
     open_holes: list[str]
     diagnostics: list[DiagnosticDocument]
     seconds: float
+
+
+class SurvivorDocument(TypedDict):
+    """A behaviour that is still allowed; expected and allowed: two answers for the arguments.
+
+    An answer is the repr of the result; what the call changes stands behind it: ``then xs == []``.
+    closing_clause: one that would forbid the behaviour.
+    """
+
+    behaviour: str
+    arguments: dict[str, str]
+    expected: str
+    allowed: str
+    closing_clause: str | None
+
+
+class StrengthDocument(TypedDict):
+    """Which wrong behaviours a specification forbids; score: killed among mutants.
+
+    undecided: behaviours that are no part of mutants. left_out: clauses with open holes.
+    reason: why none was judged, or what the score takes for granted.
+    """
+
+    schema: Version
+    target: str
+    mutants: int
+    killed: int
+    survivors: list[SurvivorDocument]
+    undecided: list[str]
+    left_out: list[str]
+    reason: str | None
+    score: float | None
+    seconds: float
+
+
+class DiffDocument(TypedDict):
+    """Two specifications compared; text: unified, '' where nothing differs.
+
+    changes: of the signature. left_out: clauses with open holes. reason: of an unknown relation.
+    """
+
+    schema: Version
+    old: str
+    new: str
+    relation: Relation
+    version: VersionStep
+    newly_allowed: WitnessDocument | None
+    newly_forbidden: WitnessDocument | None
+    changes: list[str]
+    left_out: list[str]
+    reason: str | None
+    text: str
 
 
 class LogDocument(TypedDict):
@@ -387,6 +455,8 @@ SHAPES: Mapping[str, Any] = {
     "history": HistoryDocument,
     "export": ExportDocument,
     "fmt": FmtDocument,
+    "strength": StrengthDocument,
+    "diff": DiffDocument,
     "doctor": DoctorDocument,
     "version": VersionDocument,
     "help": HelpDocument,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from liftsys_nb.ir.verdicts import (
     Consistent,
+    DiffReport,
     Inconsistent,
     SpecVerdict,
+    StrengthReport,
     Undecided,
     Unimplementable,
 )  # fmt: skip
@@ -14,13 +16,13 @@ from liftsys_nb.session.state import Draft, State
 from liftsys_nb.verify.second import Opinion
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``1 hole`` or ``2 holes``.
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """Return ``1 hole`` or ``2 holes``; many: where it is not the noun with an s.
 
     >>> plural(2, "hole")
     '2 holes'
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {many or noun + 's'}"
 
 
 def session_headline(name: str, status: str, open_holes: int, errors: int) -> str:
@@ -69,6 +71,29 @@ def second_opinion(said: Opinion) -> str:
         f"{said.by} agrees in {said.agreed} of the {said.asked} questions; "
         f"in {left} it has no opinion"
     )
+
+
+def strength_headline(name: str, report: StrengthReport) -> str:
+    """Return "Specification NAME: 40 of 42 wrong behaviours are forbidden" and its like."""
+    line = f"Specification {name}: "
+    if not report.mutants:
+        return line + (report.reason or "no behaviour could be judged")
+    if not report.survivors and not report.undecided:
+        return line + f"all {report.mutants} wrong behaviours that were tried are forbidden"
+    line += f"{report.killed} of {report.mutants} wrong behaviours that were tried are forbidden"
+    return line + (f", {len(report.undecided)} not decided" if report.undecided else "")
+
+
+def diff_headline(old: str, new: str, report: DiffReport) -> str:
+    """Return "NEW is weaker than OLD: major" and its like."""
+    said = {
+        "equivalent": f"{new} says the same as {old}",
+        "stronger": f"{new} is stronger than {old}",
+        "weaker": f"{new} is weaker than {old}",
+        "different": f"{new} and {old} differ both ways",
+        "unknown": f"how {new} and {old} relate is not decided",
+    }[report.relation]
+    return f"{said} ({report.version} version)"
 
 
 def next_command(state: State, draft: Draft, drafted: Drafted) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from liftsys_nb.session.changing import Changing
+from liftsys_nb.session.comparing import Comparing
 from liftsys_nb.session.deciding import Deciding
 from liftsys_nb.session.importing import Importing
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
 
 
-class Workbench(Importing, Looking, Changing, Deciding, Leaving):
+class Workbench(Importing, Looking, Changing, Deciding, Comparing, Leaving):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

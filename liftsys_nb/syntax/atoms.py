@@ -21,8 +21,8 @@ from liftsys_nb.ir.nodes import (
     Slice,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.cursor import Unreadable
-from liftsys_nb.syntax.lexer import BadLiteral, Tok, number_value, string_value
+from liftsys_nb.syntax.cursor import Unreadable, new_span
+from liftsys_nb.syntax.lexer import KIND_OF, BadLiteral, number_value, string_value
 from liftsys_nb.syntax.messages import OPERATOR_WORDS, RESERVED, leftover, no_value, not_in_subset
 from liftsys_nb.syntax.typetext import TypeReader
 
@@ -36,65 +36,67 @@ class AtomReader(TypeReader):
     """Reads whatever no operator takes apart; ``expr`` is left to its heir."""
 
     def atom(self) -> Expr:
-        tok = self.tok
-        kind = tok.kind
+        at = self.at
+        text = self.words[at]
+        kind = KIND_OF[text]
         if kind == "name":
-            text = tok.text
             if text in RESERVED:
-                return self._reserved(tok)
-            self.at += 1
-            self.tok = self.toks[self.at]
-            return make_name(text, Span(tok.start, tok.start + len(text)))
+                return self._reserved(text)
+            self.at = at + 1
+            return make_name(text, new_span(Span, (self.starts[at], self.ends[at])))
         if kind == "number" or kind == "string":
-            self.advance()
-            span = Span(tok.start, tok.end)
+            self.at = at + 1
+            span = new_span(Span, (self.starts[at], self.ends[at]))
             try:
-                value = number_value(tok.text) if kind == "number" else string_value(tok.text)
+                value = number_value(text) if kind == "number" else string_value(text)
             except BadLiteral as why:
                 raise Unreadable("IR123", str(why), span) from None
-            if kind == "string" and self.tok.kind == "string":
+            if kind == "string" and self.kind == "string":
                 raise Unreadable(
                     "IR123",
                     "two strings side by side",
-                    Span(tok.start, self.tok.end),
+                    Span(span.start, self.ends[self.at]),
                     hint="write them as one string, or join them with +",
                 )
-            return make_lit(value, type(value).__name__, tok.text, span)
-        if kind == "hole" or tok.text in {"<?", "?"}:
+            return make_lit(value, type(value).__name__, text, span)
+        if kind == "hole" or text == "<?" or text == "?":
             return self.hole()
-        if tok.text == "[":
+        if text == "[":
             return self._list()
-        if tok.text == "{":
+        if text == "{":
             return self._braces()
-        raise no_value(self, tok)
+        raise no_value(self, self.tok)
 
-    def _reserved(self, tok: Tok) -> Expr:
-        if tok.text in _CONSTANTS:
-            self.advance()
-            return Lit(_CONSTANTS[tok.text], text=tok.text, span=Span(tok.start, tok.end))
-        if tok.text in OPERATOR_WORDS:
-            raise no_value(self, tok)
-        raise not_in_subset(self, tok.text)
+    def _reserved(self, text: str) -> Expr:
+        if text in _CONSTANTS:
+            span = self.here()
+            self.at += 1
+            return Lit(_CONSTANTS[text], text=text, span=span)
+        if text in OPERATOR_WORDS:
+            raise no_value(self, self.tok)
+        raise not_in_subset(self, text)
 
     def chain(self, left: Expr, start: int) -> Expr:
         while True:
-            text = self.tok.text
+            text = self.words[self.at]
             if text == "(":
                 left = self._call(left, start)
             elif text == "[":
                 left = self._subscript(left, start)
             elif text == ".":
-                self.advance()
-                if not self.tok.is_free_name:
+                self.at += 1
+                if not self.is_free_name:
                     raise Unreadable("IR100", "a name is missing after '.'", self.here())
-                left = Attribute(left, self.advance().text, span=self.since(start))
+                left = Attribute(left, self.step(), span=self.since(start))
             else:
                 return left
 
     def _bracket(self) -> tuple[int, bool]:
         self.enter()
         kept, self.equals_ends = self.equals_ends, False
-        return self.advance().start, kept
+        start = self.starts[self.at]
+        self.at += 1
+        return start, kept
 
     def _close(self, closing: str, opened: tuple[int, bool]) -> None:
         start, self.equals_ends = opened
@@ -109,7 +111,7 @@ class AtomReader(TypeReader):
                 Span(start, start + 1),
                 fix=f"add {closing}",  # where is for the writer to say
             )
-        if self.tok.text in {"for", "async"}:
+        if self.words[self.at] in {"for", "async"}:
             raise Unreadable(
                 "IR123",
                 "a generator may only be the sole argument of a call",
@@ -119,11 +121,11 @@ class AtomReader(TypeReader):
         raise leftover(self)
 
     def parentheses(self) -> Expr:
-        start = self.tok.start
+        start = self.starts[self.at]
         opened = self._bracket()
         items: list[Expr] = []
         commas = 0
-        while self.tok.text != ")":
+        while self.words[self.at] != ")":
             items.append(self.expr())
             if not self.take(","):
                 break
@@ -134,12 +136,12 @@ class AtomReader(TypeReader):
         return Sequence("tuple", tuple(items), span=self.since(start))
 
     def _list(self) -> Expr:
-        start = self.tok.start
+        start = self.starts[self.at]
         opened = self._bracket()
         items: list[Expr] = []
-        while self.tok.text != "]":
+        while self.words[self.at] != "]":
             items.append(self.expr())
-            if len(items) == 1 and self.tok.text == "for":
+            if len(items) == 1 and self.words[self.at] == "for":
                 clauses = self._clauses()
                 self._close("]", opened)
                 return Comprehension("list", items[0], clauses, span=self.since(start))
@@ -149,11 +151,11 @@ class AtomReader(TypeReader):
         return Sequence("list", tuple(items), span=self.since(start))
 
     def _braces(self) -> Expr:
-        start = self.tok.start
+        start = self.starts[self.at]
         opened = self._bracket()
         items: list[Expr] = []
         values: list[Expr] = []
-        while self.tok.text != "}":
+        while self.words[self.at] != "}":
             items.append(self.expr())
             if self.take(":"):
                 values.append(self.expr())
@@ -163,7 +165,7 @@ class AtomReader(TypeReader):
                     "a dict has 'key: value' everywhere, a set nowhere",
                     Span(start, self.last_end),
                 )
-            if len(items) == 1 and self.tok.text == "for":
+            if len(items) == 1 and self.words[self.at] == "for":
                 clauses = self._clauses()
                 self._close("}", opened)
                 value = values[0] if values else None
@@ -180,10 +182,10 @@ class AtomReader(TypeReader):
         opened = self._bracket()
         args: list[Expr] = []
         keywords: list[tuple[str, Expr]] = []
-        while self.tok.text != ")":
-            if self.tok.is_free_name and self.peek().text == "=":
-                name = self.advance().text
-                self.advance()
+        while self.words[self.at] != ")":
+            if self.next_word == "=" and self.is_free_name:
+                name = self.step()
+                self.at += 1
                 keywords.append((name, self.expr()))
             else:
                 args.append(self.expr())
@@ -193,7 +195,7 @@ class AtomReader(TypeReader):
                         "a positional argument stands before the named ones",
                         args[-1].span or self.here(),
                     )
-                if len(args) == 1 and not keywords and self.tok.text == "for":
+                if len(args) == 1 and not keywords and self.words[self.at] == "for":
                     clauses = self._clauses()
                     span = Span(args[0].span.start if args[0].span else start, self.last_end)
                     args = [Comprehension("generator", args[0], clauses, span=span)]
@@ -208,14 +210,14 @@ class AtomReader(TypeReader):
         while self.take("for"):
             names: list[str] = []
             while True:
-                if self.tok.kind != "name" or self.tok.text in RESERVED:
+                if not self.is_free_name:
                     raise Unreadable(
                         "IR123",
                         "after 'for' stand plain names",
                         self.here(),
                         hint="for x in xs, or for a, b in pairs",
                     )
-                names.append(self.advance().text)
+                names.append(self.step())
                 if not self.take(","):
                     break
             if not self.take("in"):
@@ -230,8 +232,8 @@ class AtomReader(TypeReader):
     def _subscript(self, value: Expr, start: int) -> Expr:
         opened = self._bracket()
         parts: list[Expr | None] = [None]
-        while not self.is_done and self.tok.text != "]":
-            if self.tok.text == ":":
+        while not self.is_done and self.words[self.at] != "]":
+            if self.words[self.at] == ":":
                 if len(parts) == 3:
                     raise Unreadable(
                         "IR100",
@@ -239,13 +241,13 @@ class AtomReader(TypeReader):
                         self.here(),
                         fix="x[start:stop:step]",
                     )
-                self.advance()
+                self.step()
                 parts.append(None)
                 continue
             if parts[-1] is not None:
                 break
             parts[-1] = self.expr()
-        if self.tok.text == ",":
+        if self.words[self.at] == ",":
             raise Unreadable(
                 "IR123",
                 "an index is one value",

@@ -4,75 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import lru_cache
 
 from liftsys_nb.ir.nodes import SECTIONS, Section
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.layout import LIST, Layout, Line
+from liftsys_nb.syntax.raws import BY_WORD, RawBlock, RawItem, RawSection, meant_by
 
-_BY_WORD: dict[str, Section] = {word: word for word in SECTIONS}
-# Words that people write for a section; read as meant, and reported (IR100).
-_MEANT: dict[str, Section] = {
-    "require": "requires", "precondition": "requires", "preconditions": "requires",
-    "pre": "requires", "ensure": "ensures", "postcondition": "ensures",
-    "postconditions": "ensures", "post": "ensures", "raise": "raises", "effect": "effects",
-    "example": "examples", "hole": "holes", "invariants": "invariant", "asserts": "assert",
-    "assertions": "assert", "sig": "signature", "intents": "intent",
-}  # fmt: skip
 _SECTION = re.compile(r"([^\W\d]\w*)[ \t]*:(?!=)")
 _INLINE_SECTION = re.compile(rf"(?<!\S)(?:{'|'.join(SECTIONS)})[ \t]*:(?!=)")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|  \#.*""")
 _WORDY = frozenset({"intent", "effects", "assert"})
+_LISTED = frozenset(SECTIONS) - {"intent", "signature", "body"}
 _FENCE = re.compile(r"(`{3,})[^`\n]*\Z")
-
-
-@dataclass(slots=True)
-class RawItem:
-    """The lines of one item. form: a dash item, a line without dash, a table row, or the text."""
-
-    start: int
-    end: int
-    indent: int
-    form: str
-    comments: list[str] = field(default_factory=list)
-    depth: int = 0  # brackets open after ``counted``
-    counted: int = 0
-
-
-@dataclass(slots=True)
-class RawSection:
-    """A section: its word, where the word stands, and its items. name: None when unknown."""
-
-    name: Section | None
-    word: Span
-    indent: int
-    items: list[RawItem] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RawBlock:
-    """What stands between the braces of an ir."""
-
-    sections: list[RawSection] = field(default_factory=list)
-    strays: list[Span] = field(default_factory=list)
-    end_comments: list[str] = field(default_factory=list)
-    closed: bool = False
-    end: int = 0
-
-
-@lru_cache(maxsize=1024)
-def meant_by(word: str) -> Section | None:
-    """Return the section that a word stands for, by habit or by a slip; None for other words."""
-    lower = word.lower()
-    if lower in _MEANT:
-        return _MEANT[lower]
-    # Comparing is slow: only words that start and measure alike are worth it.
-    alike = [s for s in SECTIONS if s[0] == lower[0] and abs(len(s) - len(lower)) <= 2]
-    near = get_close_matches(lower, alike, n=1, cutoff=0.8)
-    return _BY_WORD[near[0]] if near else None
 
 
 class BlockWalk:
@@ -97,9 +40,15 @@ class BlockWalk:
             layout.at += 1
             return self._finish()
         index = layout.at + 1
-        while index < len(layout.lines):
-            line = layout.lines[index]
-            if self.text.startswith("}", line.start):
+        lines, text = layout.lines, self.text
+        while index < len(lines):
+            line = lines[index]
+            if self._is_next_dash(line):
+                # Most lines, so by the shortest way; the long one comes to the same.
+                self._add(RawItem(line.start, line.end, line.indent, "dash"))
+                index += 1
+                continue
+            if text.startswith("}", line.start):
                 if line.indent <= self.floor:
                     break
                 if self._closes(line):
@@ -185,6 +134,18 @@ class BlockWalk:
                 pieces.append(Line(at, at + len(bare), self.indent + 2, True))
         return pieces
 
+    def _is_next_dash(self, line: Line) -> bool:
+        """Whether a line is an item that stands no deeper than the one before it."""
+        item, section = self.item, self.section
+        return (
+            item is not None
+            and line.indent <= item.indent
+            and self.text.startswith("-", line.start)
+            and line.start >= self.until
+            and section is not None
+            and section.name in _LISTED
+        )
+
     # ── one line ─────────────────────────────────────────────────────────────────────────────
     def _line(self, line: Line) -> None:
         if line.start == line.end:
@@ -254,7 +215,7 @@ class BlockWalk:
         match = _SECTION.match(self.text, line.start, line.end)
         if match is None:
             return False
-        name = _BY_WORD.get(match[1])
+        name = BY_WORD.get(match[1])
         section, item = self.section, self.item
         limit = self.section_indent
         at_level = line.is_virtual or limit is None or line.indent <= limit
@@ -301,11 +262,13 @@ class BlockWalk:
     def _add(self, item: RawItem) -> None:
         if self.section is None:  # a section is open wherever this is called
             raise AssertionError("item outside a section")
-        item.comments, self.pending = self.pending, []
+        if self.pending:
+            item.comments, self.pending = self.pending, []
         item.counted = item.start
         self.section.items.append(item)
         self.item = item
-        self._note_list(item.start, item.end)
+        if self.layout.lists:
+            self._note_list(item.start, item.end)
 
     def _extend(self, line: Line) -> None:
         if self.item is None:

@@ -10,16 +10,17 @@ from typing import TypeVar
 
 from liftsys_nb.ir.errors import Diagnostic, Edit
 from liftsys_nb.ir.nodes import Expr, Hole, HoleKind, Type
-from liftsys_nb.ir.rooms import with_room
+from liftsys_nb.ir.rooms import in_room, is_roomy
 from liftsys_nb.ir.spans import Source, Span
 from liftsys_nb.syntax.depth import is_deeper
-from liftsys_nb.syntax.lexer import Tok
+from liftsys_nb.syntax.lexer import KIND_OF, RESERVED, Tok, Tokens
 
 MOST_DEPTH = 200  # of brackets in a text, and of nodes in a tree (LANGUAGE, decision 4)
 MOST_CALLS = 450  # of ``expr`` inside itself: keeps the stack below Python's own limit
 
 T = TypeVar("T")
 Mark = tuple[int, int, str]  # start, end, kind of token: for the highlighter
+new_span = tuple.__new__  # ``Span(…)`` makes a call more
 
 
 class Unreadable(Exception):
@@ -104,12 +105,13 @@ class Cursor(ABC):
     calls = 0  # of ``expr`` inside itself
     equals_ends = False  # inside a type: ``int where it >= 1 = 1``
 
-    def __init__(self, sheet: Sheet, toks: list[Tok]) -> None:
+    def __init__(self, sheet: Sheet, toks: Tokens) -> None:
         self.sheet = sheet
         self.text = sheet.source.text
         self.toks = toks
+        # What is read again and again looks here: a token itself is seldom needed.
+        self.words, self.starts, self.ends = toks.words, toks.starts, toks.ends
         self.at = 0
-        self.tok = toks[0]
         self.problems: list[Unreadable] = []
         self.marks: list[Mark] = []
 
@@ -119,18 +121,50 @@ class Cursor(ABC):
     @abstractmethod
     def type_(self) -> Type: ...
 
+    @property
+    def tok(self) -> Tok:
+        """The token here."""
+        word = self.words[self.at]
+        return Tok(KIND_OF[word], word, self.starts[self.at])
+
+    @property
+    def word(self) -> str:
+        """The text of the token here; ``""`` at the end."""
+        return self.words[self.at]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the token here."""
+        return KIND_OF[self.words[self.at]]
+
+    @property
+    def is_free_name(self) -> bool:
+        """Whether the token here may name a thing of the program."""
+        word = self.words[self.at]
+        return KIND_OF[word] == "name" and word not in RESERVED
+
+    @property
+    def start(self) -> int:
+        """The offset where the token here starts."""
+        return self.starts[self.at]
+
     def advance(self) -> Tok:
         """Return the token here and step past it."""
         tok = self.tok
-        if tok.kind != "end":
+        if tok.text:
             self.at += 1
-            self.tok = self.toks[self.at]
         return tok
+
+    def step(self) -> str:
+        """Step past the token here and return its text."""
+        word = self.words[self.at]
+        if word:
+            self.at += 1
+        return word
 
     def jump(self, at: int) -> None:
         """Go to a token by its index, outside all brackets."""
         self.at = at
-        self.tok = self.toks[at]
         self.reset()
 
     def reset(self) -> None:
@@ -140,37 +174,43 @@ class Cursor(ABC):
 
     def peek(self, ahead: int = 1) -> Tok:
         """Return a later token, or the ``end`` one."""
-        return self.toks[min(self.at + ahead, len(self.toks) - 1)]
+        at = min(self.at + ahead, len(self.words) - 1)
+        word = self.words[at]
+        return Tok(KIND_OF[word], word, self.starts[at])
+
+    @property
+    def next_word(self) -> str:
+        """The text of the token after the one here."""
+        return self.words[self.at + 1] if self.words[self.at] else ""
 
     def take(self, text: str) -> bool:
         """Step past ``text`` if it stands here."""
-        if self.tok.text == text:
-            self.advance()
+        if self.words[self.at] == text:
+            self.at += 1
             return True
         return False
 
     @property
     def is_done(self) -> bool:
         """Whether all tokens are read."""
-        return self.tok.kind == "end"
+        return not self.words[self.at]
 
     @property
     def last_end(self) -> int:
         """The offset after the last token read."""
-        return self.toks[self.at - 1].end if self.at else self.tok.start
+        return self.ends[self.at - 1] if self.at else self.starts[0]
 
     def since(self, start: int) -> Span:
         """Return the span from ``start`` to the last token read."""
-        last = self.toks[self.at - 1] if self.at else None
-        end = start if last is None else last.start + len(last.text)
-        return Span(start, end if end > start else start)
+        end = self.ends[self.at - 1] if self.at else start
+        return new_span(Span, (start, end if end > start else start))
 
     def here(self) -> Span:
         """Return the span of the token here; at the end, of the last one read."""
-        if self.tok.kind == "end":
-            last = self.toks[self.at - 1] if self.at else self.tok
-            return Span(last.start, last.end)
-        return Span(self.tok.start, self.tok.end)
+        at = self.at
+        if not self.words[at] and at:
+            at -= 1
+        return Span(self.starts[at], self.ends[at])
 
     def soft(
         self,
@@ -201,8 +241,8 @@ class Cursor(ABC):
 
     def leave_out(self) -> Edit:
         """Return the edit that drops the token here with the space after it."""
-        start, end = self.tok.start, self.peek().start
-        return Edit(start, end if self.peek().kind != "end" else self.tok.end, "")
+        start, end = self.start, self.peek().start
+        return Edit(start, end if self.next_word else self.ends[self.at], "")
 
     def mark(self, start: int, end: int, kind: str) -> None:
         """Note what a range is, for the highlighter."""
@@ -222,7 +262,7 @@ class Cursor(ABC):
         """Refuse a tree past the limit; start: index of its first token. Raises Unreadable."""
         # A tree cannot be deeper than its tokens are many; few need the count.
         if self.at - start > MOST_DEPTH and is_deeper(node, MOST_DEPTH + 1):
-            raise self.too_deep(Span(self.toks[start].start, self.last_end))
+            raise self.too_deep(Span(self.starts[start], self.last_end))
 
     def with_room(self, read: Callable[[], T]) -> T:
         """Read something that nests; once more, on a larger stack, where the caller's is full.
@@ -231,6 +271,11 @@ class Cursor(ABC):
         """
         at, nest, calls, ends = self.at, self.nest, self.calls, self.equals_ends
         said, marked = len(self.problems), len(self.marks)
+        try:
+            return read()
+        except RecursionError:
+            if is_roomy():
+                raise self.too_deep() from None
 
         def again() -> T:
             self.jump(at)
@@ -239,7 +284,7 @@ class Cursor(ABC):
             return read()
 
         try:
-            return with_room(again)
+            return in_room(again)
         except RecursionError:
             raise self.too_deep() from None
 

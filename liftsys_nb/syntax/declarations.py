@@ -286,7 +286,9 @@ class _Declarations:
             decl = self._unread(line, self._kept_from(line), end)
         else:
             self.pending = pending
-            decl = replace(decl, comments=(*self._comments(bool(frame.decls)), *decl.comments))
+            comments = self._comments(bool(frame.decls))
+            if comments:
+                decl = replace(decl, comments=(*comments, *decl.comments))
         self._add(decl)
 
     # ── what is no declaration ───────────────────────────────────────────────────────────────

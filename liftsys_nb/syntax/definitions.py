@@ -12,7 +12,7 @@ from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.lexer import BadLiteral, lex, string_value
-from liftsys_nb.syntax.messages import RESERVED, is_prose, leftover, prose_problem
+from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
 from liftsys_nb.syntax.sections import notes_of
 from liftsys_nb.syntax.signatures import read_parameters, read_part
 
@@ -25,24 +25,26 @@ def _open(sheet: Sheet, start: int, end: int) -> tuple[Reader, list[str]]:
     toks, found = lex(sheet.source.text, start, end)
     reader = Reader(sheet, toks)
     _word(reader)
-    return reader, list(notes_of([], found, end))
+    return reader, list(notes_of([], found, end)) if found else []
 
 
 def _word(reader: Reader) -> None:
-    tok = reader.advance()
-    reader.mark(tok.start, tok.end, "keyword")
+    at = reader.at
+    reader.step()
+    reader.mark(reader.starts[at], reader.ends[at], "keyword")
 
 
 def _name(reader: Reader, what: str, shape: str) -> str:
-    tok = reader.tok
-    if tok.kind != "name" or tok.text in RESERVED:
-        where = f" where '{tok.text[:40]}' stands" if tok.text else ""
+    at = reader.at
+    word = reader.words[at]
+    if not reader.is_free_name:
+        where = f" where '{word[:40]}' stands" if word else ""
         raise Unreadable(
             "IR100", f"{what} is missing{where}", reader.here(), hint=f"for instance: {shape}"
         )
-    reader.advance()
-    reader.mark(tok.start, tok.end, "name")
-    return tok.text
+    reader.at = at + 1
+    reader.mark(reader.starts[at], reader.ends[at], "name")
+    return word
 
 
 def _path(reader: Reader, what: str, shape: str) -> str:
@@ -68,7 +70,7 @@ def _text(reader: Reader, what: str, example: str) -> str:
         raise Unreadable(
             "IR100", f"{what} is a text in quotes", reader.here(), fix=example, edit=edit
         )
-    reader.advance()
+    reader.step()
     return value
 
 
@@ -77,7 +79,7 @@ def read_import(sheet: Sheet, start: int, end: int) -> Import:
     """Read ``import …`` or ``from … import …``. Raises Unreadable."""
     reader, notes = _open(sheet, start, end)
     is_from = reader.toks[0].text == "from"
-    is_file = reader.tok.kind in {"string", "open"}
+    is_file = reader.kind in {"string", "open"}
     if is_file:
         origin = _text(reader, "a file's name", 'import "./audit.ir"')
         if not origin:
@@ -97,22 +99,22 @@ def read_import(sheet: Sheet, start: int, end: int) -> Import:
 def _whole(reader: Reader, origin: str, is_file: bool) -> Import:
     version: str | None = None
     alias: str | None = None
-    if reader.tok.text == "version":
+    if reader.word == "version":
         _word(reader)
         version = _text(reader, "a version", 'version ">=1.0"')
-    if reader.tok.text == "as":
+    if reader.word == "as":
         _word(reader)
         alias = _name(reader, "the name after 'as'", "import money as m")
     return Import(origin, (), version, alias, is_file)
 
 
 def _names(reader: Reader, origin: str, is_file: bool) -> Import:
-    if reader.tok.text != "import":
+    if reader.word != "import":
         raise Unreadable(
             "IR100", "the word 'import' is missing here", reader.here(), hint=f"for: {_IMPORT}"
         )
     _word(reader)
-    in_brackets = reader.tok.text == "("
+    in_brackets = reader.word == "("
     if in_brackets:
         opening = reader.advance()
         reader.soft(
@@ -121,7 +123,7 @@ def _names(reader: Reader, origin: str, is_file: bool) -> Import:
         )  # fmt: skip
     names: list[str] = []
     while True:
-        if reader.tok.text == "*":
+        if reader.word == "*":
             raise Unreadable(
                 "IR123", "an import lists the names that it takes", reader.here(),
                 hint="or take the whole module: import NAME",
@@ -132,12 +134,12 @@ def _names(reader: Reader, origin: str, is_file: bool) -> Import:
             reader.soft("IR100", f"'{name}' is imported twice", at)
         else:
             names.append(name)
-        if reader.tok.text == "as":
+        if reader.word == "as":
             raise Unreadable(
                 "IR123", "only a whole module takes another name", reader.here(),
                 hint="import NAME as SHORT",
             )  # fmt: skip
-        if not reader.take(",") or (in_brackets and reader.tok.text == ")"):
+        if not reader.take(",") or (in_brackets and reader.word == ")"):
             break
     if in_brackets:
         reader.take(")")
@@ -145,11 +147,11 @@ def _names(reader: Reader, origin: str, is_file: bool) -> Import:
 
 
 def _after_import(reader: Reader) -> Unreadable:
-    if reader.tok.text == ",":
+    if reader.word == ",":
         return Unreadable(
             "IR100", "an import takes one module; write one import a line", reader.here()
         )
-    if reader.tok.text == "version":
+    if reader.word == "version":
         return Unreadable(
             "IR100", "'version' stands before 'as', and with a whole module only", reader.here(),
             hint=_IMPORT,
@@ -173,7 +175,7 @@ def _equals(reader: Reader, after: str) -> None:
             "IR100", f"'=' stands after {after}, not '{tok.text}'", reader.here(), fix="=",
             edit=Edit(tok.start, tok.end, "=" if reader.text[tok.start - 1].isspace() else " ="),
         )  # fmt: skip
-        reader.advance()
+        reader.step()
     elif not reader.is_done:
         at = reader.last_end
         reader.soft(
@@ -187,7 +189,7 @@ def read_typedef(sheet: Sheet, start: int, end: int) -> TypeDef:
     reader, notes = _open(sheet, start, end)
     name = _name(reader, "the name of the type", "type Amount = int where it >= 0")
     _equals(reader, "the name of a type")
-    begins, said = reader.tok.start, len(reader.problems)
+    begins, said = reader.start, len(reader.problems)
     found: Type
     try:
         found = reader.with_room(reader.type_)
@@ -208,7 +210,7 @@ def read_define(sheet: Sheet, start: int, end: int) -> Define:
     """Read ``define NAME(params) -> type = expr``. Raises Unreadable without ``NAME(``."""
     reader, notes = _open(sheet, start, end)
     name = _name(reader, "the name of the function", _DEFINE)
-    if reader.tok.text != "(":
+    if reader.word != "(":
         raise Unreadable(
             "IR100", f"'(' is missing after '{name}'", reader.here(), hint=f"for: {_DEFINE}"
         )
@@ -233,7 +235,7 @@ def read_define(sheet: Sheet, start: int, end: int) -> Define:
             else:
                 question += ": " + reader.text[rest.start : reader.last_end]
             if reader.at == at:
-                reader.advance()
+                reader.step()
         returns = sheet.unreadable(span, TYPE, "signature", question=" ".join(question.split()))
     _equals(reader, "the type of a definition")
     sheet.known = frozenset(p.name for p in parameters if p.name)
@@ -247,7 +249,7 @@ def read_define(sheet: Sheet, start: int, end: int) -> Define:
 
 
 def _body(reader: Reader, name: str, end: int) -> Expr:
-    start = reader.tok.start
+    start = reader.start
     if reader.is_done:
         reader.soft(
             "IR100", f"the definition of '{name}' has no formula", reader.here(),

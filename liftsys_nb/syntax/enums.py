@@ -67,15 +67,15 @@ class _Members:
         reader = self.reader
         seen: set[str] = set()
         while not reader.is_done:
-            if reader.tok.text == ",":
+            if reader.word == ",":
                 tok = reader.tok
                 reader.soft(
                     "IR100", "a member is missing before this ','", reader.here(),
                     fix="leave it out", edit=Edit(tok.start, tok.end, ""),
                 )  # fmt: skip
-                reader.advance()
+                reader.step()
                 continue
-            self._notes(reader.tok.start)
+            self._notes(reader.start)
             member = self._member()
             if member is not None:
                 if member.name in seen:
@@ -108,15 +108,15 @@ class _Members:
             span = self._skip()
             self.waiting.append("# " + " ".join(self.text[span.start : span.end].split()))
             return None
-        reader.advance()
+        reader.step()
         reader.mark(tok.start, tok.end, "name")
         value: Expr | None = None
-        if reader.tok.text in {"=", ":"}:
+        if reader.word in {"=", ":"}:
             value = self._value()
         elif not self._is_at_end():
             reader.problems.append(leftover(reader))
             value = self.sheet.unreadable(self._skip(), None, None)
-        if not reader.is_done and reader.tok.text != ",":
+        if not reader.is_done and reader.word != ",":
             at = reader.last_end
             reader.soft(
                 "IR100", "a ',' is missing between two members", Span(tok.start, at),
@@ -132,8 +132,8 @@ class _Members:
                 "IR100", "the value of a member follows '='", reader.here(), fix="=",
                 edit=Edit(sign.start, sign.end, " ="),
             )  # fmt: skip
-        reader.advance()
-        start, at = reader.tok.start, reader.at
+        reader.step()
+        start, at = reader.start, reader.at
         said = len(reader.problems)
         try:
             value = reader.formula()
@@ -155,21 +155,21 @@ class _Members:
     def _is_at_end(self) -> bool:
         """Whether a member may end here: at a comma, or at a name on another line."""
         reader = self.reader
-        if reader.is_done or reader.tok.text == ",":
+        if reader.is_done or reader.word == ",":
             return True
-        return "\n" in self.text[reader.last_end : reader.tok.start]
+        return "\n" in self.text[reader.last_end : reader.start]
 
     def _skip(self) -> Span:
         """Step to the next comma or line that no bracket holds; return what lies between."""
         reader = self.reader
         reader.reset()
-        start, depth = reader.tok.start, 0
+        start, depth = reader.start, 0
         while not reader.is_done:
-            text = reader.tok.text
-            if depth <= 0 and (text == "," or (reader.tok.start > start and self._is_at_end())):
+            text = reader.word
+            if depth <= 0 and (text == "," or (reader.start > start and self._is_at_end())):
                 break
             depth += (text in {"(", "[", "{"}) - (text in {")", "]", "}"})
-            reader.advance()
+            reader.step()
         return Span(start, max(reader.last_end, start))
 
     # ── comments ─────────────────────────────────────────────────────────────────────────────

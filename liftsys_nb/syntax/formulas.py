@@ -24,9 +24,9 @@ from liftsys_nb.ir.nodes import (
     Unary,
 )
 from liftsys_nb.ir.spans import Source, Span
-from liftsys_nb.syntax.atoms import AtomReader
-from liftsys_nb.syntax.cursor import MOST_CALLS, Sheet, Unreadable
-from liftsys_nb.syntax.lexer import lex
+from liftsys_nb.syntax.atoms import AtomReader, make_name
+from liftsys_nb.syntax.cursor import MOST_CALLS, Sheet, Unreadable, new_span
+from liftsys_nb.syntax.lexer import KIND_OF, RESERVED, lex
 from liftsys_nb.syntax.messages import (
     leftover,
     prose_problem,
@@ -48,6 +48,7 @@ _TIES = {**_LEVELS, "**": POST, "(": POST, "[": POST, ".": POST}
 _PLAIN = frozenset({"<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%"})  # mean what they say
 _ALONE = {op: (op,) for op in _LEVELS}  # one tuple for all chains of one operator
 _ATOMS = frozenset({"name", "number", "string"})
+_PREFIXES = frozenset({"-", "not", "!"})
 _CHAINS = frozenset({"(", "[", "."})
 NONE_WORDS = frozenset({"none", "null", "nil", "NULL", "NONE", "Null", "Nil"})
 _MEANT = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "≤": "<=", "≥": ">=", "≠": "!="}
@@ -87,20 +88,24 @@ class Reader(AtomReader):
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise self.too_deep()
-        tok = self.tok
-        start = tok.start
+        words = self.words
+        at = self.at
+        start = self.starts[at]
+        text = words[at]
         left: Expr
-        if tok.text == "-" or tok.text == "not" or (tok.text == "!" and tok.kind == "op"):
+        if text in _PREFIXES:
             left = self._prefixed(level)
         else:
-            left = self.parentheses() if tok.text == "(" else self.atom()
-            if self.tok.text in _CHAINS:
+            left = self.parentheses() if text == "(" else self.atom()
+            text = words[self.at]
+            if text in _CHAINS:
                 left = self.chain(left, start)
-            if self.tok.text == "**":
-                self.advance()
+                text = words[self.at]
+            if text == "**":
+                self.at += 1
                 left = Power(left, self.expr(UNARY), span=self.since(start))
         while True:
-            text = self.tok.text
+            text = words[self.at]
             bound = _LEVELS.get(text)
             if bound is None or bound < level or (text == "=" and self.equals_ends):
                 break
@@ -108,37 +113,47 @@ class Reader(AtomReader):
                 left = self._if_else(left, start)
                 continue
             if bound == IMPLIES:
-                self.advance()
+                self.at += 1
                 left = Implies(left, self.expr(IMPLIES), span=self.since(start))
                 continue
             ops: list[str] = []
             operands = [left]
             while _LEVELS.get(text) == bound and not (text == "=" and self.equals_ends):
                 op = text
-                op_start = self.tok.start
+                op_start = self.starts[self.at]
                 if text in _PLAIN:
                     self.at += 1
-                    self.tok = self.toks[self.at]
                 else:
                     op = self._comparison() if bound == CMP else self._plain_operator()
-                tok = self.tok
-                right_start, is_none = tok.start, tok.text == "None"
+                at = self.at
+                text = words[at]
+                right: Expr
+                kind = KIND_OF[text]
                 if (
-                    tok.kind in _ATOMS
-                    and tok.text != "not"
-                    and _TIES.get(self.toks[self.at + 1].text, -1) <= bound
-                    and self.calls < MOST_CALLS
+                    kind not in _ATOMS
+                    or text == "not"
+                    or _TIES.get(words[at + 1], -1) > bound
+                    or self.calls >= MOST_CALLS
                 ):
-                    right = self.atom()  # no operator takes it from us: spares a call of ``expr``
-                else:
                     right = self.expr(bound + 1)
-                if (op == "is" or op == "is not") and not (is_none and right == Lit(None)):
-                    op = self._is_misused(op, operands[-1], right, op_start, right_start, start)
+                # No operator takes it from us, which spares a call of ``expr``.
+                elif kind != "name" or text in RESERVED:
+                    right = self.atom()
+                else:
+                    self.at = at + 1
+                    right = make_name(text, new_span(Span, (self.starts[at], self.ends[at])))
+                if (op == "is" or op == "is not") and not (text == "None" and right == Lit(None)):
+                    op = self._is_misused(op, operands[-1], right, op_start, at, start)
                 ops.append(op)
                 operands.append(right)
-                text = self.tok.text
+                text = words[self.at]
             written = tuple(ops) if len(ops) > 1 else _ALONE.get(ops[0]) or (ops[0],)
-            left = self._joined(bound, written, tuple(operands), self.since(start))
+            end = self.ends[self.at - 1]
+            span = new_span(Span, (start, end))
+            if bound >= SUM:
+                left = make_arith(written, tuple(operands), span)
+            else:
+                left = self._joined(bound, written, tuple(operands), span)
         self.calls -= 1
         return left
 
@@ -153,7 +168,7 @@ class Reader(AtomReader):
                 fix="(not …)",
             )
         starts: list[int] = []
-        while self.tok.text == first.text and self.tok.kind == first.kind:
+        while self.word == first.text and self.kind == first.kind:
             if first.text == "!":
                 self.soft(
                     "IR123", "'!' is not an operator here", self.here(), fix="not",
@@ -169,8 +184,6 @@ class Reader(AtomReader):
     def _joined(
         self, level: int, ops: tuple[str, ...], operands: tuple[Expr, ...], span: Span
     ) -> Expr:
-        if level >= SUM:
-            return make_arith(ops, operands, span)
         if level != CMP:
             return BoolOp("and" if level == AND else "or", operands, span=span)
         if len(ops) > 1 and ("is" in ops or "is not" in ops):
@@ -186,7 +199,7 @@ class Reader(AtomReader):
         """Step past a comparison and return it; two words count as one."""
         tok = self.tok
         if tok.text == "not":
-            self.advance()
+            self.step()
             if self.take("in"):
                 return "not in"
             raise Unreadable(
@@ -196,14 +209,14 @@ class Reader(AtomReader):
                 hint="the operators are 'not in' and 'is not'",
             )
         if tok.text == "is":
-            self.advance()
+            self.step()
             return "is not" if self.take("not") else "is"
         return self._plain_operator()
 
     def _plain_operator(self) -> str:
         tok = self.advance()
-        if tok.text in ("==", "!=") and self.tok.text == "=" and self.tok.start == tok.end:
-            self.advance()
+        if tok.text in ("==", "!=") and self.word == "=" and self.start == tok.end:
+            self.step()
             span = Span(tok.start, tok.end + 1)
             self.soft(
                 "IR123", f"'{tok.text}=' is written '{tok.text}'", span, fix=tok.text,
@@ -214,8 +227,8 @@ class Reader(AtomReader):
         if meant is None:
             return tok.text
         span = Span(tok.start, tok.end)
-        if tok.text == "=" and self.tok.text == "<" and self.tok.start == tok.end:
-            self.advance()
+        if tok.text == "=" and self.word == "<" and self.start == tok.end:
+            self.step()
             span, meant = Span(tok.start, tok.end + 1), "<="
             self.soft(
                 "IR123", "'=<' is written '<='", span, fix=meant, edit=self.instead(span, meant)
@@ -233,10 +246,10 @@ class Reader(AtomReader):
         return meant
 
     def _is_misused(
-        self, op: str, left: Expr, right: Expr, op_start: int, right_start: int, start: int
+        self, op: str, left: Expr, right: Expr, op_start: int, at: int, start: int
     ) -> str:
         if isinstance(right, Name) and right.id in NONE_WORDS - self.sheet.known:
-            inside = Span(right_start, self.last_end)
+            inside = Span(self.starts[at], self.last_end)
             self.soft(
                 "IR122", f"the value that is missing is written None, not '{right.id}'", inside,
                 fix=f"{op} None", edit=Edit(inside.start, inside.end, "None"),
@@ -246,7 +259,7 @@ class Reader(AtomReader):
             span = self.since(start)
             raise prose_problem(self.text[span.start : span.end], span)
         if right == Lit(None):
-            inside = Span(right_start, self.last_end)
+            inside = Span(self.starts[at], self.last_end)
             self.soft(
                 "IR122", f"None stands behind '{op}' without parentheses", inside,
                 fix=f"{op} None", edit=Edit(inside.start, inside.end, "None"),

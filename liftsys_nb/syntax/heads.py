@@ -51,7 +51,7 @@ def read_head(
     at = line.start + len(word)
     sheet.marks.append((line.start, at, "keyword"))
     match = (_PATH if has_path else _NAME).match(text, at, line.end)
-    name = re.sub(r"\s", "", match[1]) if match else ""
+    name = "".join(match[1].split()) if match else ""
     if match and name and not (has_version and name == "version"):
         at = match.end()
         sheet.marks.append((match.start(1), at, "name"))

@@ -26,13 +26,13 @@ from liftsys_nb.ir.nodes import (
     Tail,
 )
 from liftsys_nb.ir.spans import Source, Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.habits import SEPARATORS, several_raised
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import BadLiteral, Tok, lex, string_value
 from liftsys_nb.syntax.messages import leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.tails import (
     Item,
     follows,
@@ -60,7 +60,7 @@ def read_clause(sheet: Sheet, raw: RawItem, section: Section) -> Clause:
         if not follows(reader):
             raise leftover(reader)
     except Unreadable as why:
-        problem = why
+        problem = why.with_traceback(None)  # it would hold this frame, and the frame holds it
     is_broken = problem is not None or bool(reader.problems)
     if section == "assert" and is_broken and not _has_full_hole(reader):
         reader.problems, reader.marks = [], []
@@ -128,7 +128,7 @@ def read_effect(sheet: Sheet, raw: RawItem) -> EffectItem:
     """Read an item of effects: pure, a verb with paths, a hole, else prose."""
     item = open_item(sheet, raw)
     reader = item.reader
-    start = reader.tok.start
+    start = reader.start
     try:
         body: Effect | Hole | Prose = _effect(reader)
         if not follows(reader) or reader.problems:
@@ -154,18 +154,18 @@ def _effect(reader: Reader) -> Effect | Hole:
     if tok.kind == "hole" or tok.text in {"<?", "?"}:
         return reader.hole()
     if tok.text == "pure":
-        reader.advance()
+        reader.step()
         return Effect("pure", span=Span(tok.start, tok.end))
     if tok.text not in VERBS or reader.peek().kind != "name":
         raise leftover(reader)
-    reader.advance()
+    reader.step()
     paths = [reader.path()]
     while reader.take(","):
-        if reader.tok.kind != "name":
+        if reader.kind != "name":
             raise leftover(reader)
         paths.append(reader.path())
     when: Expr | None = None
-    if reader.tok.text == "when":
+    if reader.word == "when":
         keyword(reader)
         when = reader.formula()
     return Effect(tok.text, tuple(paths), when, span=reader.since(tok.start))
@@ -224,7 +224,7 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
             reader.here(),
             hint="an item of raises reads: ValueError when x < 0",
         )
-    if tok.text == "nothing" and reader.peek().text in {"", "@", "{"}:
+    if tok.text == "nothing" and reader.next_word in {"", "@", "{"}:
         keyword(reader)
         return Nothing()
     if tok.text == "raise":
@@ -232,12 +232,12 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
             "IR123", "the word 'raise' is not needed here", reader.here(), fix="leave it out",
             edit=reader.leave_out(),
         )  # fmt: skip
-        reader.advance()
+        reader.step()
     name = exception(reader)
     message: str | None = None
     if reader.take("("):
         text_tok = reader.advance()
-        if text_tok.kind != "string" or reader.tok.text != ")":
+        if text_tok.kind != "string" or reader.word != ")":
             raise Unreadable(
                 "IR100",
                 "the message of an exception is one text in quotes",
@@ -245,16 +245,16 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
                 fix=f'{name}("…")',
             )
         message = _message(text_tok)
-        reader.advance()
+        reader.step()
     when: Expr | None = None
-    if reader.tok.text == "if":
+    if reader.word == "if":
         reader.soft(
             "IR123", "the condition of an exception starts with 'when'", reader.here(), fix="when",
             edit=reader.instead(reader.here(), "when"),
         )  # fmt: skip
-        reader.advance()
+        reader.step()
         when = reader.formula()
-    elif reader.tok.text == "when":
+    elif reader.word == "when":
         keyword(reader)
         when = reader.formula()
     return Raise(name, message, when, span=reader.since(tok.start))
@@ -262,7 +262,7 @@ def _raise(reader: Reader) -> Raise | Nothing | Hole:
 
 def _is_when(reader: Reader) -> bool:
     """Whether a condition starts here; an exception may be called ``when``, too."""
-    word, after = reader.tok.text, reader.peek()
+    word, after = reader.word, reader.peek()
     if word == "if":
         return True
     if word != "when" or after.kind == "end" or after.text in {"when", "if", ".", "@", "{"}:
@@ -282,9 +282,9 @@ def _message(tok: Tok) -> str:
 
 def exception(reader: Reader) -> str:
     """Read the dotted name of an exception. Raises Unreadable."""
-    if not reader.tok.is_free_name:
+    if not reader.is_free_name:
         raise Unreadable("IR100", "an exception's name is missing here", reader.here())
-    start = reader.tok.start
+    start = reader.start
     name = reader.path()
     reader.mark(start, reader.last_end, "type")
     return name
@@ -300,35 +300,35 @@ def read_example(sheet: Sheet, raw: RawItem) -> ExampleItem:
 
 
 def _example(reader: Reader) -> Example | Hole:
-    start = reader.tok.start
+    start = reader.start
     claim = reader.formula()
     raises: str | None = None
     then: Expr | None = None
     where: list[tuple[str, Expr]] = []
-    if reader.tok.text in {"->", "=>"}:
+    if reader.word in {"->", "=>"}:
         raise Unreadable(
             "IR100", "an example compares with '=='", reader.here(), fix="==",
             edit=reader.instead(reader.here(), "=="),
         )  # fmt: skip
-    if reader.tok.text == "raises":
+    if reader.word == "raises":
         keyword(reader)
         raises = exception(reader)
-    if reader.tok.text == "then":
+    if reader.word == "then":
         keyword(reader)
         then = reader.formula()
-    if reader.tok.text == "where":
+    if reader.word == "where":
         keyword(reader)
         while True:
             name = reader.tok
-            if not name.is_free_name or reader.peek().text != "=":
+            if not name.is_free_name or reader.next_word != "=":
                 raise Unreadable(
                     "IR100",
                     "after 'where' stands name = value",
                     reader.here(),
                     hint="for instance: where b = [1, 2]",
                 )
-            reader.advance()
-            reader.advance()
+            reader.step()
+            reader.step()
             where.append((name.text, reader.formula()))
             if not reader.take(","):
                 break
@@ -351,7 +351,7 @@ def read_hole_item(sheet: Sheet, raw: RawItem) -> HoleItem:
     reader = item.reader
     if not reader.is_done:
         sheet.report(leftover(reader))
-        item.comments.append("# " + " ".join(reader.text[reader.tok.start : item.end].split()))
+        item.comments.append("# " + " ".join(reader.text[reader.start : item.end].split()))
     return HoleItem(body, comments=item.notes(formal=True), span=item.span)
 
 

@@ -20,7 +20,10 @@ _LIST_PIECE = re.compile(
 )
 _BRACKET = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()\[\]{}]|(?:  |\t)\#.*""")
 _NO_SPACE = re.compile(r"\S")
-_DECL_WORD = re.compile(r"(ir|module|import|from|type|enum|record|define)\b(?!\s*[:=(.,])")
+# ``define (`` is one without its name, ``define(`` a call as that of any other word.
+_DECL_WORD = re.compile(
+    r"(ir|module|import|from|type|enum|record|define)\b(?!\s*[:=.,]|(?<!define)\s*\(|\()"
+)
 # Inside an unclosed ir only what cannot be prose counts as the next declaration.
 _DECL_SURE = re.compile(
     r"(?:(?:ir|module|enum|record)\s+[^\W\d][\w.]*(?:\s+version\s+\S+)?\s*\{"

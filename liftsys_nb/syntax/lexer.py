@@ -10,8 +10,10 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import sub
+from typing import Literal, NamedTuple, overload
 
 from liftsys_nb.ir.nodes import LitValue
 
@@ -41,29 +43,107 @@ class Tok(NamedTuple):
 BYTE_ORDER_MARK = "\ufeff"  # some editors write it first; it is space there, and only there
 
 _PREFIX = r"(?:[rRbBuUfFtT]{1,2}(?=[\"']))?"
-# Most tokens are names and operators, so they come first: names that are no prefix of a string,
-# long operators before short ones, a dot or ``?`` that begins no number or hole.
-_PIECE = rf"""
-    (?P<name>[^\W\drRbBuUfFtT]\w*|(?![rRbBuUfFtT]{{1,2}}[\"'])[^\W\d]\w*)
-    |(?P<op>\.\.\.|==>|<\?|\?>|\*\*|//|==|!=|<=|>=|<>|=>|->|:=|&&|\|\||<<|>>
-        |[-+*/%<>=()\[\]{{}},:;|@&^~!]
-        |\.(?![0-9])|\?(?![^\W\d]))
-    |(?P<comment>\#[^\n]*)
-    |(?P<string>{_PREFIX}(?:
-        \"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
-        |\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'))
-    |(?P<open>{_PREFIX}["'][^\n]*)
-    |(?P<number>(?:0[xXbBoO][0-9a-fA-F_]+
-        |(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?
-        |[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*)
-    |(?P<hole>\?[^\W\d]\w*)
-    |(?P<bad>.)
-"""
-_TOKEN = re.compile(rf"(?P<space>\s+)|{_PIECE}", re.VERBOSE | re.DOTALL)
-_AFTER_SPACE = re.compile(rf"\s*(?:{_PIECE}|(?P<space>\Z))", re.VERBOSE | re.DOTALL)
-_KINDS = ("", *sorted(_AFTER_SPACE.groupindex, key=lambda kind: _AFTER_SPACE.groupindex[kind]))
-_COMMENT = _KINDS.index("comment")
-_SPACE = _KINDS.index("space")
+# In each alternative the first character decides whether it is tried at all, and what most tokens
+# are comes first: names (that are no prefix of a string), signs of one character, plain numbers.
+_SHAPES = (
+    ("name", r"""[^\W\drRbBuUfFtT]\w*|[rRbBuUfFtT](?![rRbBuUfFtT]?["'])\w*"""),
+    (
+        "op",
+        r"[+%()\[\]{},;@^~]|=(?:=>?|>)?|<[?=><]?|>[=>]?|-[>]?|:=?|!=?|\*\*?|//?|&&?|\|\|?"
+        r"|\.(?:\.\.|(?![0-9]))|\?(?:>|(?![^\W\d]))",
+    ),
+    ("number", r"[0-9]++(?![\w.])"),
+    ("comment", r"\#[^\n]*"),
+    ("hole", r"\?[^\W\d]\w*"),
+    (
+        "string",
+        rf"""{_PREFIX}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"""
+        r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""",
+    ),
+    ("open", rf"""{_PREFIX}["'][^\n]*"""),
+    (
+        "number",  # any other one
+        r"(?:0[xXbBoO][0-9a-fA-F_]+"
+        r"|(?:[0-9][0-9_]*)?\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?"
+        r"|[0-9][0-9_]*\.?(?:[eE][+-]?[0-9_]+)?)\w*",
+    ),
+    ("bad", "."),
+)
+_NAMED = "|".join(f"(?P<{kind}{at}>{shape})" for at, (kind, shape) in enumerate(_SHAPES))
+# One ``#`` at a time: whether it opens a comment is not for the pattern to say, and a comment
+# matched to its end for each ``#`` of a line would take the square of the line's length.
+_PIECE = re.compile(r"(?P<space>\s+)|(?P<hash>\#)|" + _NAMED, re.DOTALL)
+# Without groups ``findall`` gives bare strings: each token with the space before it, and after
+# the last one the space that is left. The kind of a token follows from its text alone.
+_AFTER_SPACE = re.compile(rf"\s*(?:{'|'.join(shape for _, shape in _SHAPES)}|\Z)", re.DOTALL)
+_KIND = re.compile(_NAMED, re.DOTALL)
+_MOST_KINDS = 4096
+
+
+def _kind_in(match: re.Match[str]) -> str:
+    return (match.lastgroup or "bad").rstrip("0123456789")  # two shapes of one kind are numbered
+
+
+class _Kinds(dict[str, str]):
+    """The kinds of the tokens met so far, by their text; grows no further than to a limit."""
+
+    def __missing__(self, text: str) -> str:
+        kind = _FIXED.get(text)
+        if kind is None:
+            match = _KIND.fullmatch(text)
+            kind = _kind_in(match) if match else "bad"
+        if len(text) <= 32:
+            if len(self) >= _MOST_KINDS:
+                self.clear()  # whatever another thread asks for meanwhile is found anew
+            self[text] = kind
+        return kind
+
+
+# A comment is no token, so a ``#`` among tokens is one that opens none.
+_FIXED = {"": "end", "#": "bad"}
+KIND_OF = _Kinds()
+
+
+class Tokens(Sequence[Tok]):
+    """The tokens of a range, an ``end`` token last, as lists side by side.
+
+    words: their texts, ``""`` for the end; starts, ends: their offsets. Readers that are in a
+    hurry look into the lists; a ``Tok`` is only made where one is asked for.
+    """
+
+    __slots__ = ("_made", "ends", "starts", "words")
+
+    def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
+        self.words, self.starts, self.ends = words, starts, ends
+        self._made: list[Tok] | None = None
+
+    @classmethod
+    def of(cls, toks: Iterable[Tok]) -> Tokens:
+        """Make one of tokens; the last one is the ``end``."""
+        made = list(toks)
+        return cls([t.text for t in made], [t.start for t in made], [t.end for t in made])
+
+    def _toks(self) -> list[Tok]:
+        if self._made is None:
+            kinds = map(KIND_OF.__getitem__, self.words)
+            new = tuple.__new__  # ``Tok(…)`` makes a call more
+            self._made = [
+                new(Tok, parts) for parts in zip(kinds, self.words, self.starts, strict=True)
+            ]
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Tok: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Tok]: ...
+    def __getitem__(self, index: int | slice) -> Tok | list[Tok]:
+        return self._toks()[index]
+
+    def __iter__(self) -> Iterator[Tok]:
+        return iter(self._toks())
+
+    def __len__(self) -> int:
+        return len(self.words)
 
 
 class Comment(NamedTuple):
@@ -86,15 +166,17 @@ def pieces(text: str, start: int, end: int) -> Iterator[Tok]:
         at = 1
     while at < end:
         # One scanner for as long as it goes: three times faster than a match a token.
-        for match in _TOKEN.finditer(text, at, end):
-            kind = match.lastgroup or "bad"
-            at = match.start()
-            if kind == "comment" and not _opens_comment(text, at):
-                yield Tok("bad", "#", at)
-                at += 1
-                break
-            yield Tok(kind, match.group(), at)
+        for match in _PIECE.finditer(text, at, end):
             at = match.end()
+            if match.lastgroup != "hash":
+                yield Tok(_kind_in(match), match.group(), match.start())
+            elif not _opens_comment(text, at - 1):
+                yield Tok("bad", "#", at - 1)
+            else:
+                newline = text.find("\n", at, end)
+                start, at = at - 1, end if newline < 0 else newline
+                yield Tok("comment", text[start:at], start)
+                break  # the scanner goes on behind it
 
 
 def _opens_comment(text: str, at: int) -> bool:
@@ -108,41 +190,69 @@ def _opens_comment(text: str, at: int) -> bool:
     return at == 1 or text[at - 2].isspace()
 
 
-def lex(text: str, start: int, end: int) -> tuple[list[Tok], list[Comment]]:
+def lex(text: str, start: int, end: int) -> tuple[Tokens, list[Comment]]:
     """Split ``text[start:end]`` into tokens (an ``end`` token last) and comments."""
-    toks: list[Tok] = []
-    comments: list[Comment] = []
-    new, kinds = tuple.__new__, _KINDS  # ``Tok(…)`` makes a call more
     if start == 0 < end and text.startswith(BYTE_ORDER_MARK):
         start = 1
     at = start
-    if text.find("#", start, end) < 0:
-        toks = [
-            new(Tok, (kinds[index], match[index], match.start(index)))
-            for match in _AFTER_SPACE.finditer(text, start, end)
-            if (index := match.lastindex or _SPACE) != _SPACE
-        ]
-        at = end
-    note = toks.append
-    while at < end:
+    read: list[str] = []
+    stops: list[int] = []
+    comments: list[Comment] = []
+    hashed = text.find("#", at, end)
+    while hashed >= 0:
+        at = _lex_to_comment(text, at, end, hashed, read, stops, comments)
+        hashed = text.find("#", at, end)
+    found = _AFTER_SPACE.findall(text, at, end)  # its last one is empty: the end
+    words = list(map(str.lstrip, found))
+    ends = list(accumulate(map(len, found), initial=at))
+    del ends[0]
+    if len(words) > 1 and not words[-2]:  # space before the end
+        del words[-1], ends[-1]
+        ends[-1] = ends[-2] if len(ends) > 1 else start
+    if at > start:
+        if not words[0]:
+            ends[0] = stops[-1] if stops else start
+        words[:0], ends[:0] = read, stops
+    return Tokens(words, list(map(sub, ends, map(len, words))), ends), comments
+
+
+def _lex_to_comment(
+    text: str,
+    at: int,
+    end: int,
+    hashed: int,
+    words: list[str],
+    ends: list[int],
+    comments: list[Comment],
+) -> int:
+    """Note the tokens up to the next comment, or to ``#`` that opens none; return where it ends.
+
+    hashed: where the next ``#`` stands, maybe inside of a string.
+    """
+    stop = hashed  # the end of what stands before it
+    while stop > at and text[stop - 1].isspace():
+        stop -= 1
+    if stop > at:
         for match in _AFTER_SPACE.finditer(text, at, end):
-            index = match.lastindex or _SPACE
-            if index != _COMMENT:
-                if index != _SPACE:
-                    note(new(Tok, (kinds[index], match[index], match.start(index))))
-                continue
-            at = match.start(index)
-            if not _opens_comment(text, at):
-                note(Tok("bad", "#", at))
-                at += 1
+            after = match.end()
+            words.append(match.group().lstrip())
+            ends.append(after)
+            if after > hashed:
+                return after
+            if after >= stop:
                 break
-            line = text.rfind("\n", 0, at) + 1
-            own = not text[line:at].strip()
-            comments.append(Comment(match[index].rstrip(), at, own))
-        else:
-            break
-    note(Tok("end", "", toks[-1].end if toks else start))
-    return toks, comments
+    # Never matched as a comment before it is known to be one: it would be read to the end of its
+    # line for each ``#`` that stands there.
+    if not _opens_comment(text, hashed):
+        words.append("#")
+        ends.append(hashed + 1)
+        return hashed + 1
+    newline = text.find("\n", hashed, end)
+    after = end if newline < 0 else newline
+    line = text.rfind("\n", 0, hashed) + 1
+    own = not text[line:hashed].strip()
+    comments.append(Comment(text[hashed:after].rstrip(), hashed, own))
+    return after
 
 
 # ── values of literals ───────────────────────────────────────────────────────────────────────
@@ -150,10 +260,14 @@ class BadLiteral(ValueError):
     """A literal that Python would not read either; the message says why."""
 
 
+_SMALL = {str(number): number for number in range(1001)}
+
+
 def number_value(text: str) -> int | float:
     """Return the value of a number as Python reads it. Raises BadLiteral."""
-    if text.isdigit() and text.isascii() and len(text) < 20 and text[0] != "0":
-        return int(text)  # most numbers
+    small = _SMALL.get(text)  # most numbers
+    if small is not None:
+        return small
     plain = text.replace("_", "")
     is_float = plain[:2].lower() not in {"0x", "0b", "0o"} and re.search(r"[.eE]", plain)
     if text[-1:] in "jJ" and text[:1].isdigit() and plain[:-1].replace(".", "").isdigit():

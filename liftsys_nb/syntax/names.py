@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from liftsys_nb.ir.calls import BUILTINS
 from liftsys_nb.ir.errors import Diagnostic
@@ -39,6 +40,7 @@ def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
     word keeps its meaning; nothing is decided of a text that says so.
     """
     first: dict[str, int] = {}
+    hints: dict[str, str] = {}
     found: list[Diagnostic] = []
     for decl in decls:
         if decl.span is None:
@@ -52,11 +54,12 @@ def check_names(source: Source, decls: Sequence[Decl]) -> list[Diagnostic]:
                     Diagnostic.at("IR151", message, source, span, hint=hint, fix=f"{name}_")
                 )
             elif name in first:
-                line = source.position(first[name])[0]
                 span = _span_of_name(source, decl.span, name)
-                hint = f"the first one is on line {line}"
+                if name not in hints:  # one line for however many bear it
+                    line = source.position(first[name])[0]
+                    hints[name] = f"the first one is on line {line}"
                 message = f"two declarations are called '{name}'"
-                found.append(Diagnostic.at("IR100", message, source, span, hint=hint))
+                found.append(Diagnostic.at("IR100", message, source, span, hint=hints[name]))
             elif name:
                 first[name] = decl.span.start
     return found
@@ -78,9 +81,14 @@ def _names_of(decl: Decl) -> tuple[str, ...]:
             return (decl.name,)
 
 
+@lru_cache(maxsize=64)
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}\b")
+
+
 def _span_of_name(source: Source, span: Span, name: str) -> Span:
     word = name.split(".")[0]
-    match = re.compile(rf"\b{re.escape(word)}\b").search(
+    match = _whole(word).search(
         source.text, source.text.find(" ", span.start, span.end) + 1 or span.start, span.end
     )
     return Span(match.start(), match.end()) if match else Span(span.start, span.start + 1)

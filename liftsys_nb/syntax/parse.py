@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from liftsys_nb.ir.collecting import without_collecting
 from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import (
     Expr,
@@ -39,26 +37,12 @@ def parse(text: str, *, name: str = "<text>") -> Parsed:
 
     The source that comes back has ``\n`` where a line ended in a lone ``\r``; offsets fit both.
     """
-    with _without_collecting():
+    with without_collecting():
         module, sheet = read_module(Source(name, with_line_ends(text)))
-        found = sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key)
-        return Parsed(module, tuple(found), sheet.source, tuple(sheet.marks))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hold off the garbage collector: while a tree grows it walks all of it again and again.
-
-    A third of the time of a long text, for nothing: whatever is made here stays, or goes by
-    its count of references.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        found: tuple[Diagnostic, ...] = ()
+        if sheet.diagnostics:
+            found = tuple(sorted(dict.fromkeys(sheet.diagnostics), key=lambda d: d.sort_key))
+        return Parsed(module, found, sheet.source, tuple(sheet.marks))
 
 
 def parse_expr(text: str, *, name: str = "<value>") -> tuple[Expr | None, tuple[Diagnostic, ...]]:

@@ -8,7 +8,6 @@ from collections.abc import Set
 from liftsys_nb.ir.errors import Edit
 from liftsys_nb.ir.nodes import TYPE, Clause, Expr, Field, Record, Type
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem, meant_by
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.heads import closing_edit, read_head
@@ -16,6 +15,7 @@ from liftsys_nb.syntax.items import read_clause, split_dashes
 from liftsys_nb.syntax.layout import LIST, Layout, Line
 from liftsys_nb.syntax.lexer import Tok, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem, meant_by
 from liftsys_nb.syntax.sections import notes_of
 from liftsys_nb.syntax.signatures import read_part, skip_to
 
@@ -306,7 +306,7 @@ class _RecordReader:
         if not is_name or not (after.text in {":", "=", ""} or has_lost_colon):
             self._keep(reader, raw, before)
             return None
-        reader.advance()
+        reader.step()
         reader.mark(tok.start, tok.end, "name")
         type_ = self._lost(reader, tok) if has_lost_colon else self._type(reader, tok.text)
         default = self._default(reader)
@@ -322,7 +322,7 @@ class _RecordReader:
         at, said = reader.at, len(reader.problems)
         try:
             found = reader.with_room(reader.type_)
-            if len(reader.problems) == said and reader.tok.text in {"=", ",", ""}:
+            if len(reader.problems) == said and reader.word in {"=", ",", ""}:
                 reader.soft(
                     "IR100", f"':' is missing after '{name.text[:40]}'",
                     Span(name.start, reader.last_end), fix=f"{name.text}:",
@@ -333,7 +333,7 @@ class _RecordReader:
             pass  # said below in the words of a field
         del reader.problems[said:]
         reader.jump(at)
-        start = reader.tok.start
+        start = reader.start
         span = Span(start, skip_to(reader, ("=", ",")).end)
         reader.soft(
             "IR100", f"'{name.text[:40]}' starts no field", Span(name.start, name.end),
@@ -355,7 +355,7 @@ class _RecordReader:
         self.carried = [*before, *(k if k.startswith("#") else "# " + k for k in kept)]
 
     def _type(self, reader: Reader, name: str) -> Type:
-        if reader.take(":") and reader.tok.text not in {"=", ""}:
+        if reader.take(":") and reader.word not in {"=", ""}:
             return read_part(reader, ("=", ","))
         span = Span(reader.toks[0].start, reader.toks[0].end)
         reader.soft(
@@ -368,17 +368,17 @@ class _RecordReader:
         at = reader.at
         if not reader.take("="):
             return None
-        start = reader.tok.start
+        start = reader.start
         try:
             default = reader.formula()
-            if reader.tok.text not in {",", ""}:
+            if reader.word not in {",", ""}:
                 raise leftover(reader)
         except Unreadable as problem:
             reader.problems.append(problem)
             reader.jump(at + 1)
             skip_to(reader, ())
             while not reader.is_done:  # an arrow stops the skipping, too
-                reader.advance()
+                reader.step()
             return self.sheet.unreadable(reader.since(start), None, "signature")
         return default
 

@@ -11,12 +11,12 @@ from liftsys_nb.ir.nodes import (
     Intent,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.layout import LIST
 from liftsys_nb.syntax.lexer import Comment, lex
 from liftsys_nb.syntax.messages import leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.tails import hole_list, prose_text
 
 
@@ -63,11 +63,11 @@ def _list_of(
 
 def holes_to_end(sheet: Sheet, reader: Reader, end: int, comments: list[str]) -> tuple[Hole, ...]:
     holes: tuple[Hole, ...] = ()
-    start = reader.tok.start
+    start = reader.start
     try:
-        if reader.tok.text == "{" and reader.peek().text == "<?":
+        if reader.word == "{" and reader.next_word == "<?":
             holes = hole_list(reader)
-            start = reader.tok.start
+            start = reader.start
         if not reader.is_done:
             raise leftover(reader)
     except Unreadable as problem:
@@ -90,10 +90,10 @@ def read_body(sheet: Sheet, raw: RawItem, before: list[str]) -> Body:
     reader = Reader(sheet, toks)
     notes = notes_of(comments, found, raw.end)
     try:
-        if reader.tok.text == "-":
+        if reader.word == "-":
             reader.soft("IR100", "the body is no list: it takes no dash", reader.here())
-            reader.advance()
-        if reader.tok.text != "<?" and reader.tok.kind != "hole":
+            reader.step()
+        if reader.word != "<?" and reader.kind != "hole":
             raise Unreadable(
                 "IR100",
                 "the body is a hole or Python code in a fence",

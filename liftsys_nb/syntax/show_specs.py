@@ -30,6 +30,7 @@ from liftsys_nb.ir.nodes import (
     Table,
     Tail,
 )
+from liftsys_nb.syntax.layout import with_line_ends
 from liftsys_nb.syntax.lexer import literal_text, quote
 from liftsys_nb.syntax.show_terms import show_expr, show_hole, show_type
 
@@ -166,7 +167,7 @@ def _prose_lines(text: str) -> list[str]:
     would read as a comment or close the ir: it joins the line before. ``{<?`` cannot be said.
     """
     lines: list[str] = []
-    for raw in _LIST.sub("{< ?", text).strip().split("\n"):
+    for raw in _LIST.sub("{< ?", with_line_ends(text)).strip().split("\n"):
         line = raw.strip()
         if line.startswith(("#", "}")) and "".join(lines):
             while not lines[-1]:
@@ -208,9 +209,10 @@ def _with_holes(lines: list[str], holes: tuple[Hole, ...], indent: str) -> list[
 def body_lines(body: Body, indent: str) -> list[str]:
     if isinstance(body.content, Hole):
         return [f"{indent}body:", f"{indent}  {show_hole(body.content)}"]
-    longest = max((len(run) for run in re.findall(r"^\s*(`{3,})", body.content, re.M)), default=2)
+    written = with_line_ends(body.content)
+    longest = max((len(run) for run in re.findall(r"^\s*(`{3,})", written, re.M)), default=2)
     fence = "`" * (longest + 1)
-    code = [f"{indent}  {line}" if line else "" for line in body.content.split("\n")]
+    code = [f"{indent}  {line}" if line else "" for line in written.split("\n")]
     if not body.content:
         code = []
     return [f"{indent}body:", f"{indent}  {fence}python", *code, f"{indent}  {fence}"]

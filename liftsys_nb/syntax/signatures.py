@@ -12,11 +12,11 @@ from liftsys_nb.ir.nodes import (
     Type,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.lexer import lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem
 from liftsys_nb.syntax.sections import holes_to_end, notes_of
 
 
@@ -30,36 +30,36 @@ def read_signature(
     toks, found = lex(sheet.source.text, raw.start, raw.end)
     reader = Reader(sheet, toks)
     comments = [*before, *raw.comments]
-    if reader.tok.text == "def":
+    if reader.word == "def":
         sheet.say(
             "IR123", "the word 'def' is not needed here", reader.here(), fix="leave it out",
             edit=reader.leave_out(),
         )  # fmt: skip
-        reader.advance()
+        reader.step()
     name = ""
-    if reader.tok.kind == "name" and reader.tok.text not in RESERVED:
-        name = reader.advance().text
+    if reader.kind == "name" and reader.word not in RESERVED:
+        name = reader.step()
     parameters: tuple[Parameter, ...] = ()
     returns: Type | None = None
     holes: tuple[Hole, ...] = ()
     try:
-        if not name and reader.tok.text == "(":
+        if not name and reader.word == "(":
             sheet.say(
                 "IR100",
                 "the name of the function is missing",
                 reader.here(),
                 fix=f"{fallback}(",
-                edit=Edit(reader.tok.start, reader.tok.start, fallback),
+                edit=Edit(reader.start, reader.start, fallback),
             )
         elif not name:
             raise Unreadable(
                 "IR100", "the name of the function is missing", reader.here(), hint=_SHAPE
             )
-        elif reader.tok.text != "(":
+        elif reader.word != "(":
             raise Unreadable("IR100", f"'(' is missing after '{name}'", reader.here(), hint=_SHAPE)
     except Unreadable as problem:
         sheet.report(problem)
-        span = Span(reader.tok.start, max(reader.toks[-1].end, reader.tok.start))
+        span = Span(reader.start, max(reader.toks[-1].end, reader.start))
         hole = sheet.unreadable(span, TYPE, "signature")
         parameters = (Parameter("", hole, span=span),) if hole.question else ()
         reader.jump(len(reader.toks) - 1)
@@ -67,12 +67,12 @@ def read_signature(
         parameters = read_parameters(reader)
         if reader.take("->") or _takes_for_arrow(reader):
             returns = read_part(reader, ("{", ":"))
-        if reader.tok.text == ":" and reader.peek().text in {"", "{"}:
+        if reader.word == ":" and reader.next_word in {"", "{"}:
             sheet.say(
                 "IR100", "no ':' ends a signature", reader.here(), fix="leave it out",
-                edit=Edit(reader.tok.start, reader.tok.end, ""),
+                edit=Edit(reader.start, reader.tok.end, ""),
             )  # fmt: skip
-            reader.advance()
+            reader.step()
         reader.flush()
         holes = holes_to_end(sheet, reader, raw.end, comments)
     reader.flush()
@@ -112,8 +112,8 @@ def read_parameters(reader: Reader) -> tuple[Parameter, ...]:
     seen: set[str] = set()
     is_late = False
     defaulted = ""  # the last parameter so far that a call may leave out
-    while not reader.is_done and reader.tok.text != ")":
-        if reader.tok.text == "->" and reader.toks[reader.at - 1].text != ",":
+    while not reader.is_done and reader.word != ")":
+        if reader.word == "->" and reader.toks[reader.at - 1].text != ",":
             break
         parameter = _parameter(reader)
         if parameter.name and parameter.name in seen:
@@ -179,7 +179,7 @@ def _parameter(reader: Reader) -> Parameter:
         reader.problems.append(problem)
         span = skip_to(reader, (",", ")"))
         return Parameter("", sheet.unreadable(span, TYPE, "signature"), span=span)
-    reader.advance()
+    reader.step()
     type_: Type
     if reader.take(":"):
         type_ = read_part(reader, (",", ")", "="))
@@ -193,23 +193,23 @@ def _parameter(reader: Reader) -> Parameter:
             fix=f"{tok.text}: ?{tok.text}_type",
         )
         question = f"the type of {tok.text}"
-        if reader.tok.text not in {",", ")", "->", "=", ""}:
+        if reader.word not in {",", ")", "->", "=", ""}:
             reader.problems.append(leftover(reader))
             rest = skip_to(reader, (",", ")", "="))
             question += f": {' '.join(reader.text[rest.start : rest.end].split())}"
         type_ = sheet.unreadable(span, TYPE, "signature", question=question)
     default: Expr | None = None
     if reader.take("="):
-        start = reader.tok.start
+        start = reader.start
         try:
             default = reader.formula()
-            if reader.tok.text not in {",", ")", ""}:
+            if reader.word not in {",", ")", ""}:
                 raise leftover(reader)
         except Unreadable as problem:
             reader.problems.append(problem)
             span = Span(start, skip_to(reader, (",", ")")).end)
             default = sheet.unreadable(span, None, "signature")
-    elif reader.tok.text not in {",", ")", "->", ""}:
+    elif reader.word not in {",", ")", "->", ""}:
         reader.problems.append(leftover(reader))
         skip_to(reader, (",", ")"))
     return Parameter(tok.text, type_, default, span=reader.since(tok.start))
@@ -217,12 +217,12 @@ def _parameter(reader: Reader) -> Parameter:
 
 def read_part(reader: Reader, ends: tuple[str, ...]) -> Type:
     """Read a type; an unreadable one becomes a hole that keeps its words."""
-    start = reader.tok.start
+    start = reader.start
     at = reader.at
     said = len(reader.problems)
     try:
         found = reader.with_room(reader.type_)
-        if reader.tok.text not in {*ends, ""}:
+        if reader.word not in {*ends, ""}:
             raise reader.leftover_of_type()
     except Unreadable as problem:
         reader.problems.append(problem)
@@ -236,16 +236,16 @@ def read_part(reader: Reader, ends: tuple[str, ...]) -> Type:
 
 def skip_to(reader: Reader, ends: tuple[str, ...]) -> Span:
     """Step to the next token of ``ends`` that no bracket holds."""
-    start = reader.tok.start
+    start = reader.start
     reader.reset()
     depth = 0
     while not reader.is_done:
-        text = reader.tok.text
+        text = reader.word
         if depth <= 0 and (text in ends or (text == "->" and reader.at)):
             break
         if text in {"(", "[", "{", "<?"}:
             depth += 1
         elif text in {")", "]", "}", "?>"}:
             depth -= 1
-        reader.advance()
+        reader.step()
     return Span(start, max(reader.last_end, start))

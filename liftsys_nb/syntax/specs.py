@@ -21,7 +21,7 @@ from liftsys_nb.ir.nodes import (
     Table,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawBlock, RawItem, RawSection, read_block
+from liftsys_nb.syntax.blocks import read_block
 from liftsys_nb.syntax.cursor import Sheet
 from liftsys_nb.syntax.heads import Head, closing_edit, read_head
 from liftsys_nb.syntax.items import (
@@ -33,6 +33,7 @@ from liftsys_nb.syntax.items import (
     split_dashes,
 )
 from liftsys_nb.syntax.layout import Layout, Line
+from liftsys_nb.syntax.raws import RawBlock, RawItem, RawSection
 from liftsys_nb.syntax.sections import read_body, read_intent
 from liftsys_nb.syntax.signatures import read_signature
 from liftsys_nb.syntax.tables import read_table
@@ -43,8 +44,9 @@ _SINGLE = frozenset({"intent", "signature", "body"})
 class SpecBuilder:
     """Turns the raw sections of one ir into a Spec."""
 
-    def __init__(self, sheet: Sheet, block: RawBlock, name: str) -> None:
-        self.sheet, self.text, self.block, self.name = sheet, sheet.source.text, block, name
+    def __init__(self, sheet: Sheet, block: RawBlock, head: Head) -> None:
+        self.sheet, self.text, self.block, self.head = sheet, sheet.source.text, block, head
+        self.name = head.name
         self.notes: dict[str, list[str]] = {}
         self.carried: list[str] = []  # comments of a section that has nothing to print
         self.intent: Intent | None = None
@@ -58,13 +60,12 @@ class SpecBuilder:
         self.examples: list[ExampleItem | Table] = []
         self.holes: list[HoleItem] = []
 
-    def build(self, head: Span) -> Spec:
-        """Read all sections. head: the span of ``ir NAME``, for what is missing."""
+    def build(self, span: Span, comments: tuple[str, ...]) -> Spec:
+        """Read all sections. span, comments: of the whole ir."""
         self._strays()
         seen: dict[Section, Span] = {}
         # The signature first: the names of parameters make messages about formulas better.
-        ordered = sorted(self.block.sections, key=lambda s: s.name != "signature")
-        for section in ordered:
+        for section in self.block.sections:
             if section.name == "signature":
                 self._section(section, seen)
         if self.signature:
@@ -76,7 +77,7 @@ class SpecBuilder:
         self.sheet.known = frozenset()
         for needed in ("intent", "signature"):
             if needed not in seen:
-                self._missing(needed, head)
+                self._missing(needed, self.head.span)
         end = [*self.carried, *self.block.end_comments]
         if end:
             self.notes["end"] = end
@@ -94,6 +95,9 @@ class SpecBuilder:
             holes=tuple(self.holes),
             body=self.body,
             section_comments=tuple((k, tuple(v)) for k, v in self.notes.items() if v),
+            version=self.head.version,
+            comments=comments,
+            span=span,
         )
 
     def _missing(self, section: str, head: Span) -> None:
@@ -210,7 +214,7 @@ class SpecBuilder:
         sheet = self.sheet
         items = section.items
         if name not in {"assert", "effects"}:
-            items = [part for raw in items for part in split_dashes(sheet, raw, name)]
+            items = _parts(sheet, items, name)
         self._one_form(items)
         at = 0
         while at < len(items):
@@ -232,6 +236,17 @@ class SpecBuilder:
                 self.holes.append(read_hole_item(sheet, raw))
             else:
                 self.clauses[name].append(read_clause(sheet, raw, name))
+
+
+def _parts(sheet: Sheet, items: list[RawItem], name: Section) -> list[RawItem]:
+    """Cut the items that hold a dash of their own; see ``split_dashes``."""
+    text, parts = sheet.source.text, []
+    for raw in items:
+        if raw.form == "dash" and text.find("\n", raw.start, raw.end) >= 0:
+            parts += split_dashes(sheet, raw, name)
+        else:
+            parts.append(raw)
+    return parts
 
 
 # ── the whole of an ir ───────────────────────────────────────────────────────────────────────
@@ -256,11 +271,11 @@ def read_ir(sheet: Sheet, layout: Layout, before: tuple[str, ...], floor: int) -
             fix="add a line with }",
             edit=closing_edit(sheet.source.text, block.end, line.indent),
         )
-    spec = SpecBuilder(sheet, block, head.name).build(head.span)
+    span = Span(line.start, max(block.end, head.opened if head.opening >= 0 else line.end))
+    spec = SpecBuilder(sheet, block, head).build(span, (*before, *head.notes))
     if not head.name and spec.name:
         _offer_name(sheet, head, spec.name)
-    span = Span(line.start, max(block.end, head.opened if head.opening >= 0 else line.end))
-    return replace(spec, version=head.version, comments=(*before, *head.notes), span=span)
+    return spec
 
 
 def _offer_name(sheet: Sheet, head: Head, name: str) -> None:

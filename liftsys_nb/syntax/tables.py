@@ -11,12 +11,12 @@ from liftsys_nb.ir.nodes import (
     Table,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.items import exception, keyword
-from liftsys_nb.syntax.lexer import Comment, Tok, lex
+from liftsys_nb.syntax.lexer import Comment, Tok, Tokens, lex
 from liftsys_nb.syntax.messages import RESERVED, leftover
+from liftsys_nb.syntax.raws import RawItem
 
 # What Markdown puts below the head of a table.
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*(?:\#.*)?\Z")
@@ -89,7 +89,7 @@ def _count(number: int) -> str:
     return "1 cell" if number == 1 else f"{number} cells"
 
 
-def _split_row(toks: list[Tok]) -> list[list[Tok]]:
+def _split_row(toks: Tokens) -> list[list[Tok]]:
     """Split the tokens of a row at its bars; the first token is a bar, the last one the end."""
     cells: list[list[Tok]] = [[]]
     depth = 0
@@ -138,7 +138,7 @@ def _cell(sheet: Sheet, toks: list[Tok], row: Span) -> Cell:
         )
         return Cell(Hole(""))
     span = Span(toks[0].start, toks[-1].end)
-    reader = Reader(sheet, [*toks, Tok("end", "", toks[-1].end)])
+    reader = Reader(sheet, Tokens.of([*toks, Tok("end", "", toks[-1].end)]))
     try:
         if reader.tok.text == "raises" and len(toks) > 1:
             keyword(reader)

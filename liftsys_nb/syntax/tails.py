@@ -14,16 +14,16 @@ from liftsys_nb.ir.nodes import (
     Tail,
 )
 from liftsys_nb.ir.spans import Span
-from liftsys_nb.syntax.blocks import RawItem
 from liftsys_nb.syntax.cursor import Sheet, Unreadable
 from liftsys_nb.syntax.formulas import Reader
 from liftsys_nb.syntax.habits import quantified
 from liftsys_nb.syntax.layout import LIST
-from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tok, lex, number_value, string_value
+from liftsys_nb.syntax.lexer import BadLiteral, Comment, Tokens, lex, number_value, string_value
 from liftsys_nb.syntax.messages import is_prose, leftover, prose_problem
+from liftsys_nb.syntax.raws import RawItem
 
 ANNOTATIONS = ("from", "because", "by", "id", "status", "loop")
-_LABEL = re.compile(r"([^\W\d]\w*)\s*:(?!=)")
+_LABEL = re.compile(r"\s*(?:([^\W\d]\w*)\s*:(?!=))?")
 _ANNOTATION = re.compile(
     rf"@(?:{'|'.join(ANNOTATIONS)})[ ]?\("
     r"""\s*(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\w+)\s*\)"""
@@ -79,18 +79,15 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
         start = after
     if raw.form == "dash":
         start += 1
-    while start < raw.end and text[start].isspace():
-        start += 1
     label: str | None = None
     match = _LABEL.match(text, start, raw.end)
-    if match:
-        label = match[1]
-        sheet.marks.append((start, match.end(1), "label"))
-        start = match.end()
+    if match:  # always: all of it may be missing
+        label, start = match[1], match.end()
+        if label is not None:
+            sheet.marks.append((*match.span(1), "label"))
     toks, found = lex(text, start, raw.end)
     reader = Reader(sheet, toks)
-    first = toks[0]
-    body_start = first.start if first.kind != "end" else start
+    body_start = toks.starts[0] if toks.words[0] else start
     return Item(label, reader, body_start, raw.end, Span(raw.start, raw.end), raw.comments, found)
 
 
@@ -98,21 +95,21 @@ def open_item(sheet: Sheet, raw: RawItem) -> Item:
 def read_tail(item: Item) -> Tail:
     """Read annotations and holes up to the end of the item; never raises, reports instead."""
     reader = item.reader
-    if reader.is_done and not reader.problems and not reader.marks:
+    if not reader.words[reader.at] and not reader.problems and not reader.marks:
         return NO_TAIL
     annotations: list[Annotation] = []
     holes: tuple[Hole, ...] = ()
-    start = reader.tok.start  # of what is not read yet: a part that fails is kept whole
+    start = reader.start  # of what is not read yet: a part that fails is kept whole
     try:
-        while reader.tok.text == "@":
-            start = reader.tok.start
+        while reader.word == "@":
+            start = reader.start
             annotation = _annotation(item)
             if annotation:
                 annotations.append(annotation)
-        start = reader.tok.start
+        start = reader.start
         if _is_list(reader):
             holes = hole_list(reader)
-            start = reader.tok.start
+            start = reader.start
         if not reader.is_done:
             raise leftover(reader)
     except Unreadable as problem:
@@ -127,15 +124,15 @@ def read_tail(item: Item) -> Tail:
 
 
 def _is_list(reader: Reader) -> bool:
-    return reader.tok.text == "{" and reader.peek().text == "<?"
+    return reader.word == "{" and reader.next_word == "<?"
 
 
 def hole_list(reader: Reader) -> tuple[Hole, ...]:
     """Read ``{<?…?>, …}``. Raises Unreadable (IR103 without its end)."""
     opening = reader.advance()
     holes: list[Hole] = []
-    while reader.tok.text in {"<?", "?"} or reader.tok.kind == "hole":
-        if reader.tok.text == "?":
+    while reader.word in {"<?", "?"} or reader.kind == "hole":
+        if reader.word == "?":
             raise Unreadable("IR100", "a hole in a list has a name", reader.here(), fix="<?name?>")
         holes.append(reader.hole())
         if not reader.take(","):
@@ -157,15 +154,15 @@ def _annotation(item: Item) -> Annotation | None:
     reader = item.reader
     start = reader.advance().start
     key = reader.tok
-    if key.kind != "name" or reader.peek().text != "(":
+    if key.kind != "name" or reader.next_word != "(":
         raise Unreadable(
             "IR100",
             'an annotation reads @because("…")',
             Span(start, max(key.end, start + 1)),
             hint="the annotations are " + ", ".join("@" + k for k in ANNOTATIONS),
         )
-    reader.advance()
-    reader.advance()
+    reader.step()
+    reader.step()
     tok = reader.advance()
     value: str | int | None = None
     try:
@@ -201,7 +198,7 @@ def _annotation(item: Item) -> Annotation | None:
     return Annotation(key.text, value)
 
 
-def tail_index(toks: list[Tok]) -> int:
+def tail_index(toks: Tokens) -> int:
     """Return where the tail of an item starts that could not be read."""
     for index, tok in enumerate(toks[:-1]):
         after = toks[index + 1]
@@ -252,7 +249,8 @@ _OPERATORS = frozenset({"==", "!=", "<=", ">=", "and", "or", "not", "implies"})
 
 
 def follows(reader: Reader) -> bool:
-    return reader.is_done or reader.tok.text == "@" or _is_list(reader)
+    word = reader.words[reader.at]
+    return not word or word == "@" or (word == "{" and reader.next_word == "<?")
 
 
 def read_prose(item: Item) -> tuple[Prose, Tail]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from liftsys_nb.ir.errors import Edit, did_you_mean, nearest
+from liftsys_nb.ir.makers import maker
 from liftsys_nb.ir.nodes import (
     HOLE_KINDS,
     TYPE,
@@ -16,8 +19,10 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax.cursor import Cursor, Unreadable
-from liftsys_nb.syntax.lexer import BadLiteral, string_value
+from liftsys_nb.syntax.lexer import KIND_OF, BadLiteral, string_value
 from liftsys_nb.syntax.messages import RESERVED, strange
+
+make_type: Callable[[str, tuple[Type, ...], Span], NamedType] = maker(NamedType)
 
 
 class TypeReader(Cursor):
@@ -26,16 +31,17 @@ class TypeReader(Cursor):
     # ── types ────────────────────────────────────────────────────────────────────────────────
     def type_(self) -> Type:
         """Read ``A | B where it > 0``. Raises Unreadable (IR110)."""
-        start, at = self.tok.start, self.at
+        at = self.at
+        start = self.starts[at]
         base = self.union()
-        while self.tok.text == "where" and self.peek().kind != "end":
-            word = self.advance()
-            self.mark(word.start, word.end, "keyword")
+        while self.words[self.at] == "where" and self.next_word:
+            self.mark(self.starts[self.at], self.ends[self.at], "keyword")
+            self.at += 1
             kept, self.equals_ends = self.equals_ends, True
             condition = self.expr()
             self.equals_ends = kept
             base = Refined(base, condition, span=self.since(start))
-            if self.tok.text == "where":
+            if self.words[self.at] == "where":
                 raise Unreadable(
                     "IR110",
                     "a type takes one 'where'",
@@ -48,10 +54,10 @@ class TypeReader(Cursor):
 
     def union(self) -> Type:
         """Read type atoms joined by ``|``."""
-        start = self.tok.start
+        start = self.starts[self.at]
         options = [self.type_atom()]
-        while self.tok.text == "|":
-            self.advance()
+        while self.words[self.at] == "|":
+            self.at += 1
             options.append(self.type_atom())
         if len(options) == 1:
             return options[0]
@@ -59,76 +65,84 @@ class TypeReader(Cursor):
 
     def type_atom(self) -> Type:
         """Read a name with arguments, a hole, or a type in parentheses."""
-        tok = self.tok
-        if tok.kind == "hole" or tok.text in {"<?", "?"}:
-            return self.hole(as_type=True)
-        if tok.text == "(":
+        at = self.at
+        start, word = self.starts[at], self.words[at]
+        if word == "(":
             return self._type_in_parentheses()
-        if tok.text == "...":
-            raise Unreadable(
-                "IR110",
-                "'...' is no type: it stands only at the end of tuple[T, ...]",
-                Span(tok.start, tok.end),
-                hint="a tuple of any length and items is written tuple",
-            )
-        if tok.kind != "name" or (tok.text in RESERVED and tok.text != "None"):
-            raise self._no_type(tok.start)
+        kind = KIND_OF[word]
+        if kind != "name":
+            if kind == "hole" or word == "<?" or word == "?":
+                return self.hole(as_type=True)
+            if word == "...":
+                raise Unreadable(
+                    "IR110",
+                    "'...' is no type: it stands only at the end of tuple[T, ...]",
+                    self.here(),
+                    hint="a tuple of any length and items is written tuple",
+                )
+            raise self._no_type(start)
+        if word in RESERVED and word != "None":
+            raise self._no_type(start)
         name = self.path()
-        self.mark(tok.start, self.last_end, "type")
+        span = self.since(start)
+        self.marks.append((start, span.end, "type"))
+        if self.words[self.at] != "[":
+            return make_type(name, (), span)
         args: list[Type] = []
-        if self.tok.text == "[":
-            self.enter()
-            opening = self.advance()
-            while True:
-                if self.tok.text == "]" and args:
-                    break
-                if name == "tuple" and self.tok.text == "(" and self.peek().text == ")":
-                    raise Unreadable(
-                        "IR110",
-                        "an empty tuple has no type of its own",
-                        Span(tok.start, self.peek(2 if self.peek(2).text == "]" else 1).end),
-                        hint="the type tuple, and a clause that says its length is 0",
-                        fix="tuple where len(it) == 0",
-                    )
-                if self.tok.text == "]":
-                    raise Unreadable(
-                        "IR110",
-                        f"'{name}[]' is not a type",
-                        Span(tok.start, self.tok.end),
-                        fix=f"a list of {name} is written list[{name}]",
-                    )
-                if len(args) == 1 and self.tok.text == "...":  # of what, the types know
-                    args.append(NamedType("...", span=self.here()))
-                    self.advance()
-                    break
-                args.append(self.type_())
-                if not self.take(","):
-                    break
-            if not self.take("]"):
-                raise self._unclosed_type(opening.start)
-            self.leave()
-        if self.tok.text == "[":
+        self.enter()
+        opening = self.starts[self.at]
+        self.at += 1
+        while True:
+            if self.words[self.at] == "]" and args:
+                break
+            if name == "tuple" and self.words[self.at] == "(" and self.next_word == ")":
+                raise Unreadable(
+                    "IR110",
+                    "an empty tuple has no type of its own",
+                    Span(start, self.peek(2 if self.peek(2).text == "]" else 1).end),
+                    hint="the type tuple, and a clause that says its length is 0",
+                    fix="tuple where len(it) == 0",
+                )
+            if self.words[self.at] == "]":
+                raise Unreadable(
+                    "IR110",
+                    f"'{name}[]' is not a type",
+                    Span(start, self.tok.end),
+                    fix=f"a list of {name} is written list[{name}]",
+                )
+            if len(args) == 1 and self.words[self.at] == "...":  # of what, the types know
+                args.append(NamedType("...", span=self.here()))
+                self.step()
+                break
+            args.append(self.type_())
+            if not self.take(","):
+                break
+        if not self.take("]"):
+            raise self._unclosed_type(opening)
+        self.leave()
+        if self.words[self.at] == "[":
             raise Unreadable(
                 "IR110",
                 f"'{name}[…]' takes its arguments once",
                 self.here(),
                 hint="write them in one pair of brackets, separated by commas",
             )
-        return NamedType(name, tuple(args), span=self.since(tok.start))
+        return NamedType(name, tuple(args), span=self.since(start))
 
     def _type_in_parentheses(self) -> Type:
-        opening = self.advance()
+        opening = self.starts[self.at]
+        self.at += 1
         self.enter()
         inner = self.type_()
-        if self.tok.text == ",":
+        if self.word == ",":
             raise Unreadable(
                 "IR110",
                 "a type in parentheses holds one type",
-                Span(opening.start, self.tok.end),
+                Span(opening, self.tok.end),
                 hint="a tuple's type is written tuple[int, str]",
             )
         if not self.take(")"):
-            raise self._unclosed_type(opening.start)
+            raise self._unclosed_type(opening)
         self.leave()
         return inner
 
@@ -143,7 +157,7 @@ class TypeReader(Cursor):
                 fix=f"add {closing}",
                 edit=self.append(closing),
             )
-        return Unreadable("IR110", f"'{self.tok.text[:40]}' does not belong here", self.here())
+        return Unreadable("IR110", f"'{self.word[:40]}' does not belong here", self.here())
 
     def _no_type(self, start: int) -> Unreadable:
         tok = self.tok
@@ -196,10 +210,16 @@ class TypeReader(Cursor):
 
     def path(self) -> str:
         """Read ``NAME {"." NAME}``; the first name stands here."""
-        words = [self.advance().text]
-        while self.tok.text == "." and self.peek().is_free_name:
-            self.advance()
-            words.append(self.advance().text)
+        word = self.step()
+        if self.words[self.at] != ".":
+            return word
+        words = [word]
+        while self.words[self.at] == ".":
+            self.at += 1
+            if not self.is_free_name:
+                self.at -= 1
+                break
+            words.append(self.step())
         return ".".join(words)
 
     # ── holes ────────────────────────────────────────────────────────────────────────────────
@@ -209,16 +229,14 @@ class TypeReader(Cursor):
         Raises Unreadable: IR103 when ``?>`` is missing, IR100 when a part is misplaced.
         """
         at = self.at
-        tok = self.advance()
-        if tok.kind == "hole":
-            self.mark(tok.start, tok.end, "hole")
-            return Hole(tok.text[1:], span=Span(tok.start, tok.end))
-        if tok.text == "?":
-            self.mark(tok.start, tok.end, "hole")
-            return Hole("", span=Span(tok.start, tok.end))
+        start, end, word = self.starts[at], self.ends[at], self.words[at]
+        self.step()
+        if word != "<?":
+            self.marks.append((start, end, "hole"))
+            return Hole(word[1:], span=Span(start, end))
         self.enter()
         kept, self.equals_ends = self.equals_ends, False
-        found = self._full_hole(tok.start, as_type)
+        found = self._full_hole(start, as_type)
         self.equals_ends = kept
         self.leave()
         if self.nest == 0:
@@ -226,7 +244,7 @@ class TypeReader(Cursor):
         return found
 
     def _full_hole(self, start: int, as_type: bool) -> Hole:
-        if self.tok.kind != "name":
+        if self.kind != "name":
             raise Unreadable(
                 "IR103" if self.is_done else "IR100",
                 "a hole starts with its name",
@@ -248,7 +266,7 @@ class TypeReader(Cursor):
         if self.take("choose"):
             wants_types = type_ == TYPE or (type_ is None and as_type)
             choices = self._choices(wants_types)
-        if self.tok.text != "?>":
+        if self.words[self.at] != "?>":
             raise self._unclosed_hole(start, name_tok.text)
         closing = self.advance()
         self.mark(closing.start, closing.end, "hole")
@@ -257,7 +275,7 @@ class TypeReader(Cursor):
     def _question(self) -> str | None:
         tok = self.tok
         if tok.kind == "string":
-            self.advance()
+            self.step()
             try:
                 value = string_value(tok.text)
             except BadLiteral as why:
@@ -277,7 +295,7 @@ class TypeReader(Cursor):
             raise Unreadable(
                 "IR130", "the kind of a hole is missing after '@'", self.here(), hint=_KINDS
             )
-        self.advance()
+        self.step()
         for kind in HOLE_KINDS:
             if kind == tok.text:
                 self.mark(tok.start - 1, tok.end, "annotation")
@@ -301,24 +319,24 @@ class TypeReader(Cursor):
                 return tuple(found)
 
     def _unclosed_hole(self, start: int, name: str) -> Unreadable:
-        if self.is_done or self.tok.text in {">", "}", "?"}:
+        if self.is_done or self.word in {">", "}", "?"}:
             return Unreadable(
                 "IR103", f"the hole '{name}' has no end", Span(start, start + 2), fix="add ?>",
                 edit=self.append("?>") if self.is_done else None,
             )  # fmt: skip
         order = 'name: type = "question" @kind choose a | b'
-        if self.tok.text in {":", "=", "@", "choose"}:
+        if self.word in {":", "=", "@", "choose"}:
             return Unreadable(
                 "IR100",
-                f"'{self.tok.text}' is out of order in the hole '{name}'",
+                f"'{self.word}' is out of order in the hole '{name}'",
                 self.here(),
                 hint=f"the parts of a hole stand in this order: {order}",
             )
-        if self.tok.kind in {"open", "bad"}:
+        if self.kind in {"open", "bad"}:
             return strange(self.tok)
         return Unreadable(
             "IR100",
-            f"'{self.tok.text[:40]}' is unexpected in the hole '{name}'",
+            f"'{self.word[:40]}' is unexpected in the hole '{name}'",
             self.here(),
             hint=f"a hole reads <?{order}?>",
         )

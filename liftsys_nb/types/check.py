@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from liftsys_nb.ir.collecting import without_collecting
 from liftsys_nb.ir.errors import Diagnostic, did_you_mean
 from liftsys_nb.ir.nodes import (
     BOOL,
@@ -57,7 +58,8 @@ def check(spec: Spec, source: Source, *, world: World = EMPTY) -> Typing:
     world: the names that the module around declares and imports, as ``declare`` gives them;
     those of the package that holds spec are found in it.
     """
-    return with_room(lambda: _Check(source, world.at(spec)).run(spec))
+    with without_collecting():
+        return with_room(lambda: _Check(source, world.at(spec)).run(spec))
 
 
 def check_term(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from typing import assert_never
@@ -44,7 +44,7 @@ from liftsys_nb.ir.nodes import (
 )
 from liftsys_nb.ir.spans import Span
 from liftsys_nb.syntax import show
-from liftsys_nb.types import members, operators
+from liftsys_nb.types import displays, members, operators
 from liftsys_nb.types.builtins import FUNCTIONS
 from liftsys_nb.types.calls import Callee, call
 from liftsys_nb.types.narrowing import Facts, is_path, narrowed
@@ -53,14 +53,13 @@ from liftsys_nb.types.relations import (
     assignable,
     bare,
     element_of,
-    is_hashable,
     is_number,
     join,
     named,
     options_of,
 )  # fmt: skip
 from liftsys_nb.types.words import a, guard_hint
-from liftsys_nb.types.worlds import EMPTY, World, dotted
+from liftsys_nb.types.worlds import EMPTY, World
 
 # What other languages call the constants of this one.
 _CONSTANTS = {
@@ -119,8 +118,8 @@ class Inference:
         self.settled = {} if settled is None else settled
         self.facts = Facts()
         self._hole_types = {} if hole_types is None else hole_types
-        self._bound: Mapping[str, int] = {}
-        self._binders = count(1)
+        self.bound: Mapping[str, int] = {}
+        self.binders = count(1)  # a number for each comprehension
 
     def declare(self, name: str, type_: Type | None) -> None:
         """Tell the type that a hole was declared with, for its bare occurrences."""
@@ -252,11 +251,11 @@ class Inference:
             case Attribute():
                 return members.attribute(self, expr, scope)
             case Sequence():
-                return self._sequence(expr, scope, expected)
+                return displays.sequence(self, expr, scope, expected)
             case MappingNode():
-                return self._mapping(expr, scope, expected)
+                return displays.mapping(self, expr, scope, expected)
             case Comprehension():
-                return self._comprehension(expr, scope)
+                return displays.comprehension(self, expr, scope)
             case _:
                 assert_never(expr)
 
@@ -270,6 +269,11 @@ class Inference:
         self.facts = before
         return found
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody hears complaints: a mere look ahead."""
+        return self.report is _silent
+
     # ── leaves ───────────────────────────────────────────────────────────────────────────────
     def _name(self, expr: Name, scope: Mapping[str, Type]) -> Type | None:
         if expr.id in scope:
@@ -281,7 +285,7 @@ class Inference:
             return None
         if expr.id in FUNCTIONS or self.open_names or expr.id in self.functions:
             return None
-        if self.world.is_open(expr.id) or expr.id in self._bound:
+        if self.world.is_open(expr.id) or expr.id in self.bound:
             return None
         if expr.id == "result":  # its misuse has a code of its own (IR140)
             return None
@@ -303,7 +307,7 @@ class Inference:
         declared = hole.type or self._hole_types.get(hole.name)
         if declared is not None:
             declared = self.world.local(declared)
-        self._note(hole, declared or expected, scope, self._bound)
+        self._note(hole, declared or expected, scope, self.bound)
         for choice in hole.choices:
             if not isinstance(choice, NamedType | UnionType | Refined):
                 self.infer(choice, scope, declared)
@@ -312,102 +316,6 @@ class Inference:
         if named(declared, "Predicate"):
             return BOOL
         return declared or expected
-
-    # ── displays and comprehensions ──────────────────────────────────────────────────────────
-    def _sequence(
-        self, expr: Sequence, scope: Mapping[str, Type], expected: Type | None
-    ) -> Type | None:
-        if expr.kind == "tuple":
-            wanted = self._parts(expected, "tuple", len(expr.items))
-            items = [self.infer(e, scope, w) for e, w in zip(expr.items, wanted, strict=True)]
-            known = tuple(t for t in items if t is not None)
-            return NamedType("tuple", known) if len(known) == len(items) else NamedType("tuple")
-        (wanted_item,) = self._parts(expected, expr.kind, 1)
-        inner = self._common(expr.items, scope, wanted_item)
-        if expr.kind == "set":
-            self._hashable(expr.items, inner, "a member of a set", scope)
-        return NamedType(expr.kind, (inner,)) if inner else NamedType(expr.kind)
-
-    def _parts(self, expected: Type | None, name: str, size: int) -> tuple[Type | None, ...]:
-        """Return what a display's parts are expected to be, where its place says so."""
-        for option in options_of(expected, self.world) or ():
-            if option.name == name:
-                if len(option.args) == size and NamedType("...") not in option.args:
-                    return option.args
-                if name == "tuple" and option.args[1:] == (NamedType("..."),):
-                    return option.args[:1] * size
-        return (None,) * size
-
-    def _mapping(
-        self, expr: MappingNode, scope: Mapping[str, Type], expected: Type | None
-    ) -> Type | None:
-        wanted_key, wanted_value = self._parts(expected, "dict", 2)
-        keys = self._common([k for k, _ in expr.entries], scope, wanted_key)
-        values = self._common([v for _, v in expr.entries], scope, wanted_value)
-        self._hashable([k for k, _ in expr.entries], keys, "a key", scope)
-        return NamedType("dict", (keys, values)) if keys and values else NamedType("dict")
-
-    def _hashable(
-        self, items: Iterable[Expr], kind: Type | None, what: str, scope: Mapping[str, Type]
-    ) -> None:
-        # A peek hears no complaints; without this, sets in sets take twice the time a level.
-        if self.report is _silent or is_hashable(kind, self.world):
-            return
-        for item in items:
-            found = self.peek(item, scope)
-            if found is not None and not is_hashable(found, self.world):
-                self.report(
-                    "IR200",
-                    f"{a(found)} cannot be {what}, since it can change: {show(item)}",
-                    item.span,
-                    "use a tuple" if named(found, "list", world=self.world) else None,
-                    None,
-                )
-
-    def _common(
-        self, items: Iterable[Expr], scope: Mapping[str, Type], expected: Type | None = None
-    ) -> Type | None:
-        found: Type | None = None
-        for at, item in enumerate(items):
-            kind = self.infer(item, scope, found or expected)
-            found = kind if at == 0 else join(found, kind, self.world)
-        return found
-
-    def _comprehension(self, expr: Comprehension, scope: Mapping[str, Type]) -> Type | None:
-        inner = dict(scope)
-        binder = next(self._binders)
-        facts, bound = self.facts, self._bound
-        for clause in expr.clauses:
-            found = self._iterate(clause.iterable, inner)
-            kinds = self._unpacked(clause.iterable, clause.names, found)
-            self.facts = self.facts.without(clause.names)
-            self._bound = {**self._bound, **dict.fromkeys(clause.names, binder)}
-            for name, kind in zip(clause.names, kinds, strict=True):
-                inner.pop(name, None)
-                if kind is not None:
-                    inner[name] = kind
-            for condition in clause.conditions:
-                self.infer(condition, inner, BOOL)
-                self.suppose(condition, inner)
-        kind = self.infer(expr.element, inner)
-        value = None if expr.value is None else self.infer(expr.value, inner)
-        if expr.kind in {"set", "dict"}:
-            what = "a key" if expr.kind == "dict" else "a member of a set"
-            self._hashable((expr.element,), kind, what, inner)
-        self.facts, self._bound = facts, bound
-        if expr.value is not None:
-            return NamedType("dict", (kind, value)) if kind and value else NamedType("dict")
-        shape = "iterator" if expr.kind == "generator" else expr.kind
-        return NamedType(shape, (kind,)) if kind else NamedType(shape)
-
-    def _iterate(self, iterable: Expr, scope: Mapping[str, Type]) -> Type | None:
-        """Return the type of the items of an iterable; the members of an enum are those of it."""
-        name = dotted(iterable)
-        if name is not None and name.partition(".")[0] not in scope:
-            entity = self.world.find(name)
-            if entity is not None and isinstance(entity.decl, Enum):
-                return NamedType(self.world.name_of(entity))
-        return self.items_of(iterable, self.infer(iterable, scope))
 
     def items_of(self, expr: Expr, found: Type | None) -> Type | None:
         """Return the type of what iterating gives; complain (IR200) where there is nothing to."""
@@ -428,36 +336,6 @@ class Inference:
             kind = element_of(option, self.world)
             element = kind if at == 0 else join(element, kind, self.world)
         return element
-
-    def _unpacked(
-        self, iterable: Expr, names: tuple[str, ...], element: Type | None
-    ) -> tuple[Type | None, ...]:
-        """Return the type that each name of a ``for`` takes from one item."""
-        if len(names) == 1:
-            return (element,)
-        found: tuple[Type | None, ...] = (None,) * len(names)
-        for at, option in enumerate(options_of(element, self.world) or ()):
-            kinds = self._parts_of(iterable, option, len(names))
-            if kinds is None:
-                return (None,) * len(names)
-            pairs = zip(found, kinds, strict=True)
-            found = kinds if at == 0 else tuple(join(x, y, self.world) for x, y in pairs)
-        return found
-
-    def _parts_of(
-        self, iterable: Expr, item: NamedType, size: int
-    ) -> tuple[Type | None, ...] | None:
-        """Return the types of the parts of one item; None, with a complaint, where it has none."""
-        message = f"each item of '{show(iterable)}' is {a(item)}: it has no items to go through"
-        if item.name == "tuple" and item.args and NamedType("...") not in item.args:
-            if len(item.args) == size:
-                return item.args
-            said = f"{len(item.args)} part{'s' if len(item.args) != 1 else ''}"
-            message = f"each item of '{show(iterable)}' has {said}, not {size}"
-        elif not (is_number(item) or item == NONE or not operators.is_built_in(item)):
-            return (element_of(item, self.world),) * size
-        self.report("IR200", message, iterable.span, None, None)
-        return None
 
 
 def _in_scope(scope: Mapping[str, Type]) -> str | None:

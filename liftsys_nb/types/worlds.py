@@ -131,12 +131,13 @@ class World:
 
     def is_open(self, name: str) -> bool:
         """Whether a name, or the package it begins with, could not be read."""
-        parts = name.split(".")
-        heads = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
         world: World | None = self
         while world is not None:
-            if not heads.isdisjoint(world._open):
-                return True
+            if world._open:  # seldom is anything
+                parts = name.split(".")
+                heads = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+                if not heads.isdisjoint(world._open):
+                    return True
             world = world._outer
         return False
 

@@ -159,6 +159,20 @@ class Session:
         )
 
     @spoken
+    def strength(self) -> Report:
+        """Say which wrong behaviours are still allowed."""
+        return _report(workbench().strength(session=self._id))
+
+    @spoken
+    def diff(self, old: str | None = None, new: str | None = None) -> Report:
+        """Compare drafts: numbers as of ``log``, files or sessions; bare: with the one before."""
+        return _report(workbench().diff(old, new, session=self._id))
+
+    def next(self) -> Report:
+        """Show another witness, of a kind not shown yet."""
+        return _report(workbench().next(self._id))
+
+    @spoken
     def undo(self) -> Report:
         """Go back to the draft before."""
         return _report(workbench().undo(self._id))
@@ -264,6 +278,18 @@ def verify(
 
 
 @spoken
+def strength(target: str) -> Report:
+    """Say which wrong behaviours a file (``path.ir``, ``path.ir::name``) or a session allows."""
+    return _report(workbench().strength(target))
+
+
+@spoken
+def diff(old: str, new: str) -> Report:
+    """Say what it means to go from one file or session to another."""
+    return _report(workbench().diff(old, new))
+
+
+@spoken
 def history(session: str | None = None) -> DataFrame:
     """Return all events as a DataFrame: when, session, what, detail."""
     frame: Any = workbench().history(session).value
@@ -297,6 +323,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "doctor", "fmt", "help", "history", "import_", "ir", "list", "new",
-    "open", "verify", "version",
+    "Report", "Session", "diff", "doctor", "fmt", "help", "history", "import_", "ir", "list",
+    "new", "open", "strength", "verify", "version",
 ]  # fmt: skip

@@ -292,6 +292,45 @@ TABLE: tuple[Command, ...] = (
         "%config Liftsys.seconds = 5",
     ),
     Command(
+        "strength",
+        "Judge",
+        "say which wrong behaviours the specification still allows, and what would forbid them",
+        "strength",
+        lambda bench, v: bench().strength(
+            v.get("target"), session=v.get("session"), text=v.get("text")
+        ),
+        (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
+        (SESSION,),
+        stdin="text",
+        note="a behaviour counts as wrong where it is forbidden, or where it gives one answer and "
+        "the specification allows another; exit status 1 where some are still allowed",
+    ),
+    Command(
+        "diff",
+        "Look back",
+        "compare two drafts or files: what the new one allows and forbids, and the version step",
+        "diff 1 2",
+        lambda bench, v: bench().diff(v.get("old"), v.get("new"), session=v.get("session")),
+        (
+            Argument("old", "target", "a draft's number, FILE.ir, or a session", required=False),
+            Argument("new", "target", "the same; without it the current draft", required=False),
+        ),
+        (SESSION,),
+        note="patch: both say the same; minor: callers are only served; major: a caller can be "
+        "broken (an input forbidden, a result or exception that could not come before), or it "
+        "is not decided",
+    ),
+    Command(
+        "next",
+        "Judge",
+        "show another witness: an allowed input and answer of a kind not shown yet",
+        "next",
+        lambda bench, v: bench().next(v.get("session")),
+        (PLACE,),
+        (SESSION,),
+        note="each one comes once; after the last they begin anew, and a note says so",
+    ),
+    Command(
         "finalize",
         "Keep",
         "close the specification; nothing changes it afterwards",

@@ -6,18 +6,27 @@ importing this page. Forbidden: printing, files, guessing: what is not decided i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
 from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
-from liftsys_nb.ir.verdicts import SpecReport
+from liftsys_nb.ir.verdicts import DiffReport, SpecReport, StrengthReport, Witness
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.keys import context_of, family_of, key_of
 from liftsys_nb.verify.memory import Memory
 from liftsys_nb.verify.second import Questions
 
-__all__ = ["Budget", "Memory", "Questions", "verify", "warm"]
+if TYPE_CHECKING:
+    from liftsys_nb.verify.notes import Notes
+    from liftsys_nb.verify.solve import Solver
+
+T = TypeVar("T")
+
+__all__ = ["Budget", "Memory", "Questions", "compare", "strength", "verify", "warm"]
 
 
 def verify(
@@ -27,6 +36,8 @@ def verify(
     program: Program = NOTHING,
     budget: Budget | None = None,
     source: Source | None = None,
+    explained: bool = False,
+    shown: Sequence[Witness] = (),
     memory: Memory | None = None,
     questions: Questions | None = None,
 ) -> SpecReport:
@@ -34,15 +45,78 @@ def verify(
 
     world, program: what its names mean beside parameters and builtins, as ``types`` and as
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
+    explained: look for a near miss beside the witness, and for changes that would help.
+    shown: witnesses that are known: the one of the verdict is of another kind.
+    memory: of answers given before; it saves work and changes no answer. Where witnesses are
+    shown, it is neither asked nor told. questions: takes what the verdict hangs on, for a second
+    opinion; goes with no memory.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
-    ends it at once. memory: of answers given before; it saves work and changes no answer.
-    questions: takes what the verdict hangs on, for a second opinion; goes with no memory.
+    ends it at once.
     """
     limits = budget or Budget()
-    key = "" if memory is None else key_of(spec, world=world, program=program, budget=limits)
-    if memory is not None and (known := memory.recall(key, spec, source)) is not None:
-        return known
+    # What comes next hangs on all that was shown before: one would hardly ask the same again.
+    kept = None if shown else memory
+    key, notes = "", None
+    if kept is not None:
+        asked = {"explained": explained}
+        key = key_of(spec, world=world, program=program, budget=limits, asked=asked)
+        if (known := kept.recall(key, spec, source)) is not None:
+            return known
+        notes = kept.notes(family_of(spec), context_of(spec, world=world, program=program))
     from liftsys_nb.verify.report import report
+
+    def ask(solver: Solver) -> SpecReport:
+        found = report(
+            spec, world=world, program=program, solver=solver, source=source,
+            explained=explained, shown=shown,
+        )  # fmt: skip
+        # What the wall clock cut short may come out otherwise next time.
+        if kept is not None and notes is not None and solver.is_in_time:
+            kept.keep(key, found, spec, source)
+            kept.note(family_of(spec), notes)
+        return found
+
+    return _asked(ask, limits, notes=notes, questions=questions)
+
+
+def strength(
+    spec: Spec, *, world: World = EMPTY, program: Program = NOTHING, budget: Budget | None = None
+) -> StrengthReport:
+    """Say which wrong behaviours a specification still allows, and what would forbid each.
+
+    Clauses that hang on open holes are left out. world, program: as of ``verify``.
+    Raises EncodingBug as ``verify`` does. Ctrl-C ends it at once.
+    """
+    from liftsys_nb.verify.weighing import weighed
+
+    return _asked(lambda solver: weighed(spec, world, program, solver), budget)
+
+
+def compare(
+    old: Spec,
+    new: Spec,
+    *,
+    old_program: Program = NOTHING,
+    new_program: Program = NOTHING,
+    budget: Budget | None = None,
+) -> DiffReport:
+    """Say what it means to put one specification in the place of another.
+
+    old_program, new_program: what their names mean, as of ``verify``. Ctrl-C ends it at once.
+    """
+    from liftsys_nb.verify.differ import difference
+
+    return _asked(lambda solver: difference(old, new, old_program, new_program, solver), budget)
+
+
+def _asked(
+    ask: Callable[[Solver], T],
+    budget: Budget | None,
+    *,
+    notes: Notes | None = None,
+    questions: Questions | None = None,
+) -> T:
+    """Return what comes of asking a new solver, in a thread that Ctrl-C can end."""
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
 
@@ -50,19 +124,10 @@ def verify(
     # meet its finalizer, and Python throws away what is raised there.
     working: list[Solver] = []
 
-    def work() -> SpecReport:
-        notes = None
-        if memory is not None:
-            context = context_of(spec, world=world, program=program)
-            notes = memory.notes(family_of(spec), context)
-        working.append(Solver(limits, notes=notes, questions=questions))
+    def work() -> T:
+        working.append(Solver(budget or Budget(), notes=notes, questions=questions))
         try:
-            found = report(spec, world=world, program=program, solver=working[0], source=source)
-            # What the wall clock cut short may come out otherwise next time.
-            if memory is not None and notes is not None and working[0].is_in_time:
-                memory.keep(key, found, spec, source)
-                memory.note(family_of(spec), notes)
-            return found
+            return ask(working[0])
         finally:
             working.clear()
 

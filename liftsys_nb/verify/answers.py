@@ -6,18 +6,17 @@ Where none is left over, the claim "one of them is right" is proved for values o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import z3
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
-from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.bounds import Search
 from liftsys_nb.verify.candidates import Answer, candidates
 from liftsys_nb.verify.case import BOUND, Case, Cases, Formula, Situation
-from liftsys_nb.verify.replay import Replay, holds_any, written
+from liftsys_nb.verify.replay import Replay, holds_any
+from liftsys_nb.verify.rules import is_scalar
 from liftsys_nb.verify.sem.logic import Z3, lift, neg
 from liftsys_nb.verify.terms import literal
 
@@ -44,11 +43,14 @@ class Answering:
     def run(self) -> tuple[bool | None, Situation | None]:
         """Return (True, smallest input without an answer), (False, None) or (None, None)."""
         whole = self._cases.whole
-        if self._cases.is_exact:
-            found, at = self._by_bounds(whole)
-            if found is not None:
-                return found, at
-        return self._by_candidates()
+        if not self._cases.is_exact:
+            return self._by_candidates()
+        # Of texts and floats bounds say little, and cost much.
+        is_plain = all(leaf.kind not in ("str", "float") for leaf in whole.answers)
+        found, at = self._by_bounds(whole) if is_plain else self._by_candidates()
+        if found is None:
+            found, at = self._by_candidates() if is_plain else self._by_bounds(whole)
+        return found, at
 
     # ── scalars ──────────────────────────────────────────────────────────────────────────────
     def _base_and_right(self, case: Case) -> tuple[Z3, Z3]:
@@ -66,24 +68,24 @@ class Answering:
     def _by_bounds(self, case: Case) -> tuple[bool | None, Situation | None]:
         base, right = self._base_and_right(case)
         unknowns = [*case.answers, *case.fills]
-        search = Search(case.solver, case.inputs, unknowns, base, right, case.near)
-        notes = case.solver.notes
-        if notes is not None and not case.fills:
+        search = Search(
+            case.solver, case.inputs, unknowns, base, right, case.near, case.ledger.facts
+        )
+        # What was noted is proved by putting terms in the answer's place, which says nothing
+        # where the clauses speak of it by other names, too.
+        fit = not case.fills and not search.hangs_on_others()
+        notes = case.solver.notes if fit else None
+        if notes is not None:
             with case.solver.beside_budget():
                 if notes.answers_all(case, search):
                     return False, None
         found, point = search.run()
-        if found is False and notes is not None and not case.fills:
+        if found is False and notes is not None:
             notes.note_answers(case, search)
         if not found:
             return found, None
-        return True, self._situation(case, point)
-
-    def _situation(self, case: Case, point: Mapping[str, object]) -> Situation:
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]
-        found, _, at = case.solver.smallest([], *pins, values=case.situation)
-        assert found and at is not None
-        return at
+        return True, case.solver.at(pins, case.situation)
 
     def _is_lost(self, at: Situation) -> bool:
         """Tell whether an input has no answer of any size."""
@@ -139,22 +141,10 @@ class Answering:
             self._right_at(at)
 
     def _is_right(self, answer: Answer, at: Situation) -> bool:
-        env = written(at.arguments)
-        leaving: dict[str, Value] = dict(at.arguments)
-        fills: dict[str, Value] = {}
-        for name, expr in answer.items():
-            value = evaluate(expr, env, program=self._problem.program)
-            if isinstance(value, Undefined | Unmodelled):
-                return False
-            head, _, rest = name.partition(".")
-            if name.startswith("?"):
-                fills[name[1:]] = value
-            elif rest:
-                leaving[head] = _with_part(leaving[head], rest, value)
-            else:
-                leaving[head] = value
-        whole = Situation(at.arguments, leaving, fills)
-        if fills and self._is_excused(whole):
+        whole = self._replay.answered(at, answer)
+        if whole is None:
+            return False
+        if whole.fills and self._is_excused(whole):
             return True
         return all(
             self._replay.holds(claim, whole, on_exit=True) is True
@@ -219,11 +209,13 @@ class Answering:
     # ── for values of all sizes ──────────────────────────────────────────────────────────────
     def _proved(self) -> tuple[bool | None, Situation | None]:
         """Prove that one of the candidates is right for each input."""
-        self.why = (
-            "" if self._cases.whole.gap_in(self._formulas()) else
-            f"each input with at most {BOUND} items that was tried has an answer; whether longer "
-            "ones have is not decided"
-        )  # fmt: skip
+        types = [v.type for v in (*self._problem.parameters, self._problem.result)]
+        sized = not all(is_scalar(type_, self._problem.program) for type_ in types)
+        if sized and self._cases.whole.gap_in(self._formulas()) is None:
+            self.why = (
+                f"each input with at most {BOUND} items that was tried has an answer; whether "
+                "longer ones have is not decided"
+            )
         prover = Case(
             self._problem, self._cases.solver, self._cases.hole_types, rlimit=PROOF_EFFORT
         )
@@ -246,15 +238,6 @@ class Answering:
         return [*whole.requires, *whole.raises, *whole.ensures]
 
 
-def _with_part(value: Value, path: str, part: Value) -> Value:
-    head, _, rest = path.partition(".")
-    if not isinstance(value, RecordValue):
-        return part
-    fields = dict(value.fields)
-    fields[head] = _with_part(fields[head], rest, part) if rest else part
-    return record_value(value.type_name, fields)
-
-
 def _length(value: Value) -> int:
     return len(value) if isinstance(value, list | tuple | set | dict | str | bytes) else 0
 
@@ -274,7 +257,8 @@ def _term(value: Value) -> n.Expr | None:
         case list() | tuple():
             items = [_term(each) for each in value]
             kept = tuple(each for each in items if each is not None)
-            kind = "list" if isinstance(value, list) else "tuple"
-            return n.Sequence(kind, kept) if len(kept) == len(items) else None
+            if len(kept) < len(items):
+                return None
+            return n.Sequence("list" if isinstance(value, list) else "tuple", kept)
         case _:
             return None if holds_any(value) else literal(value)

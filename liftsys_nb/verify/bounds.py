@@ -40,6 +40,7 @@ class Search:
         base: Z3,
         right: Z3,
         near: Mapping[str, Z3],
+        facts: Sequence[Z3],
     ) -> None:
         self._solver = solver
         self._inputs = self.inputs = inputs
@@ -47,6 +48,7 @@ class Search:
         self._base = base
         self._right = right
         self._near = near
+        self._facts = facts
         self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
         self.kept: list[tuple[Z3, ...]] = []  # those guesses, a term for each unknown
         self.needed_quantifiers = False  # whether guesses did not settle it
@@ -61,6 +63,8 @@ class Search:
 
     def run(self) -> tuple[Answer, Point]:
         """Return (True, smallest point without an answer), (False, {}) or (None, {})."""
+        if self.hangs_on_others():
+            return None, {}
         for _ in range(ROUNDS):
             found, point = self._solver.find(self._inputs, self._base, *self._failed)
             if not found:
@@ -86,12 +90,33 @@ class Search:
     def at(self, where: Z3) -> Search:
         """Return the search among those points alone where a formula holds."""
         base = z3.And(self._base, where)
-        return Search(self._solver, self._inputs, self._unknowns, base, self._right, self._near)
+        return Search(
+            self._solver, self._inputs, self._unknowns, base, self._right, self._near, self._facts
+        )
 
     def covers(self, guesses: Sequence[Sequence[Z3]]) -> bool:
         """Tell whether it is proved that for each point of base one of the guesses is right."""
         wrong = [self._is_wrong(terms)[0] for terms in guesses]
         return self._solver.check(self._base, *wrong) is False
+
+    def hangs_on_others(self) -> bool:
+        """Tell whether ``right`` hangs on an unknown that hangs on the answer.
+
+        What is known of such a one (the quotient of the answer and a number) speaks of the answer
+        itself, and would go on to do so when a guess stands in the answer's place.
+        """
+        answers = {leaf.z.decl() for leaf in self._unknowns}
+        inputs = {leaf.z.decl() for leaf in self._inputs}
+        told = [_symbols(fact) - inputs for fact in self._facts]
+        tied: set[Z3] = set()
+        growing = True
+        while growing:
+            growing = False
+            for symbols in told:
+                if not symbols.isdisjoint(answers | tied) and not symbols <= answers | tied:
+                    tied |= symbols - answers
+                    growing = True
+        return not _symbols(self._right).isdisjoint(tied)
 
     def _smaller(self, known: Point) -> Point:
         """Return the smallest point without an answer; known is one."""
@@ -106,41 +131,30 @@ class Search:
                 return point
         return known
 
-    def _at(self, formula: Z3, point: Point) -> Z3:
-        values = [(u.z, lift(point[u.name], u.z.ctx)) for u in self._inputs]
-        return z3.simplify(z3.substitute(formula, *values)) if values else formula
-
     def _answer_at(self, point: Point) -> Answer:
         """Tell whether the input has an answer; if so, keep the guesses that give it."""
-        right = self._at(self._right, point)
-        if z3.is_false(right):
-            return False
+        pins = [u.z == lift(point[u.name], u.z.ctx) for u in self._inputs]
         # Prefer an answer that some guess gives: it will be right elsewhere too.
-        likely = []
-        for unknown in self._unknowns:
-            values = [self._at(guess, point) for guess in self._guesses[unknown.name]]
-            known = [value for value in values if _is_value(value)]
-            if known and unknown.kind != "bool":
-                likely.append(z3.Or(*(unknown.z == value for value in known)))
-        found, answer = self._solver.find(self._unknowns, right, *likely)
+        likely = [
+            z3.Or(*(unknown.z == guess for guess in self._guesses[unknown.name]))
+            for unknown in self._unknowns
+            if self._guesses[unknown.name] and unknown.kind != "bool"
+        ]
+        found, model = self._solver.solve(self._right, *pins, *likely)
         if not found and likely:
-            found, answer = self._solver.find(self._unknowns, right)
+            found, model = self._solver.solve(self._right, *pins)
         if found:
-            self._keep(point, answer)
+            self._keep(model)
         return found
 
-    def _keep(self, point: Point, answer: Point) -> None:
-        values = {**point, **answer}
-        everything = [
-            (u.z, lift(values[u.name], u.z.ctx)) for u in (*self._inputs, *self._unknowns)
-        ]
+    def _keep(self, model: Z3) -> None:
         choices = []
         for unknown in self._unknowns:
-            wanted = lift(answer[unknown.name], unknown.z.ctx)
+            wanted = model.eval(unknown.z, model_completion=True)
             alike = [
                 guess
                 for guess in self._guesses[unknown.name]
-                if z3.simplify(z3.substitute(guess, *everything)).eq(wanted)
+                if model.eval(guess, model_completion=True).eq(wanted)
             ]
             choices.append(alike[:ALIKE] or [wanted])
         for terms in list(product(*choices))[: ALIKE * ALIKE]:
@@ -208,8 +222,13 @@ class Search:
 _ATOMS = frozenset((z3.Z3_OP_LE, z3.Z3_OP_GE, z3.Z3_OP_LT, z3.Z3_OP_GT, z3.Z3_OP_EQ))
 
 
-def _is_value(term: Z3) -> bool:
-    return z3.is_int_value(term) or z3.is_string_value(term) or z3.is_fp_value(term)
+def _symbols(term: Z3) -> set[Z3]:
+    """Return the unknowns and functions that a term speaks of."""
+    return {
+        each.decl()
+        for each in _walk(term)
+        if z3.is_app(each) and each.decl().kind() == z3.Z3_OP_UNINTERPRETED
+    }
 
 
 def contains(term: Z3, unknown: Z3) -> bool:

@@ -16,9 +16,10 @@ from liftsys_nb.verify.problem import Problem, Variable
 from liftsys_nb.verify.rules import DOTS
 from liftsys_nb.verify.terms import is_old, mentions, put
 
-MOST_TERMS = 24  # for one part of an answer
+MOST_TERMS = 32  # for one part of an answer
 MOST_FILLS = 5  # for one hole
 MOST_ANSWERS = 120
+MOST_OF_PART = 4
 MOST_PARTS = 8  # ways to make a record or a tuple
 
 Answer = dict[str, n.Expr]  # a term for ``result`` and for each path that may change
@@ -62,7 +63,6 @@ class _Finder:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._program = problem.program
-        self._changing = {v.name for v in problem.parameters if not v.stays}
         self._sources = list(self._all_sources())
 
     def parts(self) -> list[Part]:
@@ -99,6 +99,8 @@ class _Finder:
     def terms(self, part: Part, offered: Sequence[n.Expr] = ()) -> list[n.Expr]:
         """Return terms for a part of an answer."""
         found: dict[n.Expr, None] = {}
+        for made in self._made_of_parts(part):
+            found[made] = None
         for offer in offered:
             for term in self._on_entry(offer):
                 found[term] = None
@@ -111,12 +113,47 @@ class _Finder:
                 break
         return list(found)
 
-    def _said(self, part: Part) -> Iterator[n.Expr]:
-        """Yield what the clauses compare the part with."""
+    def _made_of_parts(self, part: Part) -> Iterator[n.Expr]:
+        """Yield tuples and records made of what the clauses say of their parts."""
+        base = _base(part.type)
+        if not isinstance(base, n.NamedType):
+            return
+        fields, inside = _fields(base, part.program)
+        if base.name == "tuple" and base.args and DOTS not in base.args:
+            inner = [
+                Part("", n.Index(part.term, n.Lit(at)), type_, part.program)
+                for at, type_ in enumerate(base.args)
+            ]
+        elif fields and part.name == "result":
+            inner = [
+                Part("", n.Attribute(part.term, each.name), each.type, inside) for each in fields
+            ]
+        else:
+            return
+        choices: list[list[n.Expr]] = []
+        known: dict[n.Expr, n.Expr] = {}
+        for each in inner:
+            said = [_with(expr, known) for expr in self._said(each, known)]
+            terms = list(dict.fromkeys([*said, *islice(self.likely(each.type, each.program), 3)]))
+            if not terms:
+                return
+            choices.append(terms[:MOST_OF_PART])
+            known[each.term] = terms[0]
+        for chosen in islice(product(*choices), MOST_PARTS * 2):
+            if base.name == "tuple":
+                yield n.Sequence("tuple", chosen)
+            else:
+                yield n.Call(_dotted(base.name), chosen)
+
+    def _said(self, part: Part, known: Mapping[n.Expr, n.Expr] | None = None) -> Iterator[n.Expr]:
+        """Yield what the clauses compare the part with. known: terms for other parts."""
         equations: list[n.Expr] = []
         bounds: list[n.Expr] = []
         sizes: list[n.Expr] = []
-        kept: list[n.Expr] = []
+        kept: list[n.Comprehension] = []
+        starts: list[n.Expr] = []
+        ends: list[n.Expr] = []
+        inside: list[n.Expr] = []
         length = n.Call(n.Name("len"), (part.term,))
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -126,42 +163,59 @@ class _Finder:
                             for one, other in ((left, right), (right, left)):
                                 if one == length and op == "==":
                                     sizes.append(other)
+                                elif (
+                                    op == "=="
+                                    and isinstance(one, n.Slice)
+                                    and (one.value == part.term and one.step is None)
+                                ):
+                                    (starts if one.lower is None else ends).append(other)
                                 elif op == "==":
                                     equations.extend(_solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
                                     bounds.extend(_solved(one, part.term, other))
-                                if op == "==" and isinstance(one, n.Index) and (
-                                    one.index == part.term
+                                if (
+                                    op == "=="
+                                    and isinstance(one, n.Index)
+                                    and (one.index == part.term)
                                 ):
                                     equations.extend(_places(one.value, other))
+                            if op == "in" and right == part.term:
+                                inside.append(left)
                             if op == "in" and left == part.term:
                                 equations.extend(_members(right))
+                    case n.Call(func=n.Attribute(value=owner, name="startswith"), args=(first,)):
+                        starts += [first] if owner == part.term else []
+                    case n.Call(func=n.Attribute(value=owner, name="endswith"), args=(last,)):
+                        ends += [last] if owner == part.term else []
                     case n.Call(func=n.Name(id="all"), args=(n.Comprehension() as each,)):
                         if len(each.clauses) == 1 and each.clauses[0].iterable == part.term:
                             kept.append(each)
         for expr in equations:
+            yield from self._on_entry(_with(expr, known or {}))
+        for start, end in product(starts, [*ends, *inside]):
+            yield from self._on_entry(n.Arith(("+",), (start, end)))
+        for expr in (*starts, *ends):
             yield from self._on_entry(expr)
         for size in sizes:
             for expr in self._on_entry(size):
+                yield from self._itemwise(part, expr)
                 yield from self._sized(part, expr)
         yield from self._filtered(part, kept)
         for expr in bounds:
-            for each in self._on_entry(expr):
-                yield each
+            for bound in self._on_entry(expr):
+                yield bound
                 if _base(part.type) == n.INT:
-                    yield n.Arith(("+",), (each, n.Lit(1)))
-                    yield n.Arith(("-",), (each, n.Lit(1)))
+                    yield n.Arith(("+",), (bound, n.Lit(1)))
+                    yield n.Arith(("-",), (bound, n.Lit(1)))
 
     def _on_entry(self, expr: n.Expr) -> Iterator[n.Expr]:
-        """Yield a term as it is read on entry, and its branches; nothing where it is of the exit."""
+        """Yield a term as it is read on entry, and its branches; none where it is of the exit."""
         if isinstance(expr, n.IfElse):
             yield from self._on_entry(expr.then)
             yield from self._on_entry(expr.orelse)
         if mentions(expr, "result"):
             return
-        outside = _without_old(expr)
-        if any(mentions(outside, name) for name in self._changing):
-            return
+        # What may change is read as it was: a guess, right where it stays.
         yield _entered(expr)
 
     def _sized(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
@@ -176,14 +230,32 @@ class _Finder:
                 made: n.Expr = n.Comprehension("list", each, (clause,))
                 yield made if base.name == "list" else n.Call(n.Name("tuple"), (made,))
 
-    def _filtered(self, part: Part, kept: Sequence[n.Expr]) -> Iterator[n.Expr]:
+    def _itemwise(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
+        """Yield lists whose items are what a clause says of ``result[i]``."""
+        if not isinstance(_base(part.type), n.NamedType):
+            return
+        for claim in self._problem.ensures:
+            for node in n.walk(claim.expr):
+                if not isinstance(node, n.Comprehension) or len(node.clauses) != 1:
+                    continue
+                clause = node.clauses[0]
+                if len(clause.names) != 1 or clause.conditions:
+                    continue
+                at = n.Index(part.term, n.Name(clause.names[0]))
+                match node.element:
+                    case n.Compare(ops=("==",), operands=(left, right)) if at in (left, right):
+                        for item in self._on_entry(right if left == at else left):
+                            whole = n.For(clause.names, n.Call(n.Name("range"), (size,)))
+                            yield n.Comprehension("list", item, (whole,))
+
+    def _filtered(self, part: Part, kept: Sequence[n.Comprehension]) -> Iterator[n.Expr]:
         conditions = []
         for each in kept:
-            assert isinstance(each, n.Comprehension)
             if len(each.clauses[0].names) == 1 and not each.clauses[0].conditions:
                 name = each.clauses[0].names[0]
-                for expr in self._on_entry(each.element):
-                    conditions.append(put(expr, {name: n.Name("each")}, {}))
+                conditions += [
+                    put(expr, {name: n.Name("each")}, {}) for expr in self._on_entry(each.element)
+                ]
         if not conditions:
             return
         for source, type_, _ in self._sources:
@@ -242,6 +314,8 @@ class _Finder:
         for source, kind, _ in self._sources:
             if _base(kind) == type_:
                 yield source
+                if type_.name in ("list", "set"):
+                    yield from self._one_more_or_less(source, type_)
                 if type_.name == "list":
                     yield n.Call(n.Name("sorted"), (source,))
                     yield n.Slice(source, step=n.Unary("-", n.Lit(1)))
@@ -255,9 +329,26 @@ class _Finder:
                 type_.name == "list"
                 and isinstance(base, n.NamedType)
                 and base.args[:1] == type_.args
+                and base.name in ("tuple", "dict")
             ):
-                if base.name in ("tuple", "dict"):
-                    yield n.Call(n.Name("list"), (source,))
+                yield n.Call(n.Name("list"), (source,))
+
+    def _one_more_or_less(self, source: n.Expr, type_: n.NamedType) -> Iterator[n.Expr]:
+        """Yield a list or set with one of the arguments more, or without it."""
+        for value, kind, _ in self._sources:
+            if type_.args[:1] != (_base(kind),):
+                continue
+            each = n.Name("each")
+            others = n.For(("each",), source, (n.Compare(("!=",), (each, value)),))
+            if type_.name == "list":
+                grown = n.Arith(("+",), (source, n.Sequence("list", (value,))))
+                yield grown
+                yield n.Call(n.Name("sorted"), (grown,))
+                yield n.Comprehension("list", each, (others,))
+            else:
+                alone = n.Sequence("set", (value,))
+                yield n.Call(n.Attribute(source, "union"), (alone,))
+                yield n.Call(n.Attribute(source, "difference"), (alone,))
 
     def _declared(self, type_: n.NamedType, program: Program, depth: int) -> Iterator[n.Expr]:
         entry = program.find(type_.name)
@@ -336,24 +427,34 @@ def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
     """Yield what the term is where left equals right: for sums and differences."""
     if left == term:
         yield right
+    if isinstance(left, n.Arith) and set(left.ops) == {"*"} and left.operands.count(term) == 1:
+        others = tuple(each for each in left.operands if each != term)
+        product_ = others[0] if len(others) == 1 else n.Arith(left.ops[1:], others)
+        yield n.Arith(("//",), (right, product_))
     if isinstance(left, n.Arith) and set(left.ops) <= {"+", "-"}:
         places = [at for at, each in enumerate(left.operands) if each == term]
         if len(places) != 1:
             return
         at = places[0]
         signs = ("+", *left.ops)
-        others = [
+        rest = [
             (sign, each)
             for place, (sign, each) in enumerate(zip(signs, left.operands, strict=True))
             if place != at
         ]
         if signs[at] == "+":
-            flipped = tuple("-" if sign == "+" else "+" for sign, _ in others)
-            yield n.Arith(flipped, (right, *(each for _, each in others)))
-        elif others and others[0][0] == "+":
+            flipped = tuple("-" if sign == "+" else "+" for sign, _ in rest)
+            yield n.Arith(flipped, (right, *(each for _, each in rest)))
+        elif rest and rest[0][0] == "+":
             # a - t == r: t is a - r.
-            ops = tuple(sign for sign, _ in others[1:])
-            yield n.Arith((*ops, "-"), (*(each for _, each in others), right))
+            ops = tuple(sign for sign, _ in rest[1:])
+            yield n.Arith((*ops, "-"), (*(each for _, each in rest), right))
+
+
+def _with(expr: n.Expr, known: Mapping[n.Expr, n.Expr]) -> n.Expr:
+    if expr in known:
+        return known[expr]
+    return n.rebuild(expr, lambda child: _with(child, known))
 
 
 def _places(holder: n.Expr, value: n.Expr) -> Iterator[n.Expr]:
@@ -378,10 +479,6 @@ def _dotted(path: str) -> n.Expr:
     for name in rest:
         found = n.Attribute(found, name)
     return found
-
-
-def _without_old(expr: n.Expr) -> n.Expr:
-    return n.TRUE if is_old(expr) else n.rebuild(expr, _without_old)
 
 
 def _entered(expr: n.Expr) -> n.Expr:

@@ -134,7 +134,7 @@ class Case:
     def _declare(self, variable: Variable, given: Mapping[str, Value] | None) -> None:
         name, program = variable.name, self.problem.program
         if given is not None and name in given:
-            self.entry[name] = known(self.ledger, given[name])
+            self.entry[name] = known(self.ledger, given[name], self.problem.program)
         else:
             made = make(self.ledger, program, variable.type, name)
             self.entry[name] = made.value
@@ -191,11 +191,14 @@ class Case:
         self.solver.always(*facts[self._facts :], *bounds[self._bounds :])
         self._facts, self._bounds = len(facts), len(bounds)
 
-    def answered_by(self, answers: Mapping[str, n.Expr]) -> Truth:
+    def answered_by(
+        self, answers: Mapping[str, n.Expr], claims: Iterable[Claim] | None = None
+    ) -> Truth:
         """Return that an exit is right when ``result``, paths and ``?holes`` are what terms say.
 
         The terms are read on entry. With holes an exit is also right where their fills forbid
-        the input or let it raise. Ends with ``settle``.
+        the input or let it raise. claims: what right means, if not what is ensured. Ends with
+        ``settle``.
         """
         leaving, holes = dict(self.leaving), dict(self.holes)
         mark = len(self.ledger.needs)
@@ -210,7 +213,8 @@ class Case:
                 leaving[head] = _replaced(leaving[head], rest, value) if rest else value
         entry = replace(self.on_entry, holes=holes)
         exit_ = replace(self.on_exit, now=leaving, holes=holes)
-        right = conj(*(self.formula(claim, exit_).holds for claim in self.problem.ensures))
+        owed = self.problem.ensures if claims is None else claims
+        right = conj(*(self.formula(claim, exit_).holds for claim in owed))
         if self.holes:
             allowed = self._again(self.requires, entry)
             raised = disj(*self._again(self.raises, entry))

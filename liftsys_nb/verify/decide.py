@@ -19,7 +19,9 @@ from liftsys_nb.ir.verdicts import (
     Witness,
 )
 from liftsys_nb.verify.answers import Answering
+from liftsys_nb.verify.candidates import candidates
 from liftsys_nb.verify.case import Case, Cases, Formula, Situation
+from liftsys_nb.verify.guesses import inputs
 from liftsys_nb.verify.problem import Claim
 from liftsys_nb.verify.replay import Replay, arguments_of, changed, simple, with_values
 from liftsys_nb.verify.sem.logic import Z3, conj, lift
@@ -39,16 +41,59 @@ class Finding:
 
 @dataclass(slots=True)
 class Decision:
-    """A verdict, and what was noticed on the way."""
+    """A verdict, what was noticed on the way, and the choice that it is about."""
 
     verdict: SpecVerdict
     findings: list[Finding] = field(default_factory=list)
+    cases: Cases | None = None
 
 
 def decide(cases: Cases) -> Decision:
     """Decide one choice. Raises EncodingBug when a witness does not stand up to the evaluator."""
     decider = _Decider(cases)
-    return Decision(decider.verdict(), decider.findings)
+    return Decision(decider.verdict(), decider.findings, cases)
+
+
+def some_pair(cases: Cases) -> Witness | None:
+    """Return an allowed input with a right result; None where none is found."""
+    decider = _Decider(cases)
+    settled = decider._raises_settled()
+    found, at = decider._find(
+        lambda case: decider.normal(case, settled), decider._is_pair, with_answers=True
+    )
+    return decider._answered(at) if found and at is not None else None
+
+
+class Pairs:
+    """What counts as an (input, answer) pair of one choice: to look for more of them."""
+
+    def __init__(self, cases: Cases) -> None:
+        self._decider = _Decider(cases)
+        self._settled = self._decider._raises_settled()
+
+    def normal(self, case: Case) -> Z3:
+        """Return that the values are an allowed input and a right result."""
+        return self._decider.normal(case, self._settled)
+
+    def raising(self, case: Case) -> Z3:
+        """Return that the values are an allowed input."""
+        return case.both(_allowed_and_filled(case), _settled(case, self._settled))
+
+    def confirmed(self, case: Case, at: Situation, *, raised: bool | None) -> Witness | None:
+        """Return values as a witness when the evaluator agrees; None where it says nothing.
+
+        raised: an exception is due (True), is not (False), is permitted (None).
+        """
+        decider = self._decider
+        if raised is False:
+            fine, label = decider._is_pair(case, at)
+        else:
+            fine, label = decider._is_allowed(case, at, raised=raised)
+        if fine is False and not case.ledger.gaps:
+            decider.replay.disagree(at, f"`{label}` should hold")
+        if not fine:
+            return None
+        return decider._answered(at) if raised is False else decider._raising(at)
 
 
 Goal = Callable[[Case], Z3]
@@ -77,16 +122,19 @@ class _Decider:
         settled = self._raises_settled()
 
         def normal(case: Case) -> Z3:
-            return case.both(
-                _allowed_and_filled(case), _settled(case, settled), z3.Not(case.raised()),
-                case.ensured(),
-            )  # fmt: skip
+            return self.normal(case, settled)
 
         def raising(case: Case) -> Z3:
             due = case.both(_allowed_and_filled(case), _settled(case, settled))
             return due if problem.permitted else case.both(due, case.raised())
 
-        pair, answered = self._find(normal, self._is_pair, with_answers=True)
+        answered = self._guessed() if self._has_floats() else None
+        pair: bool | None = True if answered else None
+        if not answered:
+            pair, answered = self._find(normal, self._is_pair, with_answers=True)
+        if pair is None:
+            answered = self._guessed()
+            pair = True if answered else None
         exception, raised = (None, None) if pair else self._find(
             raising, self._is_raising, with_answers=False
         )  # fmt: skip
@@ -101,6 +149,13 @@ class _Decider:
         if problem.permitted:
             return Consistent(witness)
         return self._answers(witness, settled)
+
+    def normal(self, case: Case, settled: Sequence[int]) -> Z3:
+        """Return that the values are an allowed input and a right result."""
+        return case.both(
+            _allowed_and_filled(case), _settled(case, settled), z3.Not(case.raised()),
+            case.ensured(),
+        )  # fmt: skip
 
     def _open(self, question: str, formulas: Sequence[Formula]) -> Undecided:
         """Say why a question is open: a construct, the size of values, or the budget."""
@@ -145,6 +200,25 @@ class _Decider:
             return False, None
         return None, None
 
+    def _has_floats(self) -> bool:
+        return any(leaf.kind == "float" for leaf in (*self.whole.inputs, *self.whole.answers))
+
+    def _guessed(self) -> Situation | None:
+        """Try simple values by hand: of floats they are the ones to show, and fast to find."""
+        if self.whole.fills:
+            return None
+        pool = candidates(self.problem, {}, {})
+        for arguments in inputs(self.problem.parameters, self.problem.program):
+            at = Situation(arguments, arguments)
+            fine, _ = self._is_allowed(self.whole, at, raised=False)
+            if fine is not True:
+                continue
+            for answer in pool:
+                whole = self.replay.answered(at, answer)
+                if whole is not None and self._is_pair(self.whole, whole)[0]:
+                    return whole
+        return None
+
     def _is_pair(self, case: Case, at: Situation) -> tuple[bool | None, str]:
         fine, label = self._is_allowed(case, at, raised=False)
         if fine is False:
@@ -179,11 +253,11 @@ class _Decider:
         blind = False
         for formula in case.requires:
             blind = blind or bool(formula.gaps)  # a clause that cannot be seen may be the guard
-            if formula.defined is not None and not formula.claim.hole_names and not blind:
-                if case.solver.check(*before, z3.Not(formula.defined)):
-                    message = f"`{formula.label}` can be undefined; such inputs are not allowed"
-                    hint = "say first which inputs are meant, such as `d != 0`"
-                    self.findings.append(Finding("IR310", message, formula.claim, hint))
+            is_asked = formula.defined is not None and not formula.claim.hole_names and not blind
+            if is_asked and case.solver.check(*before, z3.Not(formula.defined)):
+                message = f"`{formula.label}` can be undefined; such inputs are not allowed"
+                hint = "say first which inputs are meant, such as `d != 0`"
+                self.findings.append(Finding("IR310", message, formula.claim, hint))
             before.append(formula.holds)
 
     def _undefined_raises(self) -> Undecided | None:
@@ -239,14 +313,13 @@ class _Decider:
             return []
         found = []
         for place, formula in enumerate(self.whole.raises):
-            if formula.defined is not None and not self.cases.cannot(
-                lambda case, place=place: case.both(
-                    _allowed_and_filled(case),
-                    z3.Not(case.raises[place].defined)
-                    if case.raises[place].defined is not None
-                    else z3.BoolVal(False, case.ctx),
-                )
-            ):
+
+            def undefined(case: Case, place: int = place) -> Z3:
+                wrong = case.raises[place].defined
+                missing = z3.BoolVal(False, case.ctx) if wrong is None else z3.Not(wrong)
+                return case.both(_allowed_and_filled(case), missing)
+
+            if formula.defined is not None and not self.cases.cannot(undefined):
                 found.append(place)
         return found
 
@@ -325,6 +398,8 @@ class _Decider:
         return self._no_answer(bad)
 
     def _no_answer(self, bad: Situation) -> SpecVerdict:
+        # That it is lost is known; what follows says why.
+        self.whole.solver.go_on(self.whole.solver.extra)
         case = self.cases.at(bad.arguments, bound=None)
         raised = case.raised()
         # With holes, an answer may also be a fill that forbids the input or lets it raise.

@@ -6,11 +6,15 @@ import builtins
 from collections.abc import Iterator
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
+from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.decide import Finding
 from liftsys_nb.verify.instances import Instance, Misfit, instances
-from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.problem import Claim, Problem, unresolved
 from liftsys_nb.verify.replay import truth
+
+UNKNOWN = object()  # in place of a value that nothing tells
 
 
 def contradictions(spec: n.Spec, problem: Problem) -> Iterator[Finding]:
@@ -76,13 +80,98 @@ def _contradicted(instance: Instance, problem: Problem) -> tuple[Claim, str] | N
     for claim in problem.requires:
         if truth(claim, env, env, {}, problem.program) is False:
             return claim, "these arguments are not allowed"
-    # How a mutable argument leaves the function is not part of such an example.
-    changing = {v.name for v in problem.parameters if not v.stays}
-    leaving = {k: v for k, v in env.items() if k not in changing} | {"result": instance.result}
+    leaving = state_after(instance, problem)
+    if _is_denied(instance, leaving, problem):
+        return Claim("effects", "effects", n.TRUE), "nothing listed there changes so"
     for claim in problem.ensures:
-        if claim.section != "effects" and truth(claim, leaving, env, {}, problem.program) is False:
-            return claim, "this result is not allowed"
+        known = {**leaving, "result": instance.result}
+        if truth(claim, known, env, {}, problem.program) is False:
+            what = "result" if instance.then is None else "outcome"
+            return claim, f"this {what} is not allowed"
     return None
+
+
+# ── the state after the call ─────────────────────────────────────────────────────────────────
+def state_after(instance: Instance, problem: Problem) -> dict[str, Value]:
+    """Return the arguments as the call leaves them, as far as frame and example tell.
+
+    What an argument becomes is known where it stays, or where ``then`` equates all of it that
+    may change with values.
+    """
+    stated = _stated(instance.then, problem)
+    found: dict[str, Value] = {}
+    for variable in problem.parameters:
+        value = instance.arguments[variable.name]
+        name = instance.named.get(variable.name)
+        for path in variable.changes:
+            rest = path.removeprefix(variable.name)
+            part = _part(stated, f"{name}{rest}") if name is not None else UNKNOWN
+            value = UNKNOWN if value is UNKNOWN or part is UNKNOWN else _put(value, rest, part)
+        if value is not UNKNOWN:
+            found[variable.name] = value
+    return found
+
+
+def _stated(then: n.Expr | None, problem: Problem) -> dict[str, Value]:
+    """Return the values that paths have by the equations of ``then``."""
+    parts = then.operands if isinstance(then, n.BoolOp) and then.op == "and" else (then,)
+    found: dict[str, Value] = {}
+    for part in parts:
+        if isinstance(part, n.Compare) and part.ops == ("==",):
+            for path, term in (part.operands, part.operands[::-1]):
+                written = _written(path)
+                if written is not None and not unresolved(term, (), problem.program):
+                    value = evaluate(term, {}, program=problem.program)
+                    if not isinstance(value, Undefined | Unmodelled):
+                        found.setdefault(written, value)
+    return found
+
+
+def _written(path: n.Expr) -> str | None:
+    match path:
+        case n.Name(id=name):
+            return name
+        case n.Attribute(value=value, name=name):
+            before = _written(value)
+            return None if before is None else f"{before}.{name}"
+        case _:
+            return None
+
+
+def _part(stated: dict[str, Value], path: str) -> Value:
+    """Return the value at a path, stated for itself or inside of what it is a part of."""
+    names = path.split(".")
+    for length in range(len(names), 0, -1):
+        whole = ".".join(names[:length])
+        if whole in stated:
+            value = stated[whole]
+            for name in names[length:]:
+                if not isinstance(value, RecordValue) or not value.has(name):
+                    return UNKNOWN
+                value = value.get(name)
+            return value
+    return UNKNOWN
+
+
+def _put(value: Value, path: str, part: Value) -> Value:
+    """Return a value with another part at a path such as ``.balance``; the part for no path."""
+    _, _, rest = path.partition(".")
+    if not rest or not isinstance(value, RecordValue):
+        return part
+    name, dot, deeper = rest.partition(".")
+    fields = dict(value.fields)
+    if name in fields:
+        fields[name] = _put(fields[name], dot + deeper, part)
+    return record_value(value.type_name, fields)
+
+
+def _is_denied(instance: Instance, leaving: dict[str, Value], problem: Problem) -> bool:
+    """Tell whether ``then`` is false of the state that the frame leaves."""
+    if instance.then is None:
+        return False
+    env = {name: leaving[p] for p, name in instance.named.items() if p in leaving}
+    said = Claim(instance.label, "ensures", instance.then)
+    return truth(said, env, env, {}, problem.program) is False
 
 
 def _wrong_exception(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
@@ -16,7 +16,11 @@ from liftsys_nb.verify.problem import unresolved
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A call with values, and what is said to come of it: a result, or an exception."""
+    """A call with values, and what is said to come of it: a result, or an exception.
+
+    then: what is said of the state after the call. named: by parameter, the name under which
+    ``then`` speaks of the argument.
+    """
 
     label: str
     text: str
@@ -24,6 +28,8 @@ class Instance:
     result: Value = None
     raises: str | None = None
     span: Span | None = None
+    then: n.Expr | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,22 @@ def _line(
         return None
     text = show(example.claim)
     if example.raises is not None:
-        said = f"{text} raises {example.raises}"
-        return Instance(label, said, arguments, raises=example.raises, span=span)
+        text = f"{text} raises {example.raises}"
+    if example.then is not None:
+        text = f"{text} then {show(example.then)}"
+    # Two arguments that are one object are not what clauses speak of.
+    names = [arg.id for arg in given.values() if isinstance(arg, n.Name) and arg.id in where]
+    named = {
+        name: arg.id
+        for name, arg in given.items()
+        if isinstance(arg, n.Name) and names.count(arg.id) == 1
+    }
+    if example.raises is not None:
+        return Instance(label, text, arguments, None, example.raises, span, example.then, named)
     result = None if expected is None else _value(expected, where, program)
     if isinstance(result, Undefined | Unmodelled) or expected is None:
         return None
-    return Instance(label, text, arguments, result, span=span)
+    return Instance(label, text, arguments, result, None, span, example.then, named)
 
 
 def _call_and_result(example: n.Example, name: str) -> tuple[n.Call | None, n.Expr | None]:

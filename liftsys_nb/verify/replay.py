@@ -12,10 +12,10 @@ from typing import Any
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import EncodingBug
-from liftsys_nb.ir.evaluate import Compiled, compile_expr
+from liftsys_nb.ir.evaluate import Compiled, compile_expr, evaluate
 from liftsys_nb.ir.outcomes import Undefined, Unmodelled
 from liftsys_nb.ir.programs import Program
-from liftsys_nb.ir.values import RecordValue
+from liftsys_nb.ir.values import RecordValue, record_value
 from liftsys_nb.ir.verdicts import AnyOf, Arguments, Value
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Formula, Situation
@@ -114,6 +114,27 @@ class Replay:
                 open_label = open_label or formula.label
         return (None, open_label) if open_label else (True, "")
 
+    def answered(self, at: Situation, answer: Mapping[str, n.Expr]) -> Situation | None:
+        """Return the situation on exit when ``result``, paths and ``?holes`` are these terms.
+
+        None where a term has no value on entry.
+        """
+        env = written(at.arguments)
+        leaving: dict[str, Value] = dict(at.arguments)
+        fills: dict[str, Value] = {}
+        for name, expr in answer.items():
+            value = evaluate(expr, env, program=self._problem.program)
+            if isinstance(value, Undefined | Unmodelled):
+                return None
+            head, _, rest = name.partition(".")
+            if name.startswith("?"):
+                fills[name[1:]] = value
+            elif rest:
+                leaving[head] = with_part(leaving[head], rest, value)
+            else:
+                leaving[head] = value
+        return Situation(at.arguments, leaving, fills)
+
     def due(self, formulas: Iterable[Formula], at: Situation) -> list[str]:
         """Return the exceptions that are due, in the order of their clauses."""
         return [
@@ -128,6 +149,16 @@ class Replay:
             f"solver and evaluator disagree about {self._problem.name}: {what} where {shown}",
             hint="please report this with the specification; the verdict was withheld",
         )
+
+
+def with_part(value: Value, path: str, part: Value) -> Value:
+    """Return a value with the part at a path from another; a path that is no field is all of it."""
+    head, _, rest = path.partition(".")
+    if not isinstance(value, RecordValue):
+        return part
+    fields = dict(value.fields)
+    fields[head] = with_part(fields[head], rest, part) if rest else part
+    return record_value(value.type_name, fields)
 
 
 def arguments_of(problem: Problem, at: Situation) -> Arguments:

@@ -14,17 +14,23 @@ from liftsys_nb.ir.verdicts import (
     ClauseStatus,
     Consistent,
     Inconsistent,
+    Relaxation,
     SpecReport,
+    SpecVerdict,
     Undecided,
     Unimplementable,
+    Witness,
 )
 from liftsys_nb.syntax import show
 from liftsys_nb.types import HoleFacts, World, check
 from liftsys_nb.verify.case import encode
 from liftsys_nb.verify.clauses import State, states
 from liftsys_nb.verify.decide import Decision, Finding, decide
+from liftsys_nb.verify.diverse import another
 from liftsys_nb.verify.examples import contradictions
+from liftsys_nb.verify.nearby import near_miss
 from liftsys_nb.verify.problem import Claim, Problem, problem_of
+from liftsys_nb.verify.relax import relaxations
 from liftsys_nb.verify.rules import is_known
 from liftsys_nb.verify.solve import Solver
 from liftsys_nb.verify.unknowns import MOST_CHOICES, Choice, plan, without_holes
@@ -33,7 +39,14 @@ STATUS_EFFORT = 200_000  # steps for a question about one clause
 
 
 def report(
-    spec: n.Spec, *, world: World, program: Program, solver: Solver, source: Source | None
+    spec: n.Spec,
+    *,
+    world: World,
+    program: Program,
+    solver: Solver,
+    source: Source | None,
+    explained: bool = False,
+    shown: Sequence[Witness] = (),
 ) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
     facts = check(spec, source or Source(spec.name, ""), world=world).holes
@@ -54,12 +67,30 @@ def report(
     findings = [*decision.findings, *_implied(clauses, problem)]
     if not problem.muddles:
         findings.extend(contradictions(spec, problem))
+    changes: tuple[Relaxation, ...] = ()
+    if explained and isinstance(decision.verdict, Inconsistent | Unimplementable):
+
+        def judge(changed: Problem, quick: Solver) -> SpecVerdict:
+            return _decide(changed, facts, quick).verdict
+
+        silent = any(isinstance(item.body, n.Nothing) for item in spec.raises)
+        changes = relaxations(problem, decision.verdict, solver, judge, may_raise=not silent)
+    verdict, exhausted = decision.verdict, False
+    if shown and isinstance(verdict, Consistent) and decision.cases is not None:
+        other = another(decision.cases, shown)
+        verdict, exhausted = (verdict, True) if other is None else (Consistent(other), False)
+    miss = None
+    if explained and isinstance(verdict, Consistent):
+        miss = near_miss(problem, verdict.witness, solver)
     return SpecReport(
         target=problem.name or spec.name,
-        verdict=replace(decision.verdict, so_far=bool(facts)),
+        verdict=replace(verdict, so_far=bool(facts)),
         clauses=clauses,
         open_holes=tuple(facts),
         diagnostics=tuple(_diagnostic(finding, source) for finding in findings),
+        near_miss=miss,
+        relaxations=changes,
+        exhausted=exhausted,
     )
 
 
@@ -91,6 +122,9 @@ def _decide(problem: Problem, facts: Mapping[str, HoleFacts], solver: Solver) ->
     if planned.relaxed:
         # Holes seen as functions of all inputs: where even that does not help, nothing does.
         tried = _best(planned.relaxed, solver)
+        if isinstance(tried.verdict, Undecided):
+            # Had it been decided, the other way would be open for the same reason.
+            return Decision(Undecided(planned.why), tried.findings)
         if not isinstance(tried.verdict, Consistent):
             return tried
     if isinstance(tried.verdict, Undecided):

@@ -63,13 +63,15 @@ class Solver:
         )
         return made
 
-    def beside(self, *, rlimit: int | None = None) -> Solver:
+    def beside(self, *, rlimit: int | None = None, noted: bool = True) -> Solver:
         """Return a solver with nothing in force, of the same context and the same time.
 
-        rlimit: a smaller effort for each question.
+        rlimit: a smaller effort for each question. noted: whether it has the notes, which speak
+        of the specification asked about and of no changed one.
         """
         other = object.__new__(Solver)
-        other.ctx, other._clock, other.notes = self.ctx, self._clock, self.notes
+        other.ctx, other._clock = self.ctx, self._clock
+        other.notes = self.notes if noted else None
         other._questions = self._questions
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
@@ -108,6 +110,11 @@ class Solver:
     def out_of_time(self) -> bool:
         """Whether wall time ended a question."""
         return self._clock.is_over
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the steps allowed to all questions are used up, or their time is."""
+        return self._clock.used >= self._clock.total or self._clock.left() <= 0
 
     def integer(self, name: str) -> Z3:
         """Return an integer variable."""
@@ -167,6 +174,25 @@ class Solver:
         with self.assuming(*formulas):
             answer = self._noted(self._ask())
             return answer, self.point(unknowns) if answer else {}
+
+    def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
+        """Return the answer and, when satisfiable, a model."""
+        with self.assuming(*formulas):
+            answer = self._noted(self._ask())
+            return answer, self._solver.model() if answer else None
+
+    def at(self, pins: Sequence[Z3], values: Callable[[Z3], T]) -> T:
+        """Return what to read from a model in which unknowns have the values that pins give.
+
+        Nothing is searched for, so this counts as no question: what was found with the last
+        steps allowed can still be said.
+        """
+        solver = z3.SimpleSolver(ctx=self.ctx)
+        solver.set("ctrl_c", False)
+        solver.add(*pins)
+        found = solver.check()
+        assert found == z3.sat, found
+        return values(solver.model())
 
     def point(self, leaves: Sequence[Leaf]) -> Point:
         """Return the values of leaves in the model just found."""

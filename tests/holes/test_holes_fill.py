@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftsys_nb.holes import fill, goals
-from liftsys_nb.holes.substitute import fold, substitute
+from liftsys_nb.holes.folding import fold
+from liftsys_nb.holes.substitute import substitute
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.evaluate import Undefined, evaluate
 from liftsys_nb.ir.nodes import INT, Field, Lit, Module, Record, Spec

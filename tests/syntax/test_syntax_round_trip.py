@@ -86,6 +86,7 @@ _foreign = st.lists(
 
 
 @given(_foreign, _foreign)
+@example("a", "\r0")  # a lone return ends a line for the reader
 def test_words_from_anywhere_stay_inside_their_item(intent: str, words: str) -> None:
     spec = n.Spec(
         "f",

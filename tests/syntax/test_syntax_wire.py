@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ir.nodes import Module
+from liftsys_nb.ir.nodes import Module, Unread
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.syntax.wire import dump, load
 from strategies import modules
@@ -58,6 +58,7 @@ ir f {
 # Large modules count as filtered out in Hypothesis, and drawing them as slow.
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(modules)
+@example(Module((Unread("define (no name)"), Unread("define (no name)"))))
 def test_load_undoes_dump_through_json(module: Module) -> None:
     again = load(json.loads(json.dumps(dump(module))))
     assert again == module

@@ -101,14 +101,27 @@ PAGES: dict[str, Outcome] = {
     "consistent": verdict(
         "consistent", so_far=True, open_holes=["slack"],
         witness={"arguments": {"x": "0", "lo": "0", "hi": "0"}, "result": "0", "raises": None},
+        near_miss={"arguments": {"x": "0", "lo": "0", "hi": "0"}, "after": {}, "result": "1",
+                   "forbidden_by": ["inside", "near"]},
+    ),
+    "leaving": verdict(
+        "consistent",
+        witness={"arguments": {"xs": "[0]"}, "result": "None", "raises": None,
+                 "after": {"xs": "[0, 1]"}},
+        near_miss={"arguments": {"xs": "[0]"}, "after": {"xs": "[0, 0]"}, "result": "None",
+                   "forbidden_by": ["inside"]},
     ),
     "inconsistent": verdict(
         "inconsistent", conflict=["inside", "far"],
         clash={"arguments": ARGUMENTS, "wants": [{"label": "inside", "text": "1 <= result <= 0"},
                                                  {"label": "far", "text": "result > 10"}]},
+        relaxations=[{"label": "far", "change": "move 10 to 0: `result > 0`"},
+                     {"label": "inside", "change": "leave out this clause: `lo <= result <= hi`"}],
     ),
     "unimplementable": verdict(
-        "unimplementable", bad_input={"arguments": ARGUMENTS, "no_room": ["inside"]}
+        "unimplementable", bad_input={"arguments": ARGUMENTS, "no_room": ["inside"]},
+        relaxations=[{"label": "requires", "change": "add `lo <= hi`"},
+                     {"label": "raises", "change": "add `ValueError when lo > hi`"}],
     ),
     "unknown": verdict("unknown", reason="'sorted' in the clause order is not modelled yet"),
     "list": Outcome(
@@ -129,6 +142,34 @@ PAGES: dict[str, Outcome] = {
              "current": True},
         ]},
         "clamp: 2 events, draft 2", next="verify",
+    ),
+    "strength": Outcome(
+        "strength",
+        {"schema": 1, "target": "clamp", "mutants": 41, "killed": 37, "survivors": [
+            {"behaviour": "returns x if lo <= x <= hi else lo", "arguments": ARGUMENTS,
+             "allowed": "-1", "expected": "0",
+             "closing_clause": "result == max(lo, min(x, hi))"},
+            {"behaviour": "always returns <b>", "arguments": {}, "allowed": "0 then xs == []",
+             "expected": "1", "closing_clause": None},
+            *[{"behaviour": f"returns x + {at}", "arguments": {"x": "0"}, "allowed": str(at),
+               "expected": "0", "closing_clause": "result <= x"} for at in (1, 2)],
+        ], "undecided": ["forgets `near`"], "left_out": ["near"], "reason": None,
+         "score": 0.902, "seconds": 0.123},
+        "Specification clamp: 37 of 41 wrong behaviours that were tried are forbidden",
+        next="verify", exit=1,
+    ),
+    "diff": Outcome(
+        "diff",
+        {"schema": 1, "old": "clamp draft 1", "new": "clamp draft 2", "relation": "different",
+         "version": "major",
+         "newly_allowed": {"arguments": ARGUMENTS, "after": {}, "result": None,
+                           "raises": "ValueError"},
+         "newly_forbidden": {"arguments": ARGUMENTS, "after": {"xs": "[]"}, "result": "1",
+                             "raises": None},
+         "changes": ["parameter hi is optional now"], "left_out": ["near"], "reason": None,
+         "text": "--- clamp draft 1\n+++ clamp draft 2\n@@ -1 +1 @@\n-    - lo <= hi\n"
+                 "+    - lo < hi\n"},
+        "clamp draft 2 and clamp draft 1 differ both ways (major version)", next="list",
     ),
     "error": Outcome(
         "error",

@@ -51,6 +51,13 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
     for form in ("json", "ir", "md", "schema"):
         keep(session.export(form))
     keep(ls.verify("g.ir"))
+    keep(session.strength())
+    keep(session.diff())
+    Path("w.ir").write_text(FILE.replace("result == ?y", "result > x"))
+    Path("v.ir").write_text(FILE.replace("result == ?y", "result >= x"))
+    for one, other in (("w.ir", "v.ir"), ("v.ir", "w.ir"), ("w.ir", "w.ir")):
+        keep(ls.diff(one, other))
+    keep(ls.strength("w.ir"))
     for text in (
         CLASH.format("requires", "x > 0", "x"),
         CLASH.format("requires", "x > x", "x + 2"),

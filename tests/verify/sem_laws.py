@@ -68,14 +68,16 @@ class Seen:
         return conj(same_truth(self.holds, wanted.holds), same_truth(self.defined, wanted.defined))
 
     def check(self, *more: Truth) -> str:
-        """Ask the solver; what cannot be is left out."""
-        ctx = self.ledger.ctx
+        """Ask the solver, within the limits."""
+        return self.check_anywhere(*self.ledger.limits, *more)
+
+    def check_anywhere(self, *more: Truth) -> str:
+        """Ask the solver, whatever a bound leaves out."""
         if any(each is False for each in more):
             return "unsat"
-        formulas = terms([*self.ledger.facts, *self.ledger.limits, *more], ctx)
-        solver = z3.Solver(ctx=ctx)
+        solver = z3.Solver(ctx=self.ledger.ctx)
         solver.set("rlimit", RLIMIT)
-        solver.add(*formulas)
+        solver.add(*terms([*self.ledger.facts, *more], self.ledger.ctx))
         return str(solver.check())
 
 
@@ -98,9 +100,14 @@ def seen(
 
 def disagreement(found: Seen, wanted: Outcome, *pins: Truth) -> str | None:
     """Return how solver and evaluator disagree; None where they do not."""
+    # Values that cannot be would make all that follows hold for nothing.
+    assert found.check_anywhere(*pins) != "unsat", "the values themselves are ruled out"
     true = found.is_(wanted)
-    if found.check(*pins, true) == "unsat" and found.check(*pins) != "unsat":
-        return f"the solver rules out {wanted}, gaps {found.ledger.gaps}"
+    if found.check(*pins, true) == "unsat":
+        # A bound may leave out the values themselves: then nothing is claimed.
+        if found.check_anywhere(*pins, neg(conj(*found.ledger.limits))) == "unsat":
+            return f"the solver rules out {wanted}, gaps {found.ledger.gaps}"
+        return None
     if found.ledger.gaps:
         return None
     if found.check(*pins, neg(true)) == "sat":

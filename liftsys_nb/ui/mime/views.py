@@ -56,7 +56,22 @@ CLAUSE_SHAPES: Mapping[str, Run] = {
     "unformalised": Run("… unformalised", "dim"),
     "unknown": Run("? unknown", "unsure"),
 }
+RELATIONS: Mapping[str, Badge] = {
+    "equivalent": Badge("equivalent", "≡", "good"),
+    "stronger": Badge("stronger", "✓", "good"),
+    "weaker": Badge("weaker", "▲", "warn"),
+    "different": Badge("different", "✗", "bad"),
+    "unknown": Badge("unknown", "?", "unsure"),
+}
+# Whom each step breaks.
+VERSION_RULES: Mapping[str, str] = {
+    "patch": "nobody notices",
+    "minor": "callers may go on as before; code that met the old text may have to change",
+    "major": "a caller of the old text may break",
+}
 MOST_ROWS = 200
+METER = 20  # signs of a full meter
+WORST = 3  # survivors that are shown
 
 
 def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
@@ -212,6 +227,75 @@ def _verify(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _strength(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    survivors, score = document["survivors"], document["score"]
+    badge = Badge("not judged", "?", "unsure")
+    if score is not None:
+        badge = Badge("strong", "✓", "good") if not survivors else Badge("weak", "▲", "warn")
+        if not survivors and (document["undecided"] or document["reason"]):
+            badge = Badge("not all judged", "?", "unsure")
+    blocks: list[Block] = [Head(outcome.headline, badge)]
+    rows: list[tuple[str, tuple[Line, ...]]] = []
+    if score is not None:
+        full = min(int(score * METER), METER if score == 1 else METER - 1)
+        meter = "▰" * full + "▱" * (METER - full)
+        said = f"  {document['killed']} of {document['mutants']} forbidden"
+        rows.append(("Strength", ((Run(meter), Run(said, "dim")),)))
+    for number, each in enumerate(survivors[:WORST], 1):
+        call = _call(document["target"], {"arguments": each["arguments"]})
+        lines: list[Line] = [
+            (Run(each["behaviour"], "strong"),),
+            (Run(call, "code"), Run(" may give "), Run(each["allowed"], "code"),
+             Run(" as well as "), Run(each["expected"], "code")),
+        ]  # fmt: skip
+        if each["closing_clause"]:
+            closing = f"- {each['closing_clause']}"
+            lines.append((Run("forbid it in ensures: ", "dim"), Run(closing, "code")))
+        rows.append((f"Still allowed {number}", tuple(lines)))
+    if len(survivors) > WORST:
+        more = f"{len(survivors) - WORST} more: --json lists them all"
+        rows.append(("And", ((Run(more, "dim"),),)))
+    if document["undecided"]:
+        names = document["undecided"]
+        said = "; ".join(names[:WORST]) + (" …" if len(names) > WORST else "")
+        rows.append((f"Not decided ({len(names)})", ((Run(said),),)))
+    if document["left_out"]:
+        rows.append(("Left out", (_names(document["left_out"], ", "),
+                                  (Run("they hang on open holes", "dim"),))))  # fmt: skip
+    if document["reason"]:
+        rows.append(("Reason", ((Run(document["reason"]),),)))
+    return (*blocks, Facts(tuple(rows))) if rows else tuple(blocks)
+
+
+def _diff(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    relation = document["relation"]
+    rows: list[tuple[str, tuple[Line, ...]]] = [
+        ("Version step", ((Run(document["version"], "strong"),
+                           Run(f"  {VERSION_RULES[document['version']]}", "dim")),)),
+    ]  # fmt: skip
+    for term, key in (("Newly allowed", "newly_allowed"), ("Newly forbidden", "newly_forbidden")):
+        example = document[key]
+        if example:
+            line: Line = (Run(_call("", example), "code"),)
+            after = ", ".join(f"{name}={value}" for name, value in example["after"].items())
+            if after:
+                line = (*line, Run("  leaving ", "dim"), Run(after, "code"))
+            rows.append((term, (line,)))
+    if document["changes"]:
+        rows.append(("Signature", tuple((Run(each),) for each in document["changes"])))
+    if document["left_out"]:
+        rows.append(("Left out", (_names(document["left_out"], ", "),
+                                  (Run("they hang on open holes", "dim"),))))  # fmt: skip
+    if document["reason"]:
+        rows.append(("Reason", ((Run(document["reason"]),),)))
+    blocks: list[Block] = [Head(outcome.headline, RELATIONS[relation]), Facts(tuple(rows))]
+    if document["text"]:
+        blocks += _code(document["text"], "diff")
+    return tuple(blocks)
+
+
 def _clause(clause: Document) -> tuple[Line, ...]:
     status: Line = (CLAUSE_SHAPES.get(clause["status"], CLAUSE_SHAPES["unknown"]),)
     if clause["by"]:
@@ -241,7 +325,9 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
     if document["near_miss"]:
         miss = document["near_miss"]
         forbidden = Run(f"  forbidden by {', '.join(miss['forbidden_by'])}", "dim")
-        say("Near miss", (Run(_call(name, miss), "code"), forbidden))
+        left = ", ".join(f"{key}={value}" for key, value in miss.get("after", {}).items())
+        leaving = (Run(" leaving ", "dim"), Run(left, "code")) if left else ()
+        say("Near miss", (Run(_call(name, miss), "code"), *leaving, forbidden))
     if document["conflict"]:
         say("Clash", _names(document["conflict"], " with "))
     if document["clash"]:
@@ -255,7 +341,7 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
         if bad["no_room"]:
             say("No room left by", _names(bad["no_room"], ", "))
     for relaxation in document["relaxations"] or []:
-        say(f"Relax {relaxation['label']}", (Run(relaxation["change"], "code"),))
+        say(f"Mend {relaxation['label']}", _with_code(relaxation["change"]))
     if document["reason"]:
         say("Reason", (Run(document["reason"]),))
     if document["open_holes"]:
@@ -268,6 +354,12 @@ def _names(names: list[str], between: str) -> Line:
     for name in names:
         runs += [Run(between, "dim"), Run(name, "name")] if runs else [Run(name, "name")]
     return tuple(runs)
+
+
+def _with_code(text: str) -> Line:
+    """Return words in which what stands between backticks is code."""
+    parts = text.split("`")
+    return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)
 
 
 def _call(name: str, part: Mapping[str, Any]) -> str:
@@ -469,5 +561,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "version": _version,
     "help": _help,
     "fmt": _fmt,
+    "strength": _strength,
+    "diff": _diff,
     "error": _error,
 }

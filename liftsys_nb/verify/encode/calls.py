@@ -14,8 +14,9 @@ from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.encode import comprehensions
 from liftsys_nb.verify.sem.calls import builtin
 from liftsys_nb.verify.sem.compare import equal
+from liftsys_nb.verify.sem.knowing import known, member_of, settled
 from liftsys_nb.verify.sem.logic import Truth, disj, neg
-from liftsys_nb.verify.sem.making import havoc, known, member_of, settled
+from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged, options_of, over
 from liftsys_nb.verify.sem.methods import call_method, has_method
 from liftsys_nb.verify.sem.symbols import Bool, Choice, Null, Record, Val, key_of

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.verify.encode import lemmas
 from liftsys_nb.verify.sem import items as rows
+from liftsys_nb.verify.sem import picking, sums
 from liftsys_nb.verify.sem.calls import consume, items_of
 from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.ledger import LONGEST
@@ -130,7 +132,10 @@ def _allowed(encoder: Encoder, clause: n.For) -> Truth:
 def _all(encoder: Encoder, expr: n.Comprehension, *, any_order: bool = True) -> Truth:
     """Return that the element is true in all rounds; what raises before that is noted."""
     inside, source = _outer(encoder, expr, any_order=any_order)
-    return _rounds(inside, expr, 0, source, any_order=any_order)
+    found = _rounds(inside, expr, 0, source, any_order=any_order)
+    if source.most is None:
+        lemmas.neighbours(encoder, expr, found)
+    return found
 
 
 def _rounds(
@@ -201,7 +206,9 @@ def _listed(
         part = _listed(inner, expr, element, at + 1, more, any_order=any_order)
         here = conj(source.length > place, _allowed(inner, clause))
         length = ite(here, part.length, 0)
-        found = rows.joined(found, replace(part, family="list", length=length, key=None))
+        found = rows.joined(
+            found, replace(part, family="list", length=length, key=encoder.ledger.name("part"))
+        )
     return found
 
 
@@ -234,7 +241,7 @@ def _filtered(encoder: Encoder, source: Items, clause: n.For) -> Items:
         with encoder.ledger.quietly():
             return _allowed(_bound(encoder, clause, item), clause)
 
-    found = rows.filtered(encoder.ledger, source, holds)
+    found = picking.filtered(encoder.ledger, source, holds)
     if found is None:
         raise _Unseen
     return found
@@ -269,12 +276,15 @@ def _sum(encoder: Encoder, expr: n.Comprehension) -> Val:
     clause = expr.clauses[0]
     if not clause.conditions:
         items = _all_at_once(encoder, expr, any_order=True)
-        return rows.summed(encoder.ledger, items, Int(0)) or _raise()
+        return sums.summed(encoder.ledger, items, Int(0)) or _raise()
     _force(encoder, expr, any_order=True)
     inside, source = _outer_quietly(encoder, expr)
     allowed, value = _per_item(inside, clause, expr.element)
-    key = ("sum", source.key, expr, _free(inside, expr))
-    return rows.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
+    if expr.element == n.Lit(1) and source.most is None:
+        key: Key = ("len", clause, _free(inside, expr))
+        return Int(sums.counted(encoder.ledger, source, allowed, key))
+    key = ("sum", expr, _free(inside, expr))
+    return sums.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
 
 
 def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
@@ -284,8 +294,8 @@ def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
     if not clause.conditions:
         return Int(source.length)
     allowed, _ = _per_item(inside, clause, expr.element)
-    key = ("len", source.key, clause, _free(inside, expr))
-    return Int(rows.counted(encoder.ledger, source, allowed, key))
+    key = ("len", clause, _free(inside, expr))
+    return Int(sums.counted(encoder.ledger, source, allowed, key))
 
 
 def _outer_quietly(encoder: Encoder, expr: n.Comprehension) -> tuple[Encoder, Items]:

@@ -10,8 +10,8 @@ from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import texts
 from liftsys_nb.verify.sem.compare import number
 from liftsys_nb.verify.sem.hashing import need_hashable
+from liftsys_nb.verify.sem.knowing import known, member_of
 from liftsys_nb.verify.sem.logic import Number
-from liftsys_nb.verify.sem.making import known, member_of
 from liftsys_nb.verify.sem.merging import display, over
 from liftsys_nb.verify.sem.operators import INDEXED
 from liftsys_nb.verify.sem.symbols import (

@@ -13,9 +13,9 @@ from liftsys_nb.ir.values import EnumType
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.encode import calls, comprehensions, parts
 from liftsys_nb.verify.sem import numbers, operators
+from liftsys_nb.verify.sem.knowing import known, known_set
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, conj, disj, is_known, neg
-from liftsys_nb.verify.sem.making import known, known_set
 from liftsys_nb.verify.sem.merging import display, merged, over
 from liftsys_nb.verify.sem.symbols import UNBOUND, Bool, Opaque, Val
 from liftsys_nb.verify.sem.truths import truth

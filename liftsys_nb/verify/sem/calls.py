@@ -8,12 +8,13 @@ from dataclasses import replace
 import z3
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
+from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
-from liftsys_nb.verify.sem.operators import once, set_of, wrong_type
+from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
     UNBOUND,
     Bool,
@@ -31,6 +32,8 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 from liftsys_nb.verify.sem.truths import size, truth
+
+LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
 Call = Callable[[Ledger, list[Val], Options], "Val | None"]
@@ -77,6 +80,8 @@ def consume(ledger: Ledger, name: str, items: Items) -> Val | None:
 
 def _len(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = size(ledger, args[0])
+    if isinstance(args[0], Items) and args[0].family == "range":
+        ledger.need(args[0].length < WORD, "OverflowError")
     return wrong_type(ledger, args[0]) if found is None else Int(found)
 
 
@@ -174,7 +179,7 @@ def _extreme(op: str) -> Call:
         default = options.get("default")
         if len(args) == 1:
             items = items_of(ledger, args[0])
-            return None if items is None else rows.extreme(ledger, items, op, default)
+            return None if items is None else sorting.extreme(ledger, items, op, default)
         if default is not None:
             return wrong_type(ledger, args[0])
         found = args[0]
@@ -189,7 +194,7 @@ def _extreme(op: str) -> Call:
 def _sum(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     items = items_of(ledger, args[0])
     start = args[1] if len(args) > 1 else options.get("start", Int(0))
-    return None if items is None else rows.summed(ledger, items, start)
+    return None if items is None else sums.summed(ledger, items, start)
 
 
 def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -201,10 +206,10 @@ def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             return None
         reverse = bool(wanted.z)
     if items is None or not reverse:
-        return None if items is None else rows.sorted_items(ledger, items)
+        return None if items is None else sorting.sorted_items(ledger, items)
     # Turned round before and after, so that equal items keep their order, as Python does.
     turned = rows.sliced(ledger, items, None, None, -1)
-    found = None if turned is None else rows.sorted_items(ledger, turned)
+    found = None if turned is None else sorting.sorted_items(ledger, turned)
     return None if found is None else rows.sliced(ledger, found, None, None, -1)
 
 
@@ -215,7 +220,23 @@ def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     ledger.need(texts.length(text) == 1, "TypeError")
     if is_known(text):
         return Int(ord(text) if len(text) == 1 else 0)
-    return Int(z3.StrToCode(text))
+    code = z3.StrToCode(text)
+    if ledger.bound is not None:
+        ledger.limit(code <= LAST_CHARACTER)
+        return Int(code)
+    # The solver's last characters stand for all of Python's that come after them.
+    far, back = _far_characters(ledger)
+    past = code > LAST_CHARACTER
+    there = far(code)
+    ledger.fact(z3.Implies(past, z3.And(there > LAST_CHARACTER, there < 0x110000)))
+    ledger.fact(z3.Implies(past, back(there) == text))
+    ledger.gap("a character past the last one of the solver")
+    return Int(z3.If(past, there, code))
+
+
+def _far_characters(ledger: Ledger) -> tuple[Z3, Z3]:
+    whole, text = z3.IntSort(ledger.ctx), z3.StringSort(ledger.ctx)
+    return z3.Function("far code", whole, whole), z3.Function("far character", whole, text)
 
 
 def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -226,13 +247,13 @@ def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         if not 0 <= code < 0x110000:
             ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
             return Str("")
-        return Str(chr(code))
+        return known(ledger, chr(code))
     ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
     ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
     if ledger.bound is not None:
         ledger.limit(code <= LAST_CHARACTER)
         return Str(z3.StrFromCode(code))
-    other = ledger.fresh("character", "str")
+    other = _far_characters(ledger)[1](code)
     ledger.gap("a character past the last one of the solver")
     ledger.fact(z3.Length(other) == 1)
     return Str(z3.If(code <= LAST_CHARACTER, z3.StrFromCode(code), other))
@@ -266,8 +287,11 @@ def _range(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     found = rows.span(start, stop, step)
     if found is None or found.most is not None or ledger.bound is None:
         return found
-    ledger.limit(found.length <= ledger.bound)
-    return Items(found.family, found.length, found.at, ledger.bound, found.key)
+    most = ledger.top_of(stop - start if step > 0 else start - stop)
+    if most is None:
+        most = max(ledger.bound, LONGEST_RANGE)
+        ledger.limit(found.length <= most)
+    return Items(found.family, found.length, found.at, max(most, 0), found.key)
 
 
 def _list(ledger: Ledger, args: list[Val], options: Options) -> Val | None:

@@ -257,14 +257,20 @@ def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Tru
         ledger.gap("an order of lists")
         return ledger.fresh("less", "bool")
     ends = a.length <= b.length if or_equal else a.length < b.length
-    found: Truth = ends
-    for place in range(most - 1, -1, -1):
+    steps: list[tuple[Truth, Truth, Truth]] = []
+    so_far: Truth = True
+    for place in range(most):
         both = conj(_reaches(a, place), _reaches(b, place))
         x, y = a.at(place), b.at(place)
-        with ledger.under(both):
+        # Python looks for the first difference, and asks of that one alone which is less.
+        with ledger.under(conj(so_far, both)):
             same = same_item(ledger, x, y)
             with ledger.under(neg(same)):
                 less = ordered(ledger, "<", x, y)
+        so_far = conj(so_far, both, same)
+        steps.append((both, same, less))
+    found: Truth = ends
+    for both, same, less in reversed(steps):
         found = ite(both, ite(same, found, less), ends)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from liftsys_nb.verify.sem.logic import (
     is_known,
     neg,
 )
-from liftsys_nb.verify.sem.symbols import Items, Key, Val
+from liftsys_nb.verify.sem.symbols import Items, Key, Val, key_of
 
 LONGEST = 64  # items that are written out one by one
 
@@ -54,6 +54,7 @@ class Ledger:
         self.memo: dict[Key, Val] = {}
         self.names: dict[Key, str] = {}
         self._noted: set[Key] = set()
+        self._tops: dict[Key, int] = {}
         self._path: list[Truth] = []
         self._variables: list[Z3] = []
         self._count = 0
@@ -95,10 +96,14 @@ class Ledger:
         """The variables of the quantifiers around."""
         return tuple(self._variables)
 
-    def fact(self, holds: Truth) -> None:
-        """Note what holds for all values of the variables around."""
+    def fact(self, holds: Truth, patterns: Sequence[Z3] = ()) -> None:
+        """Note what holds for all values of the variables around.
+
+        patterns: terms that bring the fact to the solver's mind, each by itself; without them
+        the solver chooses.
+        """
         if holds is not True:
-            made = forall(self._variables, holds) if self._variables else holds
+            made = forall(self._variables, holds, patterns) if self._variables else holds
             self.facts.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
 
     def note(self, key: Key) -> bool:
@@ -118,6 +123,24 @@ class Ledger:
         if made is not True:
             made = forall(self._variables, made) if self._variables else made
             self.limits.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
+
+    def top(self, length: Z3, most: int) -> None:
+        """Note the most that a length can be: structure says so, and it has to be stated there."""
+        self._tops[key_of(length)] = most
+
+    def top_of(self, number: Number) -> int | None:
+        """Return the most that a number can be, None where that is not known."""
+        if is_known(number):
+            return int(number)
+        if z3.is_int_value(number):
+            return int(number.as_long())
+        if z3.is_add(number):
+            tops = [self.top_of(each) for each in number.children()]
+            return None if None in tops else sum(each for each in tops if each is not None)
+        if z3.is_sub(number) and number.num_args() == 2 and z3.is_int_value(number.arg(1)):
+            top = self.top_of(number.arg(0))
+            return None if top is None else top - int(number.arg(1).as_long())
+        return self._tops.get(key_of(number))
 
     # ── where one stands ─────────────────────────────────────────────────────────────────────
     def need(self, holds: Truth, exception: str) -> None:

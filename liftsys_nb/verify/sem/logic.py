@@ -142,9 +142,20 @@ def text_value(term: Z3) -> str:
     return "".join(map(chr, codes))
 
 
-def forall(variables: Sequence[Z3], body: Truth) -> Truth:
+def forall(variables: Sequence[Z3], body: Truth, patterns: Sequence[Z3] = ()) -> Truth:
     """Return that body holds for all values of the variables."""
-    return body if is_known(body) else z3.ForAll(list(variables), body)
+    if is_known(body):
+        return body
+    return z3.ForAll(list(variables), body, patterns=list(patterns))
+
+
+def is_pattern(term: object, variable: Z3) -> bool:
+    """Tell whether a term is a function of this very variable, and so can bring facts to mind."""
+    return (
+        not is_known(term)
+        and term.decl().kind() == z3.Z3_OP_UNINTERPRETED  # type: ignore[attr-defined]
+        and any(each.eq(variable) for each in term.children())  # type: ignore[attr-defined]
+    )
 
 
 def total(parts: Iterable[Number]) -> Number:

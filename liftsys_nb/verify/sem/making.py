@@ -1,34 +1,29 @@
-"""Unknown values of a type, and reading them back from a model of the solver."""
+"""Unknown values of a type."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import z3
 
 from liftsys_nb.ir import nodes as n
-from liftsys_nb.ir.programs import EMPTY, Program
-from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
-from liftsys_nb.ir.verdicts import AnyOf, Value
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.sem.compare import distinct, same_item
-from liftsys_nb.verify.sem.items import span
-from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
+from liftsys_nb.verify.sem.knowing import known
+from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import (
     Z3,
     Number,
     Truth,
     conj,
     disj,
-    fp,
-    is_known,
     ite,
     lift,
-    text_value,
 )
-from liftsys_nb.verify.sem.merging import display, merged, one_of
+from liftsys_nb.verify.sem.merging import display, one_of
+from liftsys_nb.verify.sem.reading import Reader, scalar_of, values_of
 from liftsys_nb.verify.sem.symbols import (
     Bool,
     Choice,
@@ -44,6 +39,10 @@ from liftsys_nb.verify.sem.symbols import (
     Str,
     Val,
 )
+
+__all__ = [
+    "Leaf", "Made", "Reader", "havoc", "known", "make", "scalar_of", "values_of", "zero",
+]  # fmt: skip
 
 DEEPEST = 3  # records of one name inside each other
 DOTS = n.NamedType("...")
@@ -259,6 +258,7 @@ class _Maker:
         key = (name, tuple(map(str, places)))
         if self._bound is not None and not places:
             self._limit(length <= self._bound)
+            self.ledger.top(length, self._bound)
             slots = []
             for at in range(self._bound):
                 known = len(self.leaves)
@@ -316,7 +316,9 @@ def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:
     if pairs.most is not None:
         place: Number = 0
         for at in range(pairs.most - 1, 0, -1):
-            place = ite(same_item(ledger, part(at, 0), wanted), at, place)
+            # What lies behind the end is a key of nothing, though it may look like this one.
+            here = conj(pairs.length > at, same_item(ledger, part(at, 0), wanted))
+            place = ite(here, at, place)
         return part(place, 1)
     place = ledger.fresh("place of key", "int")
     there = conj(place >= 0, place < pairs.length, same_item(ledger, part(place, 0), wanted))
@@ -330,174 +332,3 @@ def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:
 def zero(leaf: Leaf) -> object:
     """Return the smallest value of a leaf."""
     return {"bool": False, "float": 0.0, "str": ""}.get(leaf.kind, 0)
-
-
-def known(ledger: Ledger, value: Value, program: Program = EMPTY) -> Val:
-    """Return a value of Python as one that the solver sees.
-
-    program: where the members of enums are declared; nothing is seen of those of others.
-    """
-
-    def inner(each: Value) -> Val:
-        return known(ledger, each, program)
-
-    match value:
-        case bool():
-            return Bool(value)
-        case int():
-            return Int(value)
-        case float():
-            return Float(value)
-        case str():
-            return Str(value)
-        case None:
-            return Null()
-        case bytes():
-            return display("bytes", [Int(each) for each in value])
-        case list() | tuple():
-            return display(type(value).__name__, [inner(each) for each in value])
-        case set() | frozenset():
-            return known_set(ledger, [inner(each) for each in value], type(value).__name__)
-        case dict():
-            return known_dict(ledger, [(inner(key), inner(each)) for key, each in value.items()])
-        case EnumValue():
-            entry = program.entries.get(value.type_name)
-            if entry is None or not isinstance(entry.declared, EnumType):
-                return Opaque(repr(value), repr(value))
-            return member_of(entry.declared, value.name)
-        case RecordValue():
-            return Record(value.type_name, {name: inner(each) for name, each in value.fields})
-        case range():
-            return span(value.start, value.stop, value.step) or Opaque(repr(value), repr(value))
-        case _:
-            return Opaque(repr(value), repr(value))
-
-
-def member_of(enum: EnumType, name: str) -> Member:
-    """Return a member of an enum, by any of its names."""
-    names = tuple(each.name for each in enum)
-    return Member(enum.type_name, names.index(enum.members[name].name), names)
-
-
-def known_set(ledger: Ledger, parts: list[Val], family: str = "set") -> SetOf:
-    """Return the set of different known values."""
-    items = display("list", parts)
-
-    def has(wanted: Val) -> Truth:
-        return disj(*(same_item(ledger, each, wanted) for each in parts))
-
-    return SetOf(has, items, len(parts), (family, items.key), family)
-
-
-def known_dict(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
-    """Return the dict of different known keys."""
-    keys = display("list", [key for key, _ in pairs])
-    values = display("list", [each for _, each in pairs])
-
-    def has(wanted: Val) -> Truth:
-        return disj(*(same_item(ledger, key, wanted) for key, _ in pairs))
-
-    def get(wanted: Val) -> Val:
-        found = pairs[-1][1] if pairs else Null()
-        for key, each in reversed(pairs[:-1]):
-            found = merged(same_item(ledger, key, wanted), each, found)
-        return found
-
-    return DictOf(has, get, keys, len(pairs), ("dict", keys.key, values.key))
-
-
-def settled(values: Iterable[Val]) -> list[Value] | None:
-    """Return Python's values where all of them are known numbers, texts, lists or tuples."""
-    found: list[Value] = []
-    for value in values:
-        match value:
-            case Int(z) | Bool(z) | Float(z) | Str(z) if is_known(z):
-                found.append(z)
-            case Null():
-                found.append(None)
-            case Items(family="list" | "tuple" as family, length=length) if is_known(length):
-                parts = settled(value.at(at) for at in range(min(length, LONGEST + 1)))
-                if parts is None or length > LONGEST:
-                    return None
-                found.append(_FAMILIES[family](parts))
-            case _:
-                return None
-    return found
-
-
-_FAMILIES: dict[str, Callable[[Any], Value]] = {
-    "tuple": tuple, "bytes": bytes, "list": list,
-}  # fmt: skip
-
-
-# ── reading ──────────────────────────────────────────────────────────────────────────────────
-class Reader:
-    """Reads values from a model; what the model leaves open is as small as can be."""
-
-    def __init__(self, model: Z3, program: Program) -> None:
-        self._model = model
-        self._program = program
-
-    def scalar(self, z: Any) -> Any:
-        """Return Python's value of a term, or a known value as it is."""
-        if not isinstance(z, z3.AstRef):
-            return z
-        return scalar_of(self._model.eval(z, model_completion=True))
-
-    def value(self, val: Val) -> Value:
-        """Return the Python value; AnyOf for one that cannot be written down."""
-        match val:
-            case Int(z) | Bool(z) | Float(z) | Str(z):
-                return self.scalar(z)
-            case Null():
-                return None
-            case Member(enum, at, names):
-                entry = self._program.entries.get(enum)
-                assert entry is not None and isinstance(entry.declared, EnumType)
-                return entry.declared.members[names[self.scalar(at)]]
-            case Record(name, fields):
-                return record_value(name, {each: self.value(v) for each, v in fields.items()})
-            case Items(family=family, length=length, at=item):
-                parts = [self.value(item(at)) for at in range(self.scalar(length))]
-                return _FAMILIES.get(family, list)(parts)
-            case SetOf(items=items, family=family):
-                made = frozenset if family == "frozenset" else set
-                return made(self.value(items.at(at)) for at in range(self.scalar(items.length)))
-            case DictOf(get=get, keys=keys):
-                each = [keys.at(at) for at in range(self.scalar(keys.length))]
-                return {self.value(key): self.value(get(key)) for key in each}
-            case Choice(options):
-                for guard, option in options:
-                    if self.scalar(guard):
-                        return self.value(option)
-                return self.value(options[-1][1])
-            case Opaque(what):
-                return AnyOf(n.NamedType(what))
-
-
-def scalar_of(term: Z3) -> Any:
-    """Return Python's value of a literal of the solver."""
-    if z3.is_int_value(term):
-        return term.as_long()
-    if z3.is_true(term) or z3.is_false(term):
-        return z3.is_true(term)
-    if z3.is_string_value(term):
-        return text_value(term)
-    if z3.is_fp_value(term):
-        return _float_of(term)
-    raise AssertionError(f"no literal: {term}")
-
-
-def _float_of(term: Z3) -> float:
-    if term.isNaN():
-        return float("nan")
-    if term.isInf():
-        return float("-inf") if term.isNegative() else float("inf")
-    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
-    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
-    return found
-
-
-def values_of(made: Mapping[str, Made], reader: Reader) -> dict[str, Value]:
-    """Return the values of several unknowns, by name."""
-    return {name: reader.value(each.value) for name, each in made.items()}

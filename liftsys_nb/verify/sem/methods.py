@@ -7,12 +7,12 @@ from collections.abc import Callable
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.nodes import Attribute, Call, Lit, Name
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, picking, sums, texts
 from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.hashing import need_hashable
+from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import is_known, neg
-from liftsys_nb.verify.sem.making import known
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import once
 from liftsys_nb.verify.sem.symbols import (
@@ -61,12 +61,8 @@ def _copy(ledger: Ledger, owner: Val) -> Val | None:
 
 
 def _count(ledger: Ledger, owner: Items, value: Val) -> Val | None:
-    key = ("count", owner.key, key_of(value))
-    found = ledger.memo.get(key)
-    if found is None:
-        made = rows.counted(ledger, owner, lambda each: same_item(ledger, each, value), key)
-        found = ledger.memo[key] = Int(made)
-    return found
+    key = ("==", key_of(value))
+    return Int(sums.counted(ledger, owner, lambda each: same_item(ledger, each, value), key))
 
 
 def _index(ledger: Ledger, owner: Items, value: Val) -> Val | None:
@@ -91,18 +87,18 @@ def _disjoint(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
 
 def _union(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
     if isinstance(other, SetOf):
-        return rows.set_of(ledger, rows.joined(owner.items, other.items), owner.family)
+        return picking.set_of(ledger, rows.joined(owner.items, other.items), owner.family)
     return None
 
 
 def _intersection(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
-    return rows.kept_of(ledger, owner, other.has) if isinstance(other, SetOf) else None
+    return picking.kept_of(ledger, owner, other.has) if isinstance(other, SetOf) else None
 
 
 def _difference(ledger: Ledger, owner: SetOf, other: Val) -> Val | None:
     if not isinstance(other, SetOf):
         return None
-    return rows.kept_of(ledger, owner, lambda each: neg(other.has(each)))
+    return picking.kept_of(ledger, owner, lambda each: neg(other.has(each)))
 
 
 def _is_integer(ledger: Ledger, owner: Float) -> Val | None:

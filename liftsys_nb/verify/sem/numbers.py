@@ -11,9 +11,10 @@ import z3
 from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, fp, implied, is_known, lift
-from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Val, key_of
+from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Key, Val, key_of
 
 LARGEST_POWER = 8  # a fixed exponent that is written out as a product
+WORD = 62  # bits of an int that a float is exactly turned into
 MOST_BITS = 4096  # of a known power
 
 
@@ -50,12 +51,31 @@ def _not_zero(ledger: Ledger, b: Number | Real) -> None:
 
 def _whole_division(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
-    return divided(a, b)
+    return divided(a, b) if is_known(b) else _by_unknown(ledger, a, b)[0]
 
 
 def _whole_remainder(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
-    return remainder(a, b)
+    return remainder(a, b) if is_known(b) else _by_unknown(ledger, a, b)[1]
+
+
+def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
+    """Return quotient and remainder by what they are: several times quicker than by cases."""
+    key = (key_of(Int(a)), key_of(Int(b)))
+    quotient = _remembered(ledger, ("quotient", *key))
+    rest = _remembered(ledger, ("remainder", *key))
+    if ledger.note(("quotient and remainder", *key)):
+        whole = b * quotient + rest == a
+        ledger.fact(z3.Implies(b > 0, z3.And(whole, rest >= 0, rest < b)))
+        ledger.fact(z3.Implies(b < 0, z3.And(whole, rest <= 0, rest > b)))
+    return quotient, rest
+
+
+def _remembered(ledger: Ledger, key: tuple[Key, ...]) -> Number:
+    found = ledger.memo.get(key)
+    if not isinstance(found, Int):
+        found = ledger.memo[key] = Int(ledger.fresh(str(key[0]), "int"))
+    return found.z
 
 
 INTEGERS: dict[str, Callable[[Ledger, Number, Number], Number]] = {
@@ -218,8 +238,21 @@ def truncated(ledger: Ledger, z: Real) -> Number:
         return int(z) if z == z and abs(z) != float("inf") else 0
     ledger.need(z3.Not(fp(z3.fpIsNaN, z)), "ValueError")
     ledger.need(z3.Not(fp(z3.fpIsInf, z)), "OverflowError")
-    exact = fp(z3.fpToReal, z)
-    return z3.If(exact >= 0, z3.ToInt(exact), -z3.ToInt(-exact))
+    ctx = ledger.ctx
+    limit = lift(float(2**WORD), ctx)
+    is_small = fp(z3.fpLT, fp(z3.fpAbs, z), limit)
+    word = z3.fpToSBV(z3.RTZ(ctx), z, z3.BitVecSort(64, ctx), ctx=ctx)
+    small = z3.BV2Int(word, True)
+    if ledger.bound is not None:
+        ledger.limit(is_small)
+        return small
+    key = ("int", key_of(Float(z)))
+    large = ledger.memo.setdefault(key, Int(ledger.fresh("int of float", "int")))
+    assert isinstance(large, Int)
+    ledger.fact(z3.Implies(fp(z3.fpGEQ, z, limit), large.z >= 2**WORD))
+    ledger.fact(z3.Implies(fp(z3.fpLEQ, z, lift(-float(2**WORD), ctx)), large.z <= -(2**WORD)))
+    ledger.gap("`int(…)` of a large float")
+    return z3.If(is_small, small, large.z)
 
 
 def is_integer(ledger: Ledger, z: Real) -> object:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem import numbers, picking, texts
 from liftsys_nb.verify.sem.compare import equal, number, ordered, same_item
 from liftsys_nb.verify.sem.hashing import hashable, need_hashable
+from liftsys_nb.verify.sem.knowing import known_dict
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Text, Truth, conj, is_known, neg
-from liftsys_nb.verify.sem.making import known_dict
 from liftsys_nb.verify.sem.merging import display, truth_over
 from liftsys_nb.verify.sem.symbols import (
     Bool,
@@ -25,6 +25,7 @@ from liftsys_nb.verify.sem.truths import is_none
 
 LONGEST_TEXT = 10_000  # characters of a repeated text
 SEQUENCES = ("list", "tuple", "bytes")  # that can be joined and repeated
+WORD = 2**63  # what counts places in CPython ends before it
 INDEXED = (*SEQUENCES, "range")
 
 
@@ -50,15 +51,15 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
         case "+", Items(), Items() if a.family == b.family and a.family in SEQUENCES:
             return rows.joined(a, b)
         case "*", Items(), (Int() | Bool()) if a.family in SEQUENCES:
-            return rows.repeated(ledger, a, number(b))
+            return rows.repeated(ledger, a, times(ledger, b))
         case "*", (Int() | Bool()), Items() if b.family in SEQUENCES:
-            return rows.repeated(ledger, b, number(a))
+            return rows.repeated(ledger, b, times(ledger, a))
         case "*", Str(x), (Int() | Bool()):
-            return _repeated(x, number(b))
+            return _repeated(x, times(ledger, b))
         case "*", (Int() | Bool()), Str(y):
-            return _repeated(y, number(a))
+            return _repeated(y, times(ledger, a))
         case "-", SetOf(), SetOf():
-            return rows.kept_of(ledger, a, lambda each: neg(b.has(each)))
+            return picking.kept_of(ledger, a, lambda each: neg(b.has(each)))
         case "-", Items(), _ if a.family in ("dict_keys", "dict_items"):
             return None
         case "-", SetOf(), Items() if b.family in ("dict_keys", "dict_items"):
@@ -69,11 +70,18 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
             return wrong_type(ledger, a)
 
 
-def _repeated(text: Text, times: Number) -> Val | None:
-    if (is_known(times) and times <= 0) or (is_known(text) and not text):
+def times(ledger: Ledger, value: Int | Bool) -> Number:
+    """Return how often something is repeated: that has to fit into a machine's word."""
+    found = number(value)
+    ledger.need(conj(found >= -WORD, found < WORD), "OverflowError")
+    return found
+
+
+def _repeated(text: Text, count: Number) -> Val | None:
+    if (is_known(count) and count <= 0) or (is_known(text) and not text):
         return Str("")
-    if is_known(text) and is_known(times) and len(text) * times <= LONGEST_TEXT:
-        return Str(text * times)
+    if is_known(text) and is_known(count) and len(text) * count <= LONGEST_TEXT:
+        return Str(text * count)
     return None
 
 
@@ -181,7 +189,7 @@ def _in_bytes(ledger: Ledger, value: Val, holder: Items) -> Truth | None:
 def set_of(ledger: Ledger, items: Items, family: str = "set") -> SetOf:
     """Return the set of items, which have to be hashable."""
     _need_all_hashable(ledger, items)
-    return rows.set_of(ledger, items, family)
+    return picking.set_of(ledger, items, family)
 
 
 def _need_all_hashable(ledger: Ledger, items: Items) -> None:
@@ -198,7 +206,7 @@ def dict_of(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
         need_hashable(ledger, key)
     made = known_dict(ledger, list(reversed(pairs)))
     keys = display("list", [key for key, _ in pairs])
-    size = rows.set_of(ledger, keys).size
+    size = picking.set_of(ledger, keys).size
     return DictOf(made.has, made.get, keys, size, ("dict", made.key))
 
 
@@ -211,4 +219,4 @@ def once(ledger: Ledger, items: Items, size: Number) -> Items | None:
         each = items.at(place)
         return conj(*(neg(same_item(ledger, items.at(early), each)) for early in range(place)))
 
-    return rows.filtered_by_place(ledger, items, is_first)
+    return picking.filtered_by_place(ledger, items, is_first)

@@ -153,16 +153,17 @@ def key_of(value: Val | int | float | str | bool | object | None) -> Key:
 class _Same:
     """A term as a key: equal when it is the same term. Holds it, since numbers are used again."""
 
-    __slots__ = ("_z",)
+    __slots__ = ("_number", "_z")
 
     def __init__(self, z: Z3) -> None:
         self._z = z
+        self._number: int = z.get_id()
 
     def __hash__(self) -> int:
-        return int(self._z.hash())
+        return self._number
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and bool(self._z.eq(other._z))
+        return isinstance(other, _Same) and self._number == other._number
 
 
 def _part(z: object) -> Key:

@@ -31,6 +31,8 @@ from syntax.oracle.layout import (
 )
 from syntax.oracle.words import Ready, Refused, tokens
 
+from liftsys_nb.syntax.names import TAKEN
+
 JUDGED = frozenset({
     "IR100", "IR101", "IR102", "IR103", "IR110", "IR120", "IR121", "IR122", "IR123", "IR130",
     "IR150",
@@ -59,10 +61,16 @@ _FIELD = re.compile(r"[^\W\d]\w*[ \t]*:(?!=)|invariant\b|\#")
 
 
 @cache
-def grammar() -> tuple[Lark, dict[str, str]]:
-    """Build the grammar once; with it, the names that Lark gave to its signs."""
+def grammar(*, positions: bool = False) -> tuple[Lark, dict[str, str]]:
+    """Build the grammar once; with it, the names that Lark gave to its signs.
+
+    positions: whether each node of a tree says where in the text it stands.
+    """
     text = (Path(__file__).parent / "grammar.lark").read_text("utf-8")
-    lark = Lark(text, parser="lalr", lexer=Ready, start=_STARTS, maybe_placeholders=False)
+    lark = Lark(
+        text, parser="lalr", lexer=Ready, start=_STARTS, maybe_placeholders=False,
+        propagate_positions=positions,
+    )  # fmt: skip
     return lark, {str(t.pattern.value): t.name for t in lark.terminals if t.pattern is not None}
 
 
@@ -158,7 +166,7 @@ class Reading:
         line = self.lines[index]
         if word in {"ir", "module", "record", "enum"}:
             opened, at, name = self.head(word, index)
-            names.append(name)
+            names += [name] if word in {"ir", "module"} else _given(name)
             if word == "module":
                 return self.module(opened, at, line.indent if self.by_indent else -1)
             if word == "ir":
@@ -171,10 +179,10 @@ class Reading:
         found = self.words(start, end)
         self.judge(rule, found)
         if word in {"type", "define"}:
-            names.append(str(found[1]))
+            names += _given(str(found[1]))
             self.once(self.parameters(found) if word == "define" else [])
         else:
-            names += _imported(found)
+            names += _given(*_imported(found))
         return index
 
     def enum(self, index: int, at: int) -> int:
@@ -488,6 +496,11 @@ class Reading:
             depth += (token in {"(", "[", "{", "<?"}) - (token in {")", "]", "}", "?>"})
             is_name = depth == 0 and token == ","
         return names
+
+
+def _given(*names: str) -> list[str]:
+    """Return the names that are new: a word of the language keeps its meaning (IR151)."""
+    return [name for name in names if name not in TAKEN]
 
 
 def _imported(found: list[Token]) -> list[str]:

@@ -1,0 +1,110 @@
+"""Reading values back from a model of the solver."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import EnumType, record_value
+from liftsys_nb.ir.verdicts import AnyOf, Value
+from liftsys_nb.verify.sem.knowing import FAMILIES
+from liftsys_nb.verify.sem.logic import (
+    Z3,
+    fp,
+    text_value,
+)
+from liftsys_nb.verify.sem.symbols import (
+    Bool,
+    Choice,
+    DictOf,
+    Float,
+    Int,
+    Items,
+    Member,
+    Null,
+    Opaque,
+    Record,
+    SetOf,
+    Str,
+    Val,
+)
+
+if TYPE_CHECKING:
+    from liftsys_nb.verify.sem.making import Made
+
+
+class Reader:
+    """Reads values from a model; what the model leaves open is as small as can be."""
+
+    def __init__(self, model: Z3, program: Program) -> None:
+        self._model = model
+        self._program = program
+
+    def scalar(self, z: Any) -> Any:
+        """Return Python's value of a term, or a known value as it is."""
+        if not isinstance(z, z3.AstRef):
+            return z
+        return scalar_of(self._model.eval(z, model_completion=True))
+
+    def value(self, val: Val) -> Value:
+        """Return the Python value; AnyOf for one that cannot be written down."""
+        match val:
+            case Int(z) | Bool(z) | Float(z) | Str(z):
+                return self.scalar(z)
+            case Null():
+                return None
+            case Member(enum, at, names):
+                entry = self._program.entries.get(enum)
+                assert entry is not None and isinstance(entry.declared, EnumType)
+                return entry.declared.members[names[self.scalar(at)]]
+            case Record(name, fields):
+                return record_value(name, {each: self.value(v) for each, v in fields.items()})
+            case Items(family=family, length=length, at=item):
+                parts = [self.value(item(at)) for at in range(self.scalar(length))]
+                return FAMILIES.get(family, list)(parts)
+            case SetOf(items=items, family=family):
+                made = frozenset if family == "frozenset" else set
+                return made(self.value(items.at(at)) for at in range(self.scalar(items.length)))
+            case DictOf(get=get, keys=keys):
+                each = [keys.at(at) for at in range(self.scalar(keys.length))]
+                return {self.value(key): self.value(get(key)) for key in each}
+            case Choice(options):
+                for guard, option in options:
+                    if self.scalar(guard):
+                        return self.value(option)
+                return self.value(options[-1][1])
+            case Opaque(what):
+                return AnyOf(n.NamedType(what))
+
+
+def scalar_of(term: Z3) -> Any:
+    """Return Python's value of a literal of the solver."""
+    if z3.is_int_value(term):
+        return term.as_long()
+    if z3.is_true(term) or z3.is_false(term):
+        return z3.is_true(term)
+    if z3.is_string_value(term):
+        return text_value(term)
+    if z3.is_fp_value(term):
+        return _float_of(term)
+    raise AssertionError(f"no literal: {term}")
+
+
+def _float_of(term: Z3) -> float:
+    if term.isNaN():
+        return float("nan")
+    if term.isInf():
+        return float("-inf") if term.isNegative() else float("inf")
+    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
+    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
+    return found
+
+
+def values_of(made: Mapping[str, Made], reader: Reader) -> dict[str, Value]:
+    """Return the values of several unknowns, by name."""
+    return {name: reader.value(each.value) for name, each in made.items()}

@@ -79,6 +79,10 @@ class Shelf(Protocol):
         """Keep a text if that can be done; never raises for a disk that will not."""
         ...
 
+    def clear(self) -> None:
+        """Erase all texts for good. Raises StoreError where one cannot be erased."""
+        ...
+
 
 class Exporter(Protocol):
     """Writes a specification in another format; found by entry point ``liftsys_nb.exporters``."""

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.ports import Shelf
-from liftsys_nb.store.home import FOLDER_MODE, Home, check_home, locate, open_private
+from liftsys_nb.store.home import (
+    FOLDER_MODE,
+    Home,
+    check_home,
+    locate,
+    open_private,
+    refusal,
+    sync_folder,
+)
 from liftsys_nb.store.ids import new_id
 
 MOST = 2_000  # answers kept; the oldest go first
@@ -72,6 +80,25 @@ class Answers:
         if not self._is_swept:
             self._is_swept = True
             self._sweep()
+
+    def clear(self) -> None:
+        """Erase all texts, and what interrupted writers left.
+
+        Raises StoreError LS500 or LS501 where one cannot be erased. A folder of another kind, to
+        which nothing was ever written, is left alone.
+        """
+        check_home(self._home)
+        folder = self._home.answers
+        if folder.is_symlink() or not folder.is_dir():
+            return
+        try:
+            for entry in [*os.scandir(folder)]:
+                if not entry.is_dir(follow_symlinks=False):
+                    with suppress(FileNotFoundError):  # another process erases, too
+                        os.unlink(entry.path)
+            sync_folder(folder)
+        except OSError as error:
+            raise refusal(error, folder, "erase the answers kept") from error
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

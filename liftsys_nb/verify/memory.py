@@ -77,6 +77,14 @@ class Memory:
                 return  # this process knows it, the next one asks the solver
             self._shelf.put(key, text)
 
+    def forget(self) -> None:
+        """Drop all reports and notes, also from the shelf; raises what ``Shelf.clear`` raises."""
+        with self._lock:
+            self._reports.clear()
+            self._notes.clear()
+        if self._shelf is not None:
+            self._shelf.clear()
+
     def _remember(self, key: str, kept: _Kept) -> None:
         with self._lock:
             self._reports[key] = kept

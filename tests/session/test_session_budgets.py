@@ -12,6 +12,7 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session import open_workbench
 from liftsys_nb.session.budgets import DEFAULT, budget_of
 from liftsys_nb.session.workbench import Workbench
+from liftsys_nb.store import open_shelf
 from liftsys_nb.verify import Budget
 
 CLAMP = """ir clamp {
@@ -121,6 +122,26 @@ def test_the_folder_of_answers_is_safe_to_delete_or_to_damage(
     third = open_workbench(tmp_path / "home")
     assert without_time(third.verify("clamp").document) == before
     third.close()
+
+
+def test_erasing_the_answers_leaves_none_on_the_disk(bench: Workbench, tmp_path: Path) -> None:
+    bench.ir_take(CLAMP, file="<cell>", name="clamp")
+    bench.verify("clamp")
+    folder = tmp_path / "home" / "answers"
+    (folder / "left.part").write_text("half of an answer")
+    assert len([*folder.iterdir()]) > 1
+    open_shelf(tmp_path / "home").clear()
+    assert [*folder.iterdir()] == []
+
+
+def test_erasing_follows_no_link(bench: Workbench, tmp_path: Path) -> None:
+    bench.ir_take(CLAMP, file="<cell>", name="clamp")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("mine")
+    (tmp_path / "home" / "answers").symlink_to(elsewhere)
+    open_shelf(tmp_path / "home").clear()
+    assert (elsewhere / "mine").read_text() == "mine"
 
 
 def test_judging_a_file_makes_no_history(bench: Workbench, tmp_path: Path) -> None:

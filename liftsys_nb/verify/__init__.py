@@ -56,13 +56,14 @@ def verify(
     limits = budget or Budget()
     # What comes next hangs on all that was shown before: one would hardly ask the same again.
     kept = None if shown else memory
-    key, notes = "", None
+    key, family, notes = "", "", None
     if kept is not None:
         asked = {"explained": explained}
         key = key_of(spec, world=world, program=program, budget=limits, asked=asked)
         if (known := kept.recall(key, spec, source)) is not None:
             return known
-        notes = kept.notes(family_of(spec), context_of(spec, world=world, program=program))
+        family = family_of(spec, limits)
+        notes = kept.notes(family, context_of(spec, world=world, program=program))
     from liftsys_nb.verify.report import report
 
     def ask(solver: Solver) -> SpecReport:
@@ -73,7 +74,7 @@ def verify(
         # What the wall clock cut short may come out otherwise next time.
         if kept is not None and notes is not None and solver.is_in_time:
             kept.keep(key, found, spec, source)
-            kept.note(family_of(spec), notes)
+            kept.note(family, notes)
         return found
 
     return _asked(ask, limits, notes=notes, questions=questions)

@@ -42,9 +42,13 @@ def key_of(
     )  # fmt: skip
 
 
-def family_of(spec: n.Spec) -> str:
-    """Return the name under which notes on a specification and its edits are kept."""
-    return _digest(code(), "notes", show(spec.signature or n.Signature(spec.name)))
+def family_of(spec: n.Spec, budget: Budget) -> str:
+    """Return the name under which notes on a specification and its edits are kept.
+
+    It changes with the steps of the budget: what more of them found out is no evidence for fewer.
+    """
+    steps = repr((budget.rlimit, budget.total, budget.extra))
+    return _digest(code(), "notes", steps, show(spec.signature or n.Signature(spec.name)))
 
 
 def context_of(spec: n.Spec, *, world: World, program: Program) -> str | None:

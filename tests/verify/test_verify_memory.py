@@ -245,8 +245,16 @@ def test_notes_of_another_specification_change_nothing() -> None:
     two = TWO.format(requires="x == 3", low="result < x", high="result > x", far="result == x + 1")
     judged(one, Memory(drawer))
     (spec,) = parse(two).module.specs
-    assert family_of(spec) in drawer.texts  # the same signature
+    assert family_of(spec, PATIENT) in drawer.texts  # the same signature
     assert judged(two, Memory(drawer)) == judged(two)
+
+
+def test_notes_of_a_large_budget_do_not_answer_for_a_small_one() -> None:
+    text = TWO.format(requires="x > 0", low="result >= x", high="result <= x + 3", far="result > x")
+    memory = Memory()
+    judged(text, memory)
+    tight = Budget(rlimit=1, total=2, extra=1)
+    assert judged(text, memory, budget=tight) == judged(text, budget=tight)
 
 
 def test_advice_that_was_tried_out_is_not_noted_of_the_specification_itself() -> None:

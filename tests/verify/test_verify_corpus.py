@@ -99,7 +99,8 @@ def _holds(
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_same_specification_gets_the_same_report(file: Path) -> None:
-    assert report_of(reading_in(file)) == report_of(reading_in(file))
+    # Written out: a witness that is not a number is no other than itself.
+    assert repr(report_of(reading_in(file))) == repr(report_of(reading_in(file)))
 
 
 def test_diagnostics_stand_where_the_clause_stands() -> None:

@@ -9,6 +9,7 @@ from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.ir.verdicts import Consistent, SpecReport, Witness
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.budgets import budget_of
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
 from liftsys_nb.session.judging import judge
@@ -20,13 +21,23 @@ class Deciding(Bench):
     """``verify``, ``next`` and ``finalize``."""
 
     def verify(
-        self, target: str | None = None, *, session: str | None = None, text: str | None = None
+        self,
+        target: str | None = None,
+        *,
+        session: str | None = None,
+        text: str | None = None,
+        rlimit: str | int | None = None,
+        seconds: str | float | None = None,
+        second_opinion: bool = False,
     ) -> Outcome:
         """Judge a specification alone: of a session, a file (``path.ir[::name]``), or a text.
 
-        text: IR text that belongs to no session; target then is ``-`` or None.
-        Raises InputError LS417 when there are several specifications to choose from.
+        text: IR text that belongs to no session; target then is ``-`` or None. rlimit, seconds:
+        other limits than those of ``budget``. second_opinion: ask another solver, too.
+        Raises InputError LS417 when there are several specifications to choose from, LS435 (a
+        limit), SolverError LS620 (no other solver), EncodingBug (the solvers disagree).
         """
+        budget = budget_of(rlimit, seconds, usual=self.budget)
         if text is not None or is_file(target):
             where = "<stdin>" if target == "-" else "<cell>"
             readings = read_target(target or "") if text is None else read(text, where)
@@ -38,7 +49,13 @@ class Deciding(Bench):
                     code="LS417",
                     hint=f"choose one: verify {file}::{names[0]}",
                 )
-            _, outcome = judge(readings[0], readings[0].spec.name)
+            _, outcome = judge(
+                readings[0],
+                readings[0].spec.name,
+                budget=budget,
+                memory=self._memory,
+                second=second_opinion,
+            )
             fine = outcome.exit != NEGATIVE and readings[0].is_sound
             follow = f"new --from {readings[0].source.name}" if fine else f"ir {target}"
             return replace(outcome, next="help ir" if text is not None else follow)
@@ -51,12 +68,19 @@ class Deciding(Bench):
         stand = self._stand(target or session)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
-        report, outcome = judge(drafted.reading, state.name)
+        report, outcome = judge(
+            drafted.reading,
+            state.name,
+            budget=budget,
+            memory=self._memory,
+            second=second_opinion,
+        )
         event = self._verified(stand, report)
         if event is not None:
             after = self._desk.record([event])
             stand = replace(after, notes=(*stand.notes, *after.notes))
-        return replace(outcome, notes=stand.notes, next=self._after(stand, report))
+        notes = (*stand.notes, *outcome.notes)
+        return replace(outcome, notes=notes, next=self._after(stand, report))
 
     def next(self, session: str | None = None) -> Outcome:
         """Show another witness of a draft, of a kind not shown yet; the history counts them.
@@ -67,7 +91,9 @@ class Deciding(Bench):
         state, draft = stand.state, stand.draft
         reading = self._drafted(state, draft).reading
         shown = self._shown(stand)
-        report, outcome = judge(reading, state.name, shown=shown)
+        report, outcome = judge(
+            reading, state.name, shown=shown, budget=self.budget, memory=self._memory
+        )
         notes: tuple[str, ...] = ()
         place: int | None = None
         if isinstance(report.verdict, Consistent):
@@ -99,7 +125,9 @@ class Deciding(Bench):
         del known[count:]
         while len(known) < count:
             # What another process showed is found again: the same were shown, the same comes next.
-            report, _ = judge(reading, state.name, shown=known)
+            report, _ = judge(
+                reading, state.name, shown=known, budget=self.budget, memory=self._memory
+            )
             if not isinstance(report.verdict, Consistent) or report.exhausted:
                 break
             known.append(report.verdict.witness)
@@ -129,7 +157,7 @@ class Deciding(Bench):
                 f"{'is' if len(waiting) == 1 else 'are'} open: {', '.join(waiting)}",
                 hint=f"answer it: fill {waiting[0]} …; or put it off: defer {waiting[0]}",
             )
-        report, _ = judge(reading, state.name)
+        report, _ = judge(reading, state.name, budget=self.budget, memory=self._memory)
         word = verdict_word(report.verdict)
         if word in {"inconsistent", "unimplementable"}:
             raise Refused(

@@ -13,23 +13,29 @@ from liftsys_nb.session.documents import verdict_word, verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
 from liftsys_nb.syntax.names import taken_names
-from liftsys_nb.verify import verify
+from liftsys_nb.verify import Budget, Memory, verify
+from liftsys_nb.verify.second import Questions, opinion, require_second
 
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
 
 
 def judge(
-    reading: Reading, name: str, *, shown: Sequence[Witness] = ()
+    reading: Reading,
+    name: str,
+    *,
+    shown: Sequence[Witness] = (),
+    budget: Budget | None = None,
+    memory: Memory | None = None,
+    second: bool = False,
 ) -> tuple[SpecReport, Outcome]:
     """Verify a specification; ``name`` is what the headline calls it.
 
-    shown: witnesses that are known; the one of the verdict is another.
+    shown: witnesses that are known; the one of the verdict is another. memory: of verdicts
+    before; a text with errors is not remembered. second: ask another solver, too; raises what
+    ``opinion`` raises.
     """
     began = time.perf_counter()
-    report = verify(
-        reading.spec, world=reading.world, program=reading.program, source=reading.source,
-        explained=True, shown=shown,
-    )  # fmt: skip
+    report, notes = _asked(reading, shown, budget, memory if reading.is_sound else None, second)
     seconds = time.perf_counter() - began
     taken = taken_names(reading.module)  # a text that is imported has none: it would be refused
     if taken:
@@ -43,10 +49,40 @@ def judge(
         "verify",
         shape,
         texts.verify_headline(name, report.verdict),
+        notes=notes,
         exit=status,
         sources=reading.sources,
     )
     return report, outcome
+
+
+def _asked(
+    reading: Reading,
+    shown: Sequence[Witness],
+    budget: Budget | None,
+    memory: Memory | None,
+    second: bool,
+) -> tuple[SpecReport, tuple[str, ...]]:
+    """Return the report, and what another solver says of it."""
+    if second:
+        require_second()
+    questions = Questions() if second else None
+    report = verify(
+        reading.spec,
+        world=reading.world,
+        program=reading.program,
+        source=reading.source,
+        explained=True,
+        shown=shown,
+        budget=budget,
+        # Another solver is asked what was asked: for that it has to be asked.
+        memory=None if second else memory,
+        questions=questions,
+    )
+    if questions is None:
+        return report, ()
+    limit = (budget or Budget()).seconds
+    return report, (texts.second_opinion(opinion(questions, seconds=limit)),)
 
 
 def _withheld(report: SpecReport, taken: tuple[str, ...]) -> SpecReport:

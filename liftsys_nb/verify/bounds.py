@@ -12,6 +12,7 @@ Solar-Lezama, Program Synthesis by Sketching (2008), for the loop.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice, product
 
 import z3
@@ -42,16 +43,22 @@ class Search:
         facts: Sequence[Z3],
     ) -> None:
         self._solver = solver
-        self._inputs = inputs
-        self._unknowns = unknowns
+        self._inputs = self.inputs = inputs
+        self._unknowns = self.unknowns = unknowns
         self._base = base
         self._right = right
         self._near = near
         self._facts = facts
         self._failed: list[Z3] = []  # "this guess is wrong", for each guess so far
-        most = MOST_GUESSES if len(unknowns) < 3 else FEW_GUESSES
-        self._guesses = {
-            u.name: list(islice(self._guess(place), most)) for place, u in enumerate(unknowns)
+        self.kept: list[tuple[Z3, ...]] = []  # those guesses, a term for each unknown
+        self.needed_quantifiers = False  # whether guesses did not settle it
+
+    @cached_property
+    def _guesses(self) -> Mapping[str, list[Z3]]:
+        """What may solve for each unknown; made when the first point is looked at."""
+        most = MOST_GUESSES if len(self._unknowns) < 3 else FEW_GUESSES
+        return {
+            u.name: list(islice(self._guess(place), most)) for place, u in enumerate(self._unknowns)
         }
 
     def run(self) -> tuple[Answer, Point]:
@@ -67,13 +74,30 @@ class Search:
                 break
             if answered is False:
                 return True, self._smaller(point)
-        found, model = self._solver.forall(self._unknowns, self._right, self._base)
+        self.needed_quantifiers = True
+        found, model = self.by_quantifiers()
         if found:
             point = {
                 u.name: scalar_of(model.eval(u.z, model_completion=True)) for u in self._inputs
             }
             return (True, self._smaller(point)) if self._answer_at(point) is False else (None, {})
         return found, {}
+
+    def by_quantifiers(self) -> tuple[Answer, Z3]:
+        """Ask the quantifier solver for a point without an answer: its answer and the model."""
+        return self._solver.forall(self._unknowns, self._right, self._base)
+
+    def at(self, where: Z3) -> Search:
+        """Return the search among those points alone where a formula holds."""
+        base = z3.And(self._base, where)
+        return Search(
+            self._solver, self._inputs, self._unknowns, base, self._right, self._near, self._facts
+        )
+
+    def covers(self, guesses: Sequence[Sequence[Z3]]) -> bool:
+        """Tell whether it is proved that for each point of base one of the guesses is right."""
+        wrong = [self._is_wrong(terms)[0] for terms in guesses]
+        return self._solver.check(self._base, *wrong) is False
 
     def hangs_on_others(self) -> bool:
         """Tell whether ``right`` hangs on an unknown that hangs on the answer.
@@ -134,11 +158,17 @@ class Search:
             ]
             choices.append(alike[:ALIKE] or [wanted])
         for terms in list(product(*choices))[: ALIKE * ALIKE]:
-            pairs: list[tuple[Z3, Z3]] = []
-            for unknown, term in zip(self._unknowns, terms, strict=True):
-                # A later unknown's guess may speak of earlier ones.
-                pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
-            self._failed.append(z3.Not(z3.substitute(self._right, *pairs)))
+            wrong, plain = self._is_wrong(terms)
+            self._failed.append(wrong)
+            self.kept.append(plain)
+
+    def _is_wrong(self, terms: Sequence[Z3]) -> tuple[Z3, tuple[Z3, ...]]:
+        """Return that a guess is wrong, and the guess in terms of the inputs alone."""
+        pairs: list[tuple[Z3, Z3]] = []
+        for unknown, term in zip(self._unknowns, terms, strict=True):
+            # A later unknown's guess may speak of earlier ones.
+            pairs.append((unknown.z, z3.substitute(term, *pairs) if pairs else term))
+        return z3.Not(z3.substitute(self._right, *pairs)), tuple(term for _, term in pairs)
 
     def _guess(self, place: int) -> Iterator[Z3]:
         """Yield terms that may solve for the unknown at this place, plainest first."""
@@ -154,7 +184,7 @@ class Search:
         seen: set[int] = set()
         bounds = []
         for bound in _bounds(self._right, unknown.z):
-            if any(_contains(bound, each) for each in later):
+            if any(contains(bound, each) for each in later):
                 continue
             bound = z3.simplify(bound)
             if bound.get_id() not in seen:
@@ -183,7 +213,7 @@ class Search:
                 if not one.eq(unknown.z) or other.get_id() in seen:
                     continue
                 seen.add(other.get_id())
-                if other.sort() == unknown.z.sort() and not any(_contains(other, z) for z in later):
+                if other.sort() == unknown.z.sort() and not any(contains(other, z) for z in later):
                     yield other
         yield lift("" if unknown.kind == "str" else 0.0, self._solver.ctx)
 
@@ -201,7 +231,8 @@ def _symbols(term: Z3) -> set[Z3]:
     }
 
 
-def _contains(term: Z3, unknown: Z3) -> bool:
+def contains(term: Z3, unknown: Z3) -> bool:
+    """Tell whether an unknown stands in a term."""
     return any(each.eq(unknown) for each in _walk(term))
 
 
@@ -222,7 +253,7 @@ def _bounds(formula: Z3, unknown: Z3) -> Iterator[Z3]:
         if atom.decl().kind() not in _ATOMS or not z3.is_int(atom.arg(0)):
             continue
         left, right = atom.children()
-        in_left, in_right = _contains(left, unknown), _contains(right, unknown)
+        in_left, in_right = contains(left, unknown), contains(right, unknown)
         if in_left and in_right:
             yield from _inverted(left - right, unknown, z3.IntVal(0, unknown.ctx))
         elif in_left:
@@ -246,10 +277,10 @@ def _inverted(term: Z3, unknown: Z3, target: Z3) -> Iterator[Z3]:
                 yield distance / abs(factor) + 1
         return
     kind, parts = term.decl().kind(), term.children()
-    within = [part for part in parts if _contains(part, unknown)]
+    within = [part for part in parts if contains(part, unknown)]
     if kind == z3.Z3_OP_ITE:
         for branch in parts[1:]:
-            if _contains(branch, unknown):
+            if contains(branch, unknown):
                 yield from _inverted(branch, unknown, target)
     elif len(within) != 1:
         return
@@ -277,7 +308,7 @@ def _linear(term: Z3, unknown: Z3) -> tuple[int, Z3] | None:
     zero = z3.IntVal(0, ctx)
     if term.eq(unknown):
         return 1, zero
-    if not _contains(term, unknown):
+    if not contains(term, unknown):
         return 0, term
     kind, parts = term.decl().kind(), term.children()
     if kind == z3.Z3_OP_MUL:
@@ -310,6 +341,6 @@ def _widest_step(formula: Z3, unknown: Z3) -> int:
     for term in _walk(formula):
         if term.decl().kind() in (z3.Z3_OP_IDIV, z3.Z3_OP_MOD):
             value, divisor = term.children()
-            if z3.is_int_value(divisor) and _contains(value, unknown):
+            if z3.is_int_value(divisor) and contains(value, unknown):
                 widest = max(widest, abs(divisor.as_long()))
     return widest

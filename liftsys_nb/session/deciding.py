@@ -18,7 +18,7 @@ from liftsys_nb.session.reading import is_file, read, read_target
 
 
 class Deciding(Bench):
-    """``verify``, ``next`` and ``finalize``."""
+    """``verify``, ``next`` and ``finalize``; and what deleting erases of them."""
 
     def verify(
         self,
@@ -81,6 +81,16 @@ class Deciding(Bench):
             stand = replace(after, notes=(*stand.notes, *after.notes))
         notes = (*stand.notes, *outcome.notes)
         return replace(outcome, notes=notes, next=self._after(stand, report))
+
+    def forget(self) -> None:
+        """Erase what was remembered of verdicts, in this process and beside the history.
+
+        A part of deleting a session. That of other sessions goes with it, since two of them may
+        share an answer; it is worked out anew. Raises StoreError LS500 or LS501 where something
+        cannot be erased.
+        """
+        self._memory.forget()
+        self._witnesses.clear()
 
     def next(self, session: str | None = None) -> Outcome:
         """Show another witness of a draft, of a kind not shown yet; the history counts them.

@@ -14,7 +14,7 @@ from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, O
 from liftsys_nb.session.reading import Reading
 from liftsys_nb.syntax.names import taken_names
 from liftsys_nb.verify import Budget, Memory, verify
-from liftsys_nb.verify.second import Questions, opinion, require_second
+from liftsys_nb.verify.second import Opinion, Questions, opinion, require_second
 
 EXIT_OF = {"consistent": DONE, "inconsistent": NEGATIVE, "unimplementable": NEGATIVE}
 
@@ -35,13 +35,13 @@ def judge(
     ``opinion`` raises.
     """
     began = time.perf_counter()
-    report, notes = _asked(reading, shown, budget, memory if reading.is_sound else None, second)
+    report, said = _asked(reading, shown, budget, memory if reading.is_sound else None, second)
     seconds = time.perf_counter() - began
     taken = taken_names(reading.module)  # a text that is imported has none: it would be refused
     if taken:
         report = _withheld(report, taken)
     found = tuple(dict.fromkeys([*reading.diagnostics, *report.diagnostics]))
-    shape = verify_document(replace(report, target=name), found, seconds)
+    shape = verify_document(replace(report, target=name), found, seconds, said)
     status = EXIT_OF.get(verdict_word(report.verdict), UNDECIDED)
     if taken or (status == DONE and has_errors(found)):
         status = WRONG_INPUT
@@ -49,7 +49,7 @@ def judge(
         "verify",
         shape,
         texts.verify_headline(name, report.verdict),
-        notes=notes,
+        notes=() if said is None else (texts.second_opinion(said),),
         exit=status,
         sources=reading.sources,
     )
@@ -62,7 +62,7 @@ def _asked(
     budget: Budget | None,
     memory: Memory | None,
     second: bool,
-) -> tuple[SpecReport, tuple[str, ...]]:
+) -> tuple[SpecReport, Opinion | None]:
     """Return the report, and what another solver says of it."""
     if second:
         require_second()
@@ -80,9 +80,9 @@ def _asked(
         questions=questions,
     )
     if questions is None:
-        return report, ()
+        return report, None
     limit = (budget or Budget()).seconds
-    return report, (texts.second_opinion(opinion(questions, seconds=limit)),)
+    return report, opinion(questions, seconds=limit)
 
 
 def _withheld(report: SpecReport, taken: tuple[str, ...]) -> SpecReport:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.session import open_workbench
 from liftsys_nb.session.budgets import DEFAULT, budget_of
 from liftsys_nb.session.workbench import Workbench
 from liftsys_nb.store import open_shelf
 from liftsys_nb.verify import Budget
+from liftsys_nb.verify.solve import Solver
 
 CLAMP = """ir clamp {
   intent: Clamp
@@ -132,6 +133,59 @@ def test_erasing_the_answers_leaves_none_on_the_disk(bench: Workbench, tmp_path:
     assert len([*folder.iterdir()]) > 1
     open_shelf(tmp_path / "home").clear()
     assert [*folder.iterdir()] == []
+
+
+def test_what_is_forgotten_of_a_session_is_gone_from_the_disk_and_from_the_process(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.ir_take(CLAMP.replace("inside", "secret_word"), file="<cell>", name="clamp")
+    before = without_time(bench.verify("clamp").document)
+    folder = tmp_path / "home" / "answers"
+    assert any("secret_word" in path.read_text() for path in folder.iterdir())
+    bench.forget()
+    assert [*folder.iterdir()] == []
+    asked: list[Solver] = []
+    ask = Solver._ask
+
+    def count(self: Solver) -> bool | None:
+        asked.append(self)
+        return ask(self)
+
+    monkeypatch.setattr(Solver, "_ask", count)
+    assert without_time(bench.verify("clamp").document) == before
+    assert asked
+
+
+def test_what_cannot_be_forgotten_is_said(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.ir_take(CLAMP, file="<cell>", name="clamp")
+    bench.verify("clamp")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("liftsys_nb.store.shelf.os.unlink", refuse)
+    with pytest.raises(StoreError) as raised:
+        bench.forget()
+    assert raised.value.code in ("LS500", "LS501")
+
+
+def test_forgetting_before_anything_was_kept_makes_no_history(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.forget()
+    assert not (tmp_path / "home").exists()
+
+
+def test_witnesses_shown_are_found_again_after_forgetting(bench: Workbench) -> None:
+    bench.ir_take(CLAMP, file="<cell>", name="clamp")
+    first = bench.next("clamp").document["witness"]
+    second = bench.next("clamp").document["witness"]
+    bench.forget()
+    third = bench.next("clamp").document["witness"]
+    assert first != second
+    assert third not in (first, second)
 
 
 def test_erasing_follows_no_link(bench: Workbench, tmp_path: Path) -> None:

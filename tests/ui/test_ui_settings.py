@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import liftsys_nb as ls
+from liftsys_nb.ir.errors import EncodingBug, SolverError
 from liftsys_nb.session.budgets import DEFAULT
 from liftsys_nb.ui import bench
 from liftsys_nb.ui.cli import main
@@ -108,11 +110,70 @@ def test_help_shows_the_limits(capsys: pytest.CaptureFixture[str]) -> None:
         assert word in shown
 
 
-def test_a_second_opinion_is_one_option_away(
+# ── second opinion ───────────────────────────────────────────────────────────────────────────
+def by_shell(capsys: pytest.CaptureFixture[str]) -> Any:
+    assert main(["verify", "--second-opinion", "--json", "clamp.ir"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_second_opinion_is_the_same_option_behind_every_door(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = by_shell(capsys)["second_opinion"]
+    assert said["by"].startswith("cvc5 ")
+    assert 0 < said["agreed"] == said["asked"]
+    magic = shell.run_line_magic("liftsys", "verify --second-opinion clamp.ir")
+    cell = shell.run_cell_magic("liftsys", "verify --second-opinion", CLAMP)
+    shell.run_cell_magic("liftsys", "ir", CLAMP)
+    of_session = shell.run_line_magic("liftsys", "verify --second-opinion")
+    python = ls.verify("clamp.ir", second_opinion=True)
+    method = ls.ir(CLAMP).verify(second_opinion=True)
+    for report in (magic, cell, of_session, python, method):
+        assert report.json["second_opinion"] == said
+        assert f"{said['by']} agrees, in {said['asked']} questions" in str(report)
+    assert ls.verify("clamp.ir").json["second_opinion"] is None
+
+
+def test_a_second_opinion_is_asked_for_also_where_the_verdict_is_remembered(
+    shell: InteractiveShell,
+) -> None:
+    session = ls.ir(CLAMP)
+    assert session.verify().json["second_opinion"] is None
+    assert session.verify(second_opinion=True).json["second_opinion"]["asked"] > 0
+    assert session.verify().json["second_opinion"] is None
+
+
+def test_without_the_other_solver_every_door_says_what_brings_it(
     shell: InteractiveShell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["verify", "--second-opinion", "clamp.ir"]) == 0
-    assert "cvc5" in capsys.readouterr().out
     monkeypatch.setattr("liftsys_nb.verify.second.find_spec", lambda _: None)
     assert main(["verify", "--second-opinion", "clamp.ir"]) == 2
-    assert "pip install" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "LS620" in told.err
+    assert "pip install 'liftsys_nb[second-opinion]'" in told.err
+    raised = shell.run_cell("%liftsys verify --second-opinion clamp.ir").error_in_exec
+    assert isinstance(raised, SolverError)
+    assert "LS620" in capsys.readouterr().out
+    with pytest.raises(SolverError, match="not installed"):
+        ls.verify("clamp.ir", second_opinion=True)
+
+
+def test_disagreement_is_our_bug_behind_every_door_and_no_verdict_is_shown(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contrary(_: object, questions: list[str], *, seconds: float) -> list[bool]:
+        return [False] * len(questions)
+
+    monkeypatch.setattr("liftsys_nb.verify.second.Cvc5.answers", contrary)
+    assert main(["verify", "--second-opinion", "clamp.ir"]) == 70
+    told = capsys.readouterr()
+    assert "consistent" not in told.out + told.err
+    assert "disagree" in told.err
+    assert main(["verify", "--second-opinion", "--json", "clamp.ir"]) == 70
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "LS900"
+    raised = shell.run_cell("%liftsys verify --second-opinion clamp.ir").error_in_exec
+    assert isinstance(raised, EncodingBug)
+    assert "Specification clamp" not in "".join(capsys.readouterr())
+    with pytest.raises(EncodingBug, match="disagree"):
+        ls.verify("clamp.ir", second_opinion=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import z3
+
 from liftsys_nb.verify.sem.logic import Z3
 
 
@@ -41,8 +43,10 @@ class Anew:
         """Ask a new solver of all formulas in force."""
         self._asked = self._make()
         self._asked.set("timeout", self._timeout)
+        ctx, solver = self._asked.ctx.ref(), self._asked.solver
         for level in self._levels:
-            self._asked.add(*level)
+            for formula in level:
+                z3.Z3_solver_assert(ctx, solver, formula.as_ast())
         return self._asked.check()
 
     def model(self) -> Z3:

@@ -19,7 +19,8 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.belongs import belongs
 from liftsys_nb.ir.verdicts import Arguments
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.bounds import Search, contains
+from liftsys_nb.verify.anatomy import Anatomy
+from liftsys_nb.verify.bounds import Search
 from liftsys_nb.verify.case import Case, Formula, Situation
 from liftsys_nb.verify.codec import Unwritable, from_text, to_text
 from liftsys_nb.verify.problem import Claim, Problem
@@ -203,7 +204,8 @@ def _silent(case: Case, formula: Formula) -> Z3 | None:
         return None
     never = case.formula(replace(formula.claim, expr=n.Unary("not", expr.premise)), case.on_exit)
     case.settle()
-    speaks_of_exit = any(contains(never.holds, leaf.z) for leaf in case.answers)
+    anatomy = Anatomy()
+    speaks_of_exit = any(anatomy.contains(never.holds, leaf.z) for leaf in case.answers)
     return None if never.gaps or speaks_of_exit else never.holds
 
 

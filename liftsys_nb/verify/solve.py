@@ -26,6 +26,7 @@ Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
 Point: TypeAlias = Mapping[str, Any]  # a plain value of Python for each leaf; tags are ints
 
 
+SLACK = 20  # milliseconds that a question may take longer than there are left
 CLOSE = 0.2  # seconds before the end in which a question may have been cut short
 
 
@@ -50,6 +51,7 @@ class Solver:
         self._budget = budget
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
+        self._told = 0
 
     def _made(self) -> Z3:
         made = z3.Solver(ctx=self.ctx)
@@ -80,6 +82,7 @@ class Solver:
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
         other._solver = Anew(other._made) if anew else other._made()
+        other._told = 0
         return other
 
     def go_on(self, steps: int) -> None:
@@ -103,7 +106,7 @@ class Solver:
 
     def always(self, *formulas: Z3) -> None:
         """Keep formulas in force for good."""
-        self._solver.add(*formulas)
+        _add(self._solver, formulas)
 
     @property
     def extra(self) -> int:
@@ -133,7 +136,7 @@ class Solver:
         """Keep formulas in force inside the block."""
         self._solver.push()
         try:
-            self._solver.add(*formulas)
+            _add(self._solver, formulas)
             yield
         finally:
             self._solver.pop()
@@ -157,7 +160,7 @@ class Solver:
             raise Stopped
         if left <= 0 or self._clock.used >= self._clock.total:
             return None
-        self._solver.set("timeout", max(1, int(left * 1000)))
+        self._limit(max(1, int(left * 1000)))
         try:
             found = self._solver.check()
         except z3.Z3Exception:
@@ -165,8 +168,14 @@ class Solver:
         if self._clock.is_stopped:
             raise Stopped
         # Z3 counts the steps of a context, whichever of its solvers made them.
-        self._clock.used = self._solver.statistics().get_key_value("rlimit count")
+        self._clock.used = _steps(self._solver.statistics())
         return None if found == z3.unknown else bool(found == z3.sat)
+
+    def _limit(self, milliseconds: int) -> None:
+        """Tell Z3 how long a question may take, unless it has been told almost the same."""
+        if not 0 <= self._told - milliseconds <= SLACK:
+            self._solver.set("timeout", milliseconds)
+            self._told = milliseconds
 
     def stop(self) -> None:
         """End the question that another thread is asking, and all that follow."""
@@ -270,6 +279,25 @@ class Solver:
         if found == z3.sat:
             return True, solver.model()
         return (None if found == z3.unknown else False), None
+
+
+def _add(solver: Z3, formulas: Sequence[Z3]) -> None:
+    """Tell a solver formulas. Z3's own ``add`` first asks each of them what it is."""
+    if isinstance(solver, Anew):
+        solver.add(*formulas)
+        return
+    for each in formulas:
+        z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, each.as_ast())
+
+
+def _steps(statistics: Z3) -> int:
+    """Return the steps that Z3 has counted."""
+    ctx, counts = statistics.ctx.ref(), statistics.stats
+    # One of the last of some twenty: Z3's own look-up goes through them all from the first.
+    for place in reversed(range(len(statistics))):
+        if z3.Z3_stats_get_key(ctx, counts, place) == "rlimit count":
+            return int(z3.Z3_stats_get_uint_value(ctx, counts, place))
+    raise AssertionError("Z3 counts no steps")
 
 
 @dataclass(slots=True)

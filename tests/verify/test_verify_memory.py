@@ -239,6 +239,36 @@ def test_an_edit_that_all_others_lean_on_gets_the_report_that_it_gets_alone(edit
     assert judged(after, memory) == judged(after)
 
 
+REASONS = """define near(a: int) -> bool = a >= {near}
+
+ir f {{
+  intent: A number that is not small
+  signature: f(x: int) -> int
+  ensures:
+    - near: near(result)
+    - more: result >= 7
+    - weak: result >= 5
+}}
+"""
+
+
+def test_a_clause_that_says_less_than_before_is_no_reason_any_more() -> None:
+    memory = Memory()
+    before, after = judged(REASONS.format(near=10), memory), REASONS.format(near=2)
+    assert {each.label: each.by for each in before.clauses}["weak"] == ("near",)
+    report = judged(after, memory)
+    assert {each.label: each.by for each in report.clauses}["weak"] == ("more",)
+    assert report == judged(after)
+
+
+def test_reasons_follow_a_helper_wherever_it_goes() -> None:
+    memory = Memory()
+    both = REASONS.replace("result >= 5", "result >= 5 and near(result)")
+    for near in (10, 6, 8, 3, 10, 5):
+        text = both.format(near=near)
+        assert judged(text, memory) == judged(text)
+
+
 def test_notes_of_another_specification_change_nothing() -> None:
     drawer = Drawer()
     one = TWO.format(requires="x > 0", low="result >= x", high="result <= x + 3", far="result > x")

@@ -27,7 +27,9 @@ from liftsys_nb.session.mending import line_to_mend
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.session.reading import Drafted, Drafts
 from liftsys_nb.session.state import Draft, State
+from liftsys_nb.store import open_shelf
 from liftsys_nb.syntax import show
+from liftsys_nb.verify import Budget, Memory
 
 Clock = Callable[[], datetime]
 
@@ -36,8 +38,10 @@ class Bench:
     """The parts that the groups of use cases stand on.
 
     now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
-    between calls. formats: the exporters.
+    between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
     """
+
+    budget = Budget()
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Bench:
         self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
         self._formats = formats
         self._drafts = Drafts()
+        self._memory = Memory(open_shelf(store.home))
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
         self.current: str | None = None
 

@@ -598,13 +598,9 @@ class Executor:
 
     def constants(self) -> dict[str, Val]:
         """Return what names of the file stand for that are bound once."""
-        return {
-            name: self.encoder({}).value(expr) for name, expr in self.module.constants.items()
-        }
+        return {name: self.encoder({}).value(expr) for name, expr in self.module.constants.items()}
 
-    def _why_not(
-        self, routine: r.Routine, given: Mapping[str, n.Expr], count: int
-    ) -> str | None:
+    def _why_not(self, routine: r.Routine, given: Mapping[str, n.Expr], count: int) -> str | None:
         """Return why a call cannot be followed, None where it can."""
         if routine.name in self.stack:
             return f"the recursion of `{routine.name}` without a contract"

@@ -132,8 +132,10 @@ class _Candidates:
                         yield stop, now
                     case n.Arith(ops=("+",), operands=(n.Name() as name_, n.Lit(value=1))):
                         yield name_, n.Arith(("-",), (now, ONE))
-                    case n.Arith(ops=("-",), operands=(
-                        n.Call(func=n.Name(id="len"), args=(whole,)), n.Lit(value=1))):
+                    case n.Arith(
+                        ops=("-",),
+                        operands=(n.Call(func=n.Name(id="len"), args=(whole,)), n.Lit(value=1)),
+                    ):
                         yield whole, n.Slice(whole, None, n.Arith(("+",), (now, ONE)))
             case n.Call(func=n.Attribute(value=n.Name() as owner, name=view), args=()):
                 taken = n.Slice(_call("list", source), None, k)
@@ -322,9 +324,7 @@ class _Candidates:
                 if self._is_steady(key, clauses):
                     yield _over("all", _compare(key, "in", n.Name(name)), clauses)
 
-    def _chosen(
-        self, name: str, value: n.Expr, clauses: tuple[n.For, ...]
-    ) -> Iterator[n.Expr]:
+    def _chosen(self, name: str, value: n.Expr, clauses: tuple[n.For, ...]) -> Iterator[n.Expr]:
         """The best so far, or a flag."""
         target, first = n.Name(name), self._before(name)
         plain = (n.For(clauses[0].names, clauses[0].iterable),)

@@ -14,6 +14,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample, LoopInvariant
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
+from liftsys_nb.verify.case import Situation
 from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
 from liftsys_nb.verify.code.search import breaking
 from liftsys_nb.verify.code.setting import text_of
@@ -29,7 +30,6 @@ from liftsys_nb.verify.code.trying import (
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
-from liftsys_nb.verify.case import Situation
 
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
 MOST_EARLY = 80  # random inputs before a proof that may take long
@@ -199,9 +199,7 @@ class Judging:
                 reason = "another clause is broken first"
                 if proof is not None:
                     reason = proof.open.get(label, reason)
-                found.append(
-                    CodeClause(label, section, text, "unknown", reason, None, evidence)
-                )
+                found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
         return found
 
 

@@ -101,9 +101,7 @@ def prove(
         for label in list(kept):
             kept.discard(label)
             open_[label] = each.why
-    return Proof(
-        setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found
-    )
+    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
 
 
 def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:

@@ -372,4 +372,3 @@ class _Maker:
             return chance.choice(_TEXTS)
         letters = "ab" if chance.random() < 0.5 else "abc ,.-A1_" + "".join(self._texts)
         return "".join(chance.choice(letters) for _ in range(chance.randint(0, 7)))
-

@@ -87,9 +87,10 @@ def _all_pairs(
 ) -> None:
     ledger = encoder.ledger
     natural = is_natural(start)
-    with ledger.variable("int", place=natural) as low, ledger.variable(
-        "int", place=natural
-    ) as high:
+    with (
+        ledger.variable("int", place=natural) as low,
+        ledger.variable("int", place=natural) as high,
+    ):
         a, b = at(low), at(high)
         if not isinstance(a, Int | Float | Str) or type(a) is not type(b):
             return

@@ -34,7 +34,7 @@ def neg(a: Truth) -> Truth:
     """Return that a does not hold."""
     if is_known(a):
         return not a
-    return a.arg(0) if z3.is_not(a) else z3.Not(a)
+    return a.arg(0) if z3.is_not(a) else z3.BoolRef(z3.Z3_mk_not(a.ctx_ref(), a.as_ast()), a.ctx)
 
 
 def conj(*parts: Truth) -> Truth:
@@ -47,7 +47,7 @@ def conj(*parts: Truth) -> Truth:
             kept.append(part)
     if not kept:
         return True
-    return kept[0] if len(kept) == 1 else z3.And(*kept)
+    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
 
 
 def disj(*parts: Truth) -> Truth:
@@ -60,7 +60,14 @@ def disj(*parts: Truth) -> Truth:
             kept.append(part)
     if not kept:
         return False
-    return kept[0] if len(kept) == 1 else z3.Or(*kept)
+    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
+
+
+def _joined(make: Callable[..., Any], parts: Sequence[Z3]) -> Z3:
+    """Return truth terms joined. Z3's own ``And`` and ``Or`` first ask each part what it is."""
+    ctx = parts[0].ctx
+    array = (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
+    return z3.BoolRef(make(ctx.ref(), len(parts), array), ctx)
 
 
 def implied(premise: Truth, conclusion: Truth) -> Truth:

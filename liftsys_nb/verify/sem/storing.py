@@ -179,9 +179,7 @@ def _without(ledger: Ledger, owner: DictOf, key: Val) -> DictOf | None:
     )  # fmt: skip
 
 
-def _pop_key(
-    ledger: Ledger, owner: DictOf, key: Val, default: Val | None = None
-) -> Changed | None:
+def _pop_key(ledger: Ledger, owner: DictOf, key: Val, default: Val | None = None) -> Changed | None:
     need_hashable(ledger, key)
     there = owner.has(key)
     if default is None:
@@ -326,7 +324,7 @@ def put_item(ledger: Ledger, owner: Val, index: Val, value: Val) -> Val | None:
                 return _put(ledger, each, index, value)
             case Items(family="list"), (Int() | Bool()):
                 return _put_at(ledger, each, number(index), value), NOTHING
-            case (Null() | Items(family="tuple")), _:
+            case ((Null() | Items(family="tuple")), _):
                 ledger.need(False, "TypeError")
                 return each, NOTHING
             case _:

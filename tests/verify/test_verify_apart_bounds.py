@@ -105,7 +105,7 @@ def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) 
         "import threading, time\ndef f(x):\n"
         "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n    return x\n"
     )
-    outcomes = workers.run(Job(source, "f", ((1,), (2,))))
+    outcomes = workers.run(Job(source, "f", ((1,), (2,)), effects=True))
     assert [o.value for o in outcomes if isinstance(o, Returned)] == [1, 2]
     assert workers._worker is None
 
@@ -121,6 +121,8 @@ def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) 
         ("import os\ndef f():\n    os.execv('/bin/true', ['true'])\n", "os.exec"),
         ("import socket\ndef f():\n    socket.create_connection(('127.0.0.1', 9))\n", "socket"),
         ("def f():\n    return input()\n", "builtins.input"),
+        ("import threading\ndef f():\n    threading.Thread(target=print).start()\n", "_thread"),
+        ("class P:\n    __repr__ = lambda s: input()\ndef f():\n    return P()\n", "builtins"),
         ("import sys\ndef f():\n    return sys.stdin.read()\n", "sys.stdin"),
         ("def f():\n    open('/proc/self/environ').read()\n", "open"),
     ],

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from liftsys_nb.verify.apart.inside.guard import (
     Guard,
+    Stopped,
     limit,
     limit_processes,
     limit_time,
@@ -43,8 +44,9 @@ def main(memory: int, home: str) -> None:
     # From here on this package is the user's, if the program asks for it.
     for name in [name for name in sys.modules if name.partition(".")[0] == "liftsys_nb"]:
         del sys.modules[name]
+    environment = dict(os.environ)
     for line in jobs:
-        for answer in _Job(json.loads(line), guard).answers():
+        for answer in _Job(json.loads(line), guard, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
 
@@ -67,9 +69,10 @@ class _NoInput:
 class _Job:
     """One job: a module, a function in it, calls."""
 
-    def __init__(self, job: Answer, guard: Guard) -> None:
+    def __init__(self, job: Answer, guard: Guard, environment: dict[str, str]) -> None:
         self.job = job
         self.guard = guard
+        self.environment = environment
         self.file: str = job["file"]
         guard.effects = job["effects"]
         if not guard.effects:
@@ -104,6 +107,8 @@ class _Job:
     def _load(self) -> Answer | None:
         """Load the module anew; return what is wrong, if something is."""
         limit_time(self.job["loading"] + SLACK)
+        os.environ.clear()
+        os.environ.update(self.environment)
         self.guard.begin()
         try:
             self._run_module()
@@ -158,6 +163,11 @@ class _Job:
         self.guard.begin()
         try:
             answer = self._outcome(arguments, lines)
+            # Still guarded: properties are code of the program too.
+            answer["after"] = [tell(each, self.classes) for each in arguments]
+            answer["changed"] = changed(self.kept, state(self.module, self.classes))
+        except Stopped as stopped:
+            answer = {"stopped": str(stopped)}
         except MemoryError:
             answer = {"memory": True}
         finally:
@@ -168,14 +178,7 @@ class _Job:
             return {"stopped": self.guard.stopped, "changed": ["?"]}
         if "memory" in answer:
             return {**answer, "changed": ["?"]}
-        return {
-            **answer,
-            "after": [tell(each, self.classes) for each in arguments],
-            "lines": lines,
-            "touched": self.guard.touched,
-            "changed": changed(self.kept, state(self.module, self.classes)),
-            "stale": _has_threads(),
-        }
+        return {**answer, "lines": lines, "touched": self.guard.touched, "stale": _has_threads()}
 
     def _outcome(self, arguments: list[Any], lines: list[int]) -> Answer:
         by_name = self.job["by_name"]

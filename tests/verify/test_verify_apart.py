@@ -296,6 +296,18 @@ def test_a_module_that_cannot_be_loaded_says_why(
         assert outcome.reason.startswith(exception)
 
 
+def test_a_text_that_is_no_program_is_said(workers: Workers) -> None:
+    outcome = one(workers, "x = '\ud800\udc00'\n")
+    assert isinstance(outcome, Unrunnable) and outcome.exception == "UnicodeEncodeError"
+
+
+def test_a_mistake_in_another_file_has_no_line_here(workers: Workers, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("\n\n\nx = = 1\n")
+    outcome = one(workers, "\nimport broken\n", file=str(tmp_path / "main.py"))
+    assert isinstance(outcome, Unrunnable)
+    assert (outcome.exception, outcome.line) == ("SyntaxError", 2)
+
+
 def test_a_function_that_is_not_there_is_said(workers: Workers) -> None:
     assert one(workers, "g = 1\n") == Unrunnable("the module has no function named f")
 

@@ -120,6 +120,7 @@ def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) 
         ("import os\ndef f():\n    os.kill(os.getppid(), 9)\n", "os.kill"),
         ("import os\ndef f():\n    os.execv('/bin/true', ['true'])\n", "os.exec"),
         ("import socket\ndef f():\n    socket.create_connection(('127.0.0.1', 9))\n", "socket"),
+        ("import ctypes\ndef f():\n    return ctypes.CDLL(None).fork()\n", "ctypes"),
         ("def f():\n    return input()\n", "builtins.input"),
         ("import threading\ndef f():\n    threading.Thread(target=print).start()\n", "_thread"),
         ("class P:\n    __repr__ = lambda s: input()\ndef f():\n    return P()\n", "builtins"),

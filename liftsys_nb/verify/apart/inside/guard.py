@@ -33,6 +33,8 @@ _OUTSIDE = frozenset({
     "socket.sendto", "sqlite3.connect", "subprocess.Popen", "syslog.syslog",
     "telnetlib.Telnet.open", "urllib.Request", "webbrowser.open",
 })  # fmt: skip
+# Libraries look for functions of C while they are loaded; a call that does, could do anything.
+_IN_CALLS = frozenset({"ctypes.dlopen", "ctypes.dlsym"})
 _CHANGING = frozenset({
     "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
     "os.truncate", "os.utime", "shutil.copyfile", "shutil.copytree", "shutil.move",
@@ -96,6 +98,7 @@ class Guard:
     def __init__(self, home: str) -> None:
         self.home = os.path.realpath(home)
         self.is_on = False
+        self.in_call = False
         self.effects = False
         self.imports: tuple[str, ...] = ()
         self.stopped = ""
@@ -104,8 +107,9 @@ class Guard:
         if sys.version_info < (3, 12):  # there it is no audit event
             self._hear_threads()
 
-    def begin(self) -> None:
-        """Forget what was heard, and listen."""
+    def begin(self, *, in_call: bool) -> None:
+        """Forget what was heard, and listen. in_call: not only to how a module is loaded."""
+        self.in_call = in_call
         self.stopped = ""
         self.touched = []
         self.is_on = True
@@ -127,7 +131,9 @@ class Guard:
         elif event in _LOOKING:
             self._touch(args[0])
         elif not self.effects and (
-            event in _OUTSIDE or (event in _CHANGING and not all(map(self._is_home, _paths(args))))
+            event in _OUTSIDE
+            or (event in _IN_CALLS and self.in_call)
+            or (event in _CHANGING and not all(map(self._is_home, _paths(args))))
         ):
             self.stop(event)
 

@@ -109,7 +109,7 @@ class _Job:
         limit_time(self.job["loading"] + SLACK)
         os.environ.clear()
         os.environ.update(self.environment)
-        self.guard.begin()
+        self.guard.begin(in_call=False)
         try:
             self._run_module()
         except BaseException as error:  # noqa: BLE001 - a program may raise anything
@@ -130,7 +130,8 @@ class _Job:
 
     def _run_module(self) -> None:
         if self.code is None:
-            self.code = compile(self.job["source"], self.file, "exec", dont_inherit=True)
+            source = build(self.job["source"], self.classes)
+            self.code = compile(source, self.file, "exec", dont_inherit=True)
         try:
             self._fill_module()
         except ImportError:
@@ -160,7 +161,7 @@ class _Job:
         except MemoryError:
             return {"memory": True}
         lines: list[int] = []
-        self.guard.begin()
+        self.guard.begin(in_call=True)
         try:
             answer = self._outcome(arguments, lines)
             # Still guarded: properties are code of the program too.
@@ -198,7 +199,9 @@ class _Job:
         return {"value": tell(result, self.classes)}
 
     def _line(self, error: BaseException) -> int | None:
-        found = error.lineno if isinstance(error, SyntaxError) else None
+        found: int | None = None
+        if isinstance(error, SyntaxError) and error.filename == self.file:
+            found = error.lineno
         trace = error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_code.co_filename == self.file:

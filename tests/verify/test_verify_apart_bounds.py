@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from verify.running import ends, is_running, one, returned
+from verify.running import ends, is_running, one, returned, when_loaded
 
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.apart import Halted, Job, Raised, Returned, Workers, run
@@ -83,21 +83,23 @@ def test_endless_recursion_is_an_exception(workers: Workers) -> None:
 
 
 def test_a_process_that_is_killed_is_started_anew() -> None:
+    source = "import time\ndef f(x):\n    time.sleep(x)\n    return x\n"
     with Workers() as kept:
-        job = Job(
-            "import time\ndef f(x):\n    time.sleep(x)\n    return x\n", "f", ((0,), (60,), (0,))
-        )
-        kept.warm()
+        when_loaded(kept, lambda pid: os.kill(pid, signal.SIGKILL))
+        killed, next_one = kept.run(Job(source, "f", ((60,), (0,))), seconds=60)
+        assert killed == Died("it was ended by SIGKILL")
+        assert isinstance(next_one, Returned)
+
+
+def test_a_process_that_is_killed_between_two_jobs_is_started_anew() -> None:
+    job = Job("def f():\n    return 1\n", "f", ((),))
+    with Workers() as kept:
+        kept.run(job)
         assert kept._worker is not None
         pid = kept._worker._process.pid
-        threading.Timer(1, os.kill, (pid, signal.SIGKILL)).start()
-        outcomes = kept.run(job, seconds=60)
-        assert outcomes[1] == Died("it was ended by SIGKILL")
-        assert isinstance(outcomes[0], Returned) and isinstance(outcomes[2], Returned)
-        # Between two jobs, too.
-        os.kill(kept._worker._process.pid, signal.SIGKILL)
-        assert ends(kept._worker._process.pid)
-        assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
+        os.kill(pid, signal.SIGKILL)
+        assert ends(pid)
+        assert isinstance(kept.run(job)[0], Returned)
 
 
 def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) -> None:
@@ -254,7 +256,7 @@ def test_an_interrupt_kills_the_process_and_is_raised() -> None:
         kept.warm()
         assert kept._worker is not None
         pid = kept._worker._process.pid
-        threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        when_loaded(kept, lambda _: os.kill(os.getpid(), signal.SIGINT))
         with pytest.raises(KeyboardInterrupt):
             kept.run(Job("def f():\n    while True:\n        pass\n", "f", ((),)), seconds=60)
         assert not is_running(pid)
@@ -291,12 +293,10 @@ def test_what_a_program_starts_ends_with_its_process(tmp_path: Path) -> None:
 
 def test_another_thread_stops_a_job() -> None:
     with Workers() as kept:
-        timer = threading.Timer(1, kept.stop)
-        timer.start()
+        when_loaded(kept, lambda _: kept.stop())
         endless = Job("def f():\n    while True:\n        pass\n", "f", ((), ()))
         with pytest.raises(Halted):
             kept.run(endless, seconds=60)
-        timer.join()
         kept.stop()
         assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
 

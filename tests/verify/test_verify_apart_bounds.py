@@ -264,23 +264,40 @@ def test_an_interrupt_kills_the_process_and_is_raised() -> None:
         assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
 
 
-@pytest.mark.parametrize("waits", ["while True:\n        pass", "__import__('time').sleep(99)"])
-def test_a_call_ends_when_nobody_is_left_to_end_it(waits: str) -> None:
+def orphaned(job: str, folder: Path) -> int:
+    """Return the number of a process whose parent was killed after it began what job says."""
     script = (
         "from liftsys_nb.verify.apart import Job, Workers\nw = Workers()\nw.warm()\n"
-        "print(w._worker._process.pid, flush=True)\n"
-        f"w.run(Job({f'def f():{chr(10)}    {waits}{chr(10)}'!r}, 'f', ((),)), seconds=1)\n"
+        f"print(w._worker._process.pid, flush=True)\n{job}\n"
+        "print('done', flush=True)\nimport time\ntime.sleep(600)\n"
     )
+    path = str(Path(__file__).parent.parent.parent)
     parent = subprocess.Popen(
         [sys.executable, "-c", script],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(folder)},
     )  # fmt: skip
     with parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        time.sleep(0.5)
+        if "seconds" in job:
+            time.sleep(0.5)
+        else:
+            assert parent.stdout.readline() == "done\n"
         parent.kill()
-    assert ends(pid)
+    return pid
+
+
+@pytest.mark.parametrize("waits", ["while True:\n        pass", "__import__('time').sleep(99)"])
+def test_a_call_ends_when_nobody_is_left_to_end_it(waits: str, tmp_path: Path) -> None:
+    source = f"def f():\n    {waits}\n"
+    assert ends(orphaned(f"w.run(Job({source!r}, 'f', ((),)), seconds=1)", tmp_path))
+
+
+def test_a_process_that_nobody_asks_any_more_ends_and_leaves_nothing(tmp_path: Path) -> None:
+    source = "def f():\n    open('x', 'w').close()\n"
+    assert ends(orphaned(f"w.run(Job({source!r}, 'f', ((),)))", tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_program_starts_ends_with_its_process(tmp_path: Path) -> None:

@@ -49,6 +49,10 @@ def main(memory: int, home: str) -> None:
         for answer in _Job(json.loads(line), guard, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
+    # Nobody is left to ask: then nobody takes the folder away either.
+    _clear(home)
+    os.chdir("/")
+    _remove(home)
 
 
 class _NoInput:

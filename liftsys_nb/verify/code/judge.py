@@ -27,7 +27,7 @@ from liftsys_nb.verify.code.trying import (
     random_inputs,
     small_inputs,
 )
-from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
 
@@ -213,6 +213,3 @@ def _said_of(broken: Broken) -> tuple[str, str]:
 
 def _written(value: object) -> str:
     return repr(value)
-
-
-_ = Claim

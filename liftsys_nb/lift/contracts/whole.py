@@ -204,6 +204,8 @@ class _Making:
         by_part: dict[str, list[Said]] = {}
         for one in items:
             by_part.setdefault(one.part, []).append(one)
+        # Words in the order of the file; clauses are moved, and what was one may stand anywhere.
+        by_part.get("asserts", []).sort(key=lambda one: (not one.is_language, one.line))
         spec = self.parts.spec
         sections = {part: tuple(one.item for one in said) for part, said in by_part.items()}
         intent = spec.intent or Intent(prose(self.parts.intent) or spec.name)

@@ -141,11 +141,24 @@ class Reading:
             items += self._condition(condition)
         decorators = Decorators(self.names, self.parameters)
         items += decorators.read(self.function.node)
+        self._inherited()
         items += asserts_of(self.function.node, self.parameters, self.notes)
         self.notes += decorators.notes
         whole = self.whole(self._parts(doc, items))
         joined = self._joined(whole, doc)
         return self.finished(whole, doc.languages, joined)
+
+    def _inherited(self) -> None:
+        """Note the contracts that a method inherits: they stand elsewhere, and are not read."""
+        node = self.names.classes.get(self.function.owner or "")
+        for base in node.bases if node is not None else ():
+            above = self.names.classes.get(self.names.last(base) or "")
+            for part in above.body if above is not None else ():
+                if not isinstance(part, ast.FunctionDef) or part.name != self.function.name:
+                    continue
+                if next(Decorators(self.names, self.parameters).read(part), None) is not None:
+                    where = f"{self.names.last(base)}.{part.name}"
+                    self.notes.append(f"what {where} states is inherited, and not read here")
 
     # ── PEP 316 ──────────────────────────────────────────────────────────────────────────────
     def _condition(self, line: PepLine) -> Iterator[Said]:

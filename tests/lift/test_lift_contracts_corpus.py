@@ -105,3 +105,12 @@ def test_each_function_of_a_text_has_a_contract_or_none(file: Path) -> None:
         assert found.function.name == function.name
         lines = text.count("\n") + 1
         assert all(1 <= line <= lines for line in found.places.values())
+
+
+def test_exceptions_are_bound_to_where_they_come_from() -> None:
+    file = next(file for file in CORPUS if file.stem == "exceptions")
+    bindings = {name: dict(each.bindings) for name, each in contracts_of(file).items()}
+    assert bindings == {
+        "f": {"errors.NotFound": "store.errors.NotFound", "Missing": "Missing"},
+        "g": {"Overdrawn": "bank.Overdrawn", "errors.Gone": "store.errors.Gone"},
+    }

@@ -203,8 +203,7 @@ class Reading:
         words = [each.strip() for each in text.split(",")]
         if all(_is_path(each) for each in words):
             for each in words:
-                exception = each.rpartition(".")[2]
-                item = RaiseItem(Nothing() if each == "nothing" else Raise(exception))
+                item = RaiseItem(Nothing() if each == "nothing" else Raise(each))
                 yield Said("raises", item, line, "docstring", each)
             return
         head = "ir f {\n  intent: f\n  signature: f()\n  raises:\n"

@@ -318,8 +318,10 @@ class _Making:
                 for number, (one, clause) in enumerate(pairs_of, 1):
                     places[f"{name}.{label_of('invariant', number, clause.label)}"] = one.line
         for item in spec.raises:
-            if isinstance(item.body, Raise) and item.body.exception in self.names.classes:
-                bindings[item.body.exception] = item.body.exception
+            if isinstance(item.body, Raise):
+                path = self._path_of(item.body.exception)
+                if path is not None:
+                    bindings[item.body.exception] = path
         told = [
             warning(one.code, f"kept as words, for {one.why}: {one.text}", self.file, one.line)
             for one in items if one.why is not None
@@ -330,6 +332,14 @@ class _Making:
             module, spec, source, world, tuple(items), places, bindings, tuple(self.notes),
             tuple(told),
         )  # fmt: skip
+
+    def _path_of(self, exception: str) -> str | None:
+        """Return the class of an exception: of this file, or the path it is imported from."""
+        first, dot, rest = exception.partition(".")
+        if first in self.names.classes:
+            return exception
+        origin = self.names.imported.get(first)
+        return None if origin is None else f"{origin}{dot}{rest}"
 
     @property
     def function_line(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from liftsys_nb.ir.nodes import Expr
-from liftsys_nb.lift.contracts.functions import text_of
+from liftsys_nb.lift.contracts.functions import parsed_expression, text_of
 from liftsys_nb.syntax import parse_expr
 
 # What stands for a name of the Python text. A name that is not there stands for itself.
@@ -70,12 +70,7 @@ def formula_of_text(
 
     Raises NotFormal.
     """
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        node = None
-    except (ValueError, RecursionError, MemoryError):
-        raise NotFormal("it is too long or too deep") from None
+    node = parsed_expression(text)
     if node is not None:
         return formula(node, renaming, known=known)
     expr, found = parse_expr(text.strip())  # ``a implies b``
@@ -175,7 +170,9 @@ class _Put(ast.NodeTransformer):
             raise NotFormal(f"'{min(bound & OURS)}' has another meaning in the language")
         before = self._renaming
         self._renaming = {k: v for k, v in before.items() if k.partition(".")[0] not in bound}
-        caught = {n for v in self._renaming.values() for n in names_in(v)} & bound
+        used = names_in(node)
+        put = [v for k, v in self._renaming.items() if k.partition(".")[0] in used]
+        caught = frozenset().union(*map(names_in, put)) & bound
         if caught:
             raise NotFormal(f"'{min(caught)}' stands for two things in it")
         for index, each in enumerate(node.generators):

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from liftsys_nb.ir.nodes import Expr
+from liftsys_nb.ir.nodes import Expr, Name, walk
 from liftsys_nb.lift.contracts.functions import parsed_expression, text_of
 from liftsys_nb.syntax import parse_expr
 
@@ -75,8 +75,11 @@ def formula_of_text(
         return formula(node, renaming, known=known)
     expr, found = parse_expr(text.strip())  # ``a implies b``
     problem = next((d for d in found if d.severity == "error"), None)
-    if expr is None or problem is not None or renaming:
+    if expr is None or problem is not None:
         raise NotFormal(problem.message if problem else "it is neither Python nor a formula")
+    said = {part.id for part in walk(expr) if isinstance(part, Name)}
+    if renaming is not None and any(name in renaming for name in said):
+        raise NotFormal("it is neither Python nor a formula of the language alone")
     return expr
 
 

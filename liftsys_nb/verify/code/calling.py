@@ -25,7 +25,11 @@ SECONDS = 0.5  # for one call
 
 
 class Calling:
-    """Makes calls of one function. effects: whether it may reach outside of its folder."""
+    """Makes calls of one function. effects: whether it may reach outside of its folder.
+
+    unwrapped: whether what decorators put around it is left out: those that watch a contract
+    raise exceptions of their own.
+    """
 
     def __init__(
         self,
@@ -36,9 +40,11 @@ class Calling:
         file: str | None = None,
         classes: Mapping[str, str] | None = None,
         effects: bool = False,
+        unwrapped: bool = False,
     ) -> None:
         self._workers, self._source, self._routine = workers, source, routine
         self._file, self._classes, self._effects = file, dict(classes or {}), effects
+        self._unwrapped = unwrapped
         self.trouble: str | None = None  # why no call can be made
 
     def run(self, calls: Sequence[Arguments], *, lines: bool = False) -> Sequence[Ran]:
@@ -51,7 +57,7 @@ class Calling:
             file=self._file,
             classes=self._classes,
             effects=self._effects,
-            unwrapped=True,
+            unwrapped=self._unwrapped,
             lines=200 if lines else 0,
         )
         return [self._ran(each) for each in self._workers.run(job, seconds=SECONDS)]

@@ -25,6 +25,7 @@ from liftsys_nb.verify.code.judge import Judging
 from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.solve import Solver
 
+WATCHING = {"icontract", "deal"}  # whose decorators watch a contract
 MOST_LEANED_ON = 12  # functions with contracts that one leans on
 
 
@@ -70,7 +71,8 @@ def check_code(
         runner = None
         if workers is not None:
             runner = Calling(workers, source, module.routines[each], file=_path(file),
-                             classes=checked.contract.bindings, effects=effects)  # fmt: skip
+                             classes=checked.contract.bindings, effects=effects,
+                             unwrapped=bool(WATCHING & {*checked.contract.sources}))  # fmt: skip
         judging = Judging(
             checked.contract.spec, checked.problem, module, module.routines[each], solver, runner,
             contracts=contracts, file=file,

@@ -598,8 +598,16 @@ class Executor:
         return found
 
     def constants(self) -> dict[str, Val]:
-        """Return what names of the file stand for that are bound once."""
-        return {name: self.encoder({}).value(expr) for name, expr in self.module.constants.items()}
+        """Return what names of the file stand for that are bound once.
+
+        Of a value that calls may change nobody knows what earlier ones left.
+        """
+        return {
+            name: Opaque(f"{name}, which calls may change", name)
+            if name in self.module.mutable
+            else self.encoder({}).value(expr)
+            for name, expr in self.module.constants.items()
+        }
 
     def _why_not(self, routine: r.Routine, given: Mapping[str, n.Expr], count: int) -> str | None:
         """Return why a call cannot be followed, None where it can."""

@@ -16,7 +16,7 @@ from liftsys_nb.ir import terms as n
 from liftsys_nb.ir.methods import METHODS
 from liftsys_nb.lift.code import calls, displays, texts
 from liftsys_nb.lift.code.facts import File
-from liftsys_nb.lift.code.names import Names
+from liftsys_nb.lift.code.names import Names, parts_of, walk
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
 from liftsys_nb.lift.code.values import ARITHMETIC
 
@@ -112,9 +112,9 @@ class Expressions:
 
     def mark(self, root: ast.AST) -> None:
         """Find the expressions under root that need statements of their own."""
-        for node in reversed(list(ast.walk(root))):
+        for node in reversed(walk(root)):
             if self._acts_itself(node) or any(
-                id(child) in self._acting for child in ast.iter_child_nodes(node)
+                id(child) in self._acting for child in parts_of(node)
             ):
                 self._acting.add(id(node))
             if isinstance(node, ast.NamedExpr):
@@ -521,7 +521,7 @@ def _is_simple(node: ast.expr) -> bool:
     """Tell whether working an expression out twice is as good as once."""
     return not any(
         isinstance(each, ast.Call | ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom)
-        for each in ast.walk(node)
+        for each in walk(node)
     )
 
 

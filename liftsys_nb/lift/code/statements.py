@@ -15,7 +15,7 @@ from liftsys_nb.lift.code.annotations import to_type
 from liftsys_nb.lift.code.calls import invoke, is_lazy, lazy
 from liftsys_nb.lift.code.expressions import Expressions
 from liftsys_nb.lift.code.facts import File
-from liftsys_nb.lift.code.names import Names, bindings
+from liftsys_nb.lift.code.names import Names, bindings, parts_of, walk
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
 from liftsys_nb.lift.code.values import ARITHMETIC
 
@@ -129,7 +129,7 @@ class Statements(Expressions):
         """Note that the names of a target have values from here on."""
         self.sure |= {
             each.id
-            for each in ast.walk(target)
+            for each in walk(target)
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
         }
 
@@ -290,7 +290,7 @@ class Statements(Expressions):
     def _deleted(self, node: ast.stmt) -> set[str]:
         """Return the names that a statement may leave without a value."""
         gone: set[str] = set()
-        for each in ast.walk(node):
+        for each in walk(node):
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Del):
                 gone.add(each.id)
             elif isinstance(each, ast.ExceptHandler) and each.name is not None:
@@ -392,7 +392,7 @@ class Statements(Expressions):
 
 def has_star(target: ast.expr) -> bool:
     """Tell whether a target takes several items at once."""
-    return any(isinstance(each, ast.Starred) for each in ast.walk(target))
+    return any(isinstance(each, ast.Starred) for each in walk(target))
 
 
 def _leaves(block: Sequence[ast.stmt]) -> bool:
@@ -421,6 +421,6 @@ def loop_numbers(nodes: Sequence[ast.stmt]) -> dict[int, int]:
         if isinstance(node, _LOOPS):
             found.append(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(parts_of(node))
     found.sort(key=lambda each: (each.lineno, each.col_offset))
     return {id(node): number for number, node in enumerate(found, 1)}

@@ -266,8 +266,8 @@ _code = st.lists(
     st.sampled_from(["return x", "    if a:", "", "  ", "}", "```", "# no", "- x"]), max_size=4
 ).map("\n".join)
 bodies: SearchStrategy[n.Body] = st.builds(
-    n.Body, _code | expr_holes.filter(lambda hole: hole.name != ""), comments=comments
-)
+    n.Body, _code, st.sampled_from(["python", "py", "Python # no"]), comments=comments
+) | st.builds(n.Body, expr_holes.filter(lambda hole: hole.name != ""), comments=comments)
 # A section is one table, or items.
 _examples = st.lists(examples, max_size=2).map(tuple) | st.tuples(tables())
 

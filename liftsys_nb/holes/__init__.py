@@ -7,5 +7,6 @@ Forbidden: history, printing, asking.
 from liftsys_nb.holes.fill import Filled, fill
 from liftsys_nb.holes.fits import Fit, fits
 from liftsys_nb.holes.goals import Goal, goals
+from liftsys_nb.holes.settling import settle
 
-__all__ = ["Filled", "Fit", "Goal", "fill", "fits", "goals"]
+__all__ = ["Filled", "Fit", "Goal", "fill", "fits", "goals", "settle"]

@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from liftsys_nb.holes.fill import fill
 from liftsys_nb.holes.goals import Goal
+from liftsys_nb.holes.settling import settle
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.nodes import (
     BOOL,
@@ -192,7 +193,8 @@ def _labelled(
     except InputError as refused:
         clashes = tuple(dict.fromkeys(d.code for d in refused.diagnostics))
         return replace(fit, label="conflicts", clashes=clashes, why=refused.hint or refused.message)
-    report = verify(filled.spec, world=world, program=program, budget=budget)
+    whole, _ = settle(filled.spec, world=world)
+    report = verify(whole, world=world, program=program, budget=budget)
     match report.verdict:
         case Consistent():
             empty = _says_nothing(spec, goal.name, report)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from liftsys_nb.holes.settling import settle
 from liftsys_nb.ir.nodes import Spec, Type
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.syntax import show
 from liftsys_nb.types import EMPTY, HoleFacts, World, check
 
-Status = Literal["open", "deferred"]
+Status = Literal["open", "deferred", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """An open or deferred hole with its facts and the question to ask a person.
 
-    is_declared: whether it stands only in declarations around the specification.
+    is_declared: whether it stands only in declarations around the specification. A type hole is
+    settled where its uses leave one type: nobody is asked for it, but it may still be filled.
     """
 
     facts: HoleFacts
@@ -45,16 +47,23 @@ def goals(
     that stand only in its declarations are open, too, since the specification rests on them.
     """
     typing = check(spec, Source("<spec>", ""), world=world)
+    filled, settled = settle(spec, world=world, deferred=deferred)
+    known = check(filled, Source("<spec>", ""), world=world).holes if settled else typing.holes
     declared = {n: f for n, f in world.hole_facts.items() if n not in typing.holes}
     return tuple(
         Goal(
             facts,
-            facts.question or _ask(facts),
-            "deferred" if name in deferred else "open",
+            _said(facts, settled[name]) if name in settled else facts.question or _ask(facts),
+            "settled" if name in settled else "deferred" if name in deferred else "open",
             is_declared=name in declared,
         )
-        for name, facts in {**typing.holes, **declared}.items()
+        for name, facts in {**typing.holes, **known, **declared}.items()
     )
+
+
+def _said(facts: HoleFacts, type_: Type) -> str:
+    """Say what the uses settle."""
+    return f"{facts.where} is {show(type_)}: its uses ask for no other type"
 
 
 def _ask(facts: HoleFacts) -> str:

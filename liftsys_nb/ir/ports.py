@@ -68,6 +68,22 @@ class Store(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Texts by key that may be lost at any time: answers that could be worked out anew."""
+
+    def get(self, key: str) -> str | None:
+        """Return a text as it was put; None where there is none, or it is damaged."""
+        ...
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text if that can be done; never raises for a disk that will not."""
+        ...
+
+    def clear(self) -> None:
+        """Erase all texts for good. Raises StoreError where one cannot be erased."""
+        ...
+
+
 class Exporter(Protocol):
     """Writes a specification in another format; found by entry point ``liftsys_nb.exporters``."""
 

@@ -192,9 +192,13 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body section: a hole, or Python code (the text inside the fence)."""
+    """The body section: a hole, or code (the text inside the fence).
+
+    language: what stands behind the opening fence, as written; Python where nothing does.
+    """
 
     content: Hole | str
+    language: str = "python"
     comments: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
     span: Span | None = field(default=None, compare=False, repr=False, kw_only=True)
 

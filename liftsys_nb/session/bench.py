@@ -23,10 +23,13 @@ from liftsys_nb.session.documents import (
     signature_document,
     unformalised,
 )  # fmt: skip
+from liftsys_nb.session.mending import line_to_mend
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.session.reading import Drafted, Drafts
 from liftsys_nb.session.state import Draft, State
+from liftsys_nb.store import open_shelf
 from liftsys_nb.syntax import show
+from liftsys_nb.verify import Budget, Memory
 
 Clock = Callable[[], datetime]
 
@@ -35,8 +38,10 @@ class Bench:
     """The parts that the groups of use cases stand on.
 
     now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
-    between calls. formats: the exporters.
+    between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
     """
+
+    budget = Budget()
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class Bench:
         self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
         self._formats = formats
         self._drafts = Drafts()
+        self._memory = Memory(open_shelf(store.home))
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
         self.current: str | None = None
 
@@ -128,15 +134,18 @@ class Bench:
     ) -> Outcome:
         shape = self._shape(stand, fits=True)
         reading = self._drafted(stand.state, stand.draft).reading
-        errors = sum(d.severity == "error" for d in reading.diagnostics)
+        found = reading.diagnostics
+        errors = sum(d.severity == "error" for d in found)
         line = texts.session_headline(
             shape["name"], shape["status"], open_count(shape["holes"]), errors
         )
         if headline is not None:
             line = f"{headline}  ·  {line}"
         return Outcome(
-            "session", shape, line, (*stand.notes, *notes), shape["next"], sources=reading.sources
-        )
+            "session", shape, line, (*stand.notes, *notes), shape["next"],
+            first=None if reading.is_sound else line_to_mend(reading.source.name, found),
+            sources=reading.sources,
+        )  # fmt: skip
 
 
 def _user() -> str:

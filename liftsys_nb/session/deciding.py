@@ -6,27 +6,40 @@ from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError, Refused, has_errors
 from liftsys_nb.ir.events import Event, Json
-from liftsys_nb.ir.verdicts import Consistent, SpecReport, Witness
+from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Unimplementable, Witness
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.budgets import budget_of
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import verdict_word
 from liftsys_nb.session.judging import judge
+from liftsys_nb.session.mending import line_to_mend, steps_to_mend
 from liftsys_nb.session.outcome import NEGATIVE, Outcome
-from liftsys_nb.session.reading import is_file, read, read_target
+from liftsys_nb.session.reading import Reading, is_file, read, read_target
+from liftsys_nb.verify import Budget, Memory
 
 
 class Deciding(Bench):
-    """``verify``, ``next`` and ``finalize``."""
+    """``verify``, ``next`` and ``finalize``; and what deleting erases of them."""
 
     def verify(
-        self, target: str | None = None, *, session: str | None = None, text: str | None = None
+        self,
+        target: str | None = None,
+        *,
+        session: str | None = None,
+        text: str | None = None,
+        rlimit: str | int | None = None,
+        seconds: str | float | None = None,
+        second_opinion: bool = False,
     ) -> Outcome:
         """Judge a specification alone: of a session, a file (``path.ir[::name]``), or a text.
 
-        text: IR text that belongs to no session; target then is ``-`` or None.
-        Raises InputError LS417 when there are several specifications to choose from.
+        text: IR text that belongs to no session; target then is ``-`` or None. rlimit, seconds:
+        other limits than those of ``budget``. second_opinion: ask another solver, too.
+        Raises InputError LS417 when there are several specifications to choose from, LS435 (a
+        limit), SolverError LS620 (no other solver), EncodingBug (the solvers disagree).
         """
+        budget = budget_of(rlimit, seconds, usual=self.budget)
         if text is not None or is_file(target):
             where = "<stdin>" if target == "-" else "<cell>"
             readings = read_target(target or "") if text is None else read(text, where)
@@ -38,10 +51,9 @@ class Deciding(Bench):
                     code="LS417",
                     hint=f"choose one: verify {file}::{names[0]}",
                 )
-            _, outcome = judge(readings[0], readings[0].spec.name)
-            fine = outcome.exit != NEGATIVE and readings[0].is_sound
-            follow = f"new --from {readings[0].source.name}" if fine else f"ir {target}"
-            return replace(outcome, next="help ir" if text is not None else follow)
+            return _judged_file(
+                readings[0], target if text is None else None, budget, self._memory, second_opinion
+            )
         if target is not None and session is not None and target != session:
             raise InputError(
                 f"two sessions are named: {target} and {session}",
@@ -51,12 +63,33 @@ class Deciding(Bench):
         stand = self._stand(target or session)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
-        report, outcome = judge(drafted.reading, state.name)
+        report, outcome = judge(
+            drafted.reading,
+            state.name,
+            deferred=draft.deferred,
+            budget=budget,
+            memory=self._memory,
+            second=second_opinion,
+        )
         event = self._verified(stand, report)
         if event is not None:
             after = self._desk.record([event])
             stand = replace(after, notes=(*stand.notes, *after.notes))
-        return replace(outcome, notes=stand.notes, next=self._after(stand, report))
+        notes = (*stand.notes, *outcome.notes)
+        return replace(
+            outcome, notes=notes, next=self._after(stand, report),
+            first=_by_hand(drafted.reading, report),
+        )  # fmt: skip
+
+    def forget(self) -> None:
+        """Erase what was remembered of verdicts, in this process and beside the history.
+
+        A part of deleting a session. That of other sessions goes with it, since two of them may
+        share an answer; it is worked out anew. Raises StoreError LS500 or LS501 where something
+        cannot be erased.
+        """
+        self._memory.forget()
+        self._witnesses.clear()
 
     def next(self, session: str | None = None) -> Outcome:
         """Show another witness of a draft, of a kind not shown yet; the history counts them.
@@ -67,7 +100,10 @@ class Deciding(Bench):
         state, draft = stand.state, stand.draft
         reading = self._drafted(state, draft).reading
         shown = self._shown(stand)
-        report, outcome = judge(reading, state.name, shown=shown)
+        report, outcome = judge(
+            reading, state.name, shown=shown, deferred=draft.deferred, budget=self.budget,
+            memory=self._memory,
+        )  # fmt: skip
         notes: tuple[str, ...] = ()
         place: int | None = None
         if isinstance(report.verdict, Consistent):
@@ -82,7 +118,10 @@ class Deciding(Bench):
             after = self._desk.record([event])
             stand = replace(after, notes=(*stand.notes, *after.notes))
         follow = "next" if place is not None else self._after(stand, report)
-        return replace(outcome, notes=(*stand.notes, *notes), next=follow)
+        return replace(
+            outcome, notes=(*stand.notes, *notes), next=follow,
+            first=_by_hand(reading, report) if place is None else None,
+        )  # fmt: skip
 
     def _shown(self, stand: Stand) -> list[Witness]:
         """Return the witnesses shown of a draft, as the history counts them: also elsewhere."""
@@ -99,7 +138,10 @@ class Deciding(Bench):
         del known[count:]
         while len(known) < count:
             # What another process showed is found again: the same were shown, the same comes next.
-            report, _ = judge(reading, state.name, shown=known)
+            report, _ = judge(
+                reading, state.name, shown=known, deferred=draft.deferred, budget=self.budget,
+                memory=self._memory,
+            )  # fmt: skip
             if not isinstance(report.verdict, Consistent) or report.exhausted:
                 break
             known.append(report.verdict.witness)
@@ -129,7 +171,10 @@ class Deciding(Bench):
                 f"{'is' if len(waiting) == 1 else 'are'} open: {', '.join(waiting)}",
                 hint=f"answer it: fill {waiting[0]} …; or put it off: defer {waiting[0]}",
             )
-        report, _ = judge(reading, state.name)
+        report, _ = judge(
+            reading, state.name, deferred=draft.deferred, budget=self.budget,
+            memory=self._memory,
+        )  # fmt: skip
         word = verdict_word(report.verdict)
         if word in {"inconsistent", "unimplementable"}:
             raise Refused(
@@ -182,3 +227,28 @@ class Deciding(Bench):
             "verified", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
             detail=detail,
         )  # fmt: skip
+
+
+def _judged_file(
+    reading: Reading, target: str | None, budget: Budget | None, memory: Memory, second: bool
+) -> Outcome:
+    """Judge a specification that is in no session. target: the file; None for a bare text."""
+    report, outcome = judge(reading, reading.spec.name, budget=budget, memory=memory, second=second)
+    name, found = reading.source.name, reading.diagnostics
+    if not reading.is_sound:
+        steps = steps_to_mend(reading.source.text, name, found, then="verify", target=target)
+        return replace(outcome, **steps)
+    follow = "help ir" if target is None else f"new --from {name}"
+    if outcome.exit == NEGATIVE and target is not None:
+        follow = f"ir {target}"
+    elif has_errors(report.diagnostics):
+        follow = f"verify {target or '…'}"
+    return replace(outcome, next=follow, first=_by_hand(reading, report))
+
+
+def _by_hand(reading: Reading, report: SpecReport) -> str | None:
+    """Return the line to mend; None where clauses clash, for the reply says which they are."""
+    if isinstance(report.verdict, Inconsistent | Unimplementable):
+        return None
+    found = (*reading.diagnostics, *report.diagnostics)
+    return line_to_mend(reading.source.name, found)

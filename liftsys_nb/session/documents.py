@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import assert_never
 
 from liftsys_nb.holes import Fit, Goal
@@ -27,6 +28,7 @@ from liftsys_nb.session.outcome import SCHEMA, Document
 from liftsys_nb.syntax import show
 from liftsys_nb.types import World
 from liftsys_nb.types.check import resolves
+from liftsys_nb.verify.second import Opinion
 
 
 def document(**fields: object) -> Document:
@@ -166,7 +168,10 @@ def verdict_word(verdict: SpecVerdict) -> str:
 
 
 def verify_document(
-    report: SpecReport, diagnostics: Iterable[Diagnostic], seconds: float
+    report: SpecReport,
+    diagnostics: Iterable[Diagnostic],
+    seconds: float,
+    opinion: Opinion | None = None,
 ) -> Document:
     """Return the ``verify`` shape; what does not apply to the verdict is null."""
     verdict = report.verdict
@@ -195,6 +200,7 @@ def verify_document(
         ],
         open_holes=list(report.open_holes),
         diagnostics=[diagnostic_document(d) for d in diagnostics],
+        second_opinion=None if opinion is None else asdict(opinion),
         seconds=round(seconds, 3),
     )
 

@@ -7,32 +7,38 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from liftsys_nb.ir.errors import Diagnostic, InputError, has_errors
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document, document
 from liftsys_nb.session.files import read_file, staged
+from liftsys_nb.session.mending import TEXT, Steps, error_count, mended, steps_to_mend
 from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome
 from liftsys_nb.session.reading import look_at
 from liftsys_nb.syntax import parse, show
-from liftsys_nb.syntax.fixes import apply_fixes
 from liftsys_nb.syntax.layout import with_line_ends
-
-TEXT = "<text>"  # what messages call a cell or standard input
-MOST_TRIES = 100  # readings of one text while it is mended
 
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A text before and after. diagnostics: those of the text after; fixed: how many fixes."""
+    """A text before and after. diagnostics: those of the text after; fixed: how many fixes.
+
+    is_laid_out: whether it stands in canonical form; a text with syntax errors does not.
+    """
 
     name: str
     before: str
     after: str
     diagnostics: tuple[Diagnostic, ...]
     fixed: int = 0
+    is_laid_out: bool = True
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether an error is left in it, of its form or of its meaning."""
+        return has_errors(self.diagnostics)
 
     @property
     def is_changed(self) -> bool:
@@ -61,58 +67,12 @@ def format_text(text: str, name: str, *, fix: bool = False) -> Formatted:
     fixed, count = text, 0
     found = look_at(fixed, name).diagnostics
     if fix:
-        fixed, count, found = _mended(fixed, name, found)
+        fixed, count, found = mended(fixed, name, found)
     parsed = parse(fixed, name=name)
     if has_errors(parsed.diagnostics):
-        return Formatted(name, text, fixed, found, count)
+        return Formatted(name, text, fixed, found, count, is_laid_out=False)
     shown = show(parsed.module)
     return Formatted(name, text, shown, look_at(shown, name).diagnostics, count)
-
-
-def _mended(
-    text: str, name: str, found: tuple[Diagnostic, ...]
-) -> tuple[str, int, tuple[Diagnostic, ...]]:
-    """Apply fixes as long as fewer errors stand after them; return text, count, what is left.
-
-    A fix that only moves an error elsewhere was none.
-    """
-    count, tries = 0, MOST_TRIES
-    while tries > 0:
-        helpful, after, tries = _helpful(text, name, found, tries)
-        if not helpful:
-            break
-        text, count, found = apply_fixes(text, helpful), count + len(helpful), after
-    return text, count, found
-
-
-def _helpful(
-    text: str, name: str, found: tuple[Diagnostic, ...], tries: int
-) -> tuple[list[Diagnostic], tuple[Diagnostic, ...], int]:
-    """Return the diagnostics whose fixes help together, what is left after them, and tries left.
-
-    All at once if that goes well; else halves, then halves of a half that does not. So a few
-    fixes that do not help cost a few times the logarithm of how many there are.
-    """
-    by_edit = {d.edit: d for d in found if d.edit is not None}
-    able = sorted(by_edit.values(), key=lambda d: d.edit.start if d.edit else 0)
-    helpful: list[Diagnostic] = []
-    after = found
-    waiting = [able] if able else []
-    while waiting and tries > 0:
-        some = waiting.pop()
-        tries -= 1
-        tried = [*helpful, *some]  # their places are those of the text before any of them
-        left = look_at(apply_fixes(text, tried), name).diagnostics
-        if _errors(left) <= _errors(found) - len(tried):
-            helpful, after = tried, left
-        elif len(some) > 1:
-            half = len(some) // 2
-            waiting += [some[half:], some[:half]]
-    return helpful, after, tries
-
-
-def _errors(found: tuple[Diagnostic, ...]) -> int:
-    return sum(d.severity == "error" for d in found)
 
 
 def fmt(
@@ -121,20 +81,23 @@ def fmt(
     """Bring files, folders of ``.ir`` files, or a text into canonical form.
 
     text: that of a cell or of standard input, in place of targets; it comes back in the
-    document. check: nothing is written; the exit status is 1 where something would change.
-    Files are replaced whole, and none of them before all are read.
+    document. check: nothing is written; the exit status is 1 where something would change, and
+    2 where a text has errors, also in canonical form. Files are replaced whole, and none of them
+    before all are read.
     Raises InputError LS421 (cannot be read), LS422 (cannot be written), LS431 (nothing named).
     """
     if text is not None:
         done = [format_text(text, TEXT, fix=fix)]
     else:
         done = [format_text(read_file(path), str(path), fix=fix) for path in [*_paths(targets)]]
-    if text is None and not check:
+    if check:  # nothing is written: the places are those of the text as it stands
+        done = [_as_it_stands(each) for each in done]
+    elif text is None:
         with ExitStack() as replaced:
             for each in done:
                 if each.is_changed:
                     replaced.enter_context(staged(Path(each.name).resolve(), each.after))
-    failed = [each for each in done if _has_syntax_errors(each)]
+    failed = [each for each in done if each.is_failed]
     changed = [each for each in done if each.is_changed]
     shape = document(
         files=[_file_document(each, text is not None) for each in done],
@@ -147,13 +110,17 @@ def fmt(
         shape,
         _headline(done, failed, check),
         exit=WRONG_INPUT if failed else NEGATIVE if check and changed else DONE,
-        next=_follow(done, failed, check),
-        sources={each.name: with_line_ends(each.after) for each in done},
+        sources={each.name: with_line_ends(each.before if check else each.after) for each in done},
+        **_follow(done, failed, check),
     )
 
 
-def _has_syntax_errors(formatted: Formatted) -> bool:
-    return has_errors(parse(formatted.after, name=formatted.name).diagnostics)
+def _as_it_stands(formatted: Formatted) -> Formatted:
+    """Return it with the diagnostics of the text before."""
+    if not (formatted.is_changed and formatted.is_failed):
+        return formatted
+    found = look_at(formatted.before, formatted.name).diagnostics
+    return replace(formatted, diagnostics=found)
 
 
 def _file_document(formatted: Formatted, is_text: bool) -> Document:
@@ -171,35 +138,47 @@ def _headline(done: list[Formatted], failed: list[Formatted], check: bool) -> st
     if done[0].name == TEXT:
         return _headline_of_text(done[0], bool(failed), check)
     changed = sum(each.is_changed for each in done)
-    same = sum(not each.is_changed and each not in failed for each in done)
+    same = sum(not each.is_changed and not each.is_failed for each in done)
+    laid_out = sum(each.is_laid_out for each in failed)
+    crooked = len(failed) - laid_out
     said = []
     if changed:
         said.append(f"{texts.plural(changed, 'file')} {'would change' if check else 'changed'}")
     if same:
         said.append(f"{texts.plural(same, 'file')} in canonical form already")
-    if failed:
-        said.append(f"{texts.plural(len(failed), 'file')} with errors")
+    if laid_out:
+        form = "would be in canonical form" if check else "in canonical form"
+        form = form if any(each.is_changed for each in failed) else "in canonical form already"
+        said.append(f"{texts.plural(laid_out, 'file')} {form}, but with errors")
+    if crooked:
+        said.append(f"{texts.plural(crooked, 'file')} with syntax errors, not in canonical form")
     return ", ".join(said)
 
 
 def _headline_of_text(text: Formatted, is_failed: bool, check: bool) -> str:
     mended = f"{texts.plural(text.fixed, 'error')} mended; " if text.fixed else ""
     if is_failed:
-        errors = sum(d.severity == "error" for d in text.diagnostics)
-        return f"{mended}{texts.plural(errors, 'error')}: not in canonical form yet"
+        errors = texts.plural(error_count(text.diagnostics), "error")
+        if not text.is_laid_out:
+            return f"{mended}{errors}: not in canonical form yet"
+        would = "would be " if check and text.is_changed else ""
+        return f"{mended}{errors}: {would}in canonical form, but it does not read well"
     if check and text.is_changed:
         return "not in canonical form: it would change"
     said = "in canonical form" if text.is_changed else "in canonical form already"
     return f"{mended}{said}" if mended else said.capitalize()
 
 
-def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> str:
-    if done[0].name == TEXT:
-        return "ir …"
+def _follow(done: list[Formatted], failed: list[Formatted], check: bool) -> Steps:
     if failed:
-        return f"ir {failed[0].name}"
+        one = failed[0]
+        text = one.before if check else one.after
+        return steps_to_mend(text, one.name, one.diagnostics, then="fmt")
+    if done[0].name == TEXT:
+        return Steps(next="ir …", first=None)
     changed = [each.name for each in done if each.is_changed]
-    return f"fmt {shlex.join(changed)}" if check and changed else f"ir {done[0].name}"
+    follow = f"fmt {shlex.join(changed)}" if check and changed else f"ir {done[0].name}"
+    return Steps(next=follow, first=None)
 
 
 def _paths(targets: Sequence[str]) -> Iterator[Path]:

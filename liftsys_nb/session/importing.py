@@ -10,7 +10,7 @@ from liftsys_nb.holes import goals
 from liftsys_nb.ir.errors import Diagnostic, InputError
 from liftsys_nb.ir.events import Event, EventKind, Json
 from liftsys_nb.ir.nodes import Module
-from liftsys_nb.lift import lift_prompt
+from liftsys_nb.lift import has_words, lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
@@ -191,7 +191,7 @@ def _with_drafts(old: Old, file: str) -> Old:
     """
     if old.module is not None:
         return old
-    said = next((step for step in old.steps if step.words.strip()), None)
+    said = next((step for step in old.steps if has_words(step.words)), None)
     if said is None:
         raise InputError(
             f"{file} is a session without a draft and without words",

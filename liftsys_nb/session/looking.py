@@ -18,6 +18,7 @@ from liftsys_nb.session.documents import (
     unformalised,
 )  # fmt: skip
 from liftsys_nb.session.files import read_file
+from liftsys_nb.session.mending import steps_to_mend
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import is_file, look_at, part_of
 from liftsys_nb.store import describe
@@ -44,8 +45,12 @@ class Looking(Bench):
         errors = sum(d.severity == "error" for d in diagnostics)
         one = specs[0] if len(specs) == 1 else None
         follow = f"verify {path}::{one.name}" if part and one else f"verify {path}"
-        if errors or not specs:
-            follow = f"ir {target}" if errors else "new …"
+        first = None
+        if errors:
+            mend = steps_to_mend(source.text, path, diagnostics, then="ir", target=target)
+            follow, first = mend["next"], mend["first"]
+        elif not specs:
+            follow = "new …"
         elif one is None:
             follow = f"verify {path}::{specs[0].name}"
         names = ", ".join(spec.name for spec in specs)
@@ -67,7 +72,7 @@ class Looking(Bench):
         title = "Specification" if one else "Specifications"
         headline = f"{title} {names}: {status}" if specs else f"Declarations of {path}: {status}"
         return Outcome(
-            "ir", shape, headline, next=follow, sources={path: source.text},
+            "ir", shape, headline, next=follow, first=first, sources={path: source.text},
             exit=WRONG_INPUT if errors else DONE,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
+from liftsys_nb.session.mending import Steps, is_no_file, steps_to_mend
 from liftsys_nb.session.naming import check_prompt, is_named, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
@@ -100,12 +101,18 @@ class Making(Bench):
             notes.insert(0, f"made {texts.plural(len(events), 'session')}: {made}")
         outcome = self._session(stand, notes=notes)
         # In this reply the places are those of the text that was given.
+        steps = Steps(next=outcome.document["next"], first=None)
+        if not first.is_sound:
+            verb = "ir" if is_no_file(file) else "new --from"
+            steps = steps_to_mend(text, file, first.diagnostics, then=verb)
         shown = {
             **outcome.document,
             "diagnostics": [diagnostic_document(d) for d in first.diagnostics],
+            "next": steps["next"],
         }
         return replace(
             outcome,
+            **steps,
             document=shown,
             exit=DONE if first.is_sound else WRONG_INPUT,
             sources={**outcome.sources, file: text},

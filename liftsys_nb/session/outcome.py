@@ -22,7 +22,8 @@ class Outcome:
 
     kind: which shape of DESIGN ("Commands") document has; it always holds ``schema``.
     headline: one line for people. notes: what else changed, a line each. next: the one next
-    command, as the shell and the magic both read it (without ``liftsys``). exit: exit status.
+    command, as the shell and the magic both read it (without ``liftsys``); first: what to do by
+    hand before it, in words. exit: exit status.
     sources: texts of the files that diagnostics name, for carets. value: a live value that a
     notebook shows instead of the document (a DataFrame).
     """
@@ -32,6 +33,7 @@ class Outcome:
     headline: str
     notes: tuple[str, ...] = ()
     next: str | None = None
+    first: str | None = field(default=None, kw_only=True)
     exit: int = DONE
     sources: Mapping[str, str] = field(default_factory=dict)
     value: object = None

@@ -231,6 +231,17 @@ class SessionDocument(TypedDict):
     next: str
 
 
+class OpinionDocument(TypedDict):
+    """What another solver says of the questions that a verdict hangs on; it never disagrees.
+
+    agreed: of the questions asked; in the others it has no opinion.
+    """
+
+    by: str
+    asked: int
+    agreed: int
+
+
 class IrDocument(TypedDict):
     """A text that is in no session, in the fields of one."""
 
@@ -281,6 +292,7 @@ class VerifyDocument(TypedDict):
     clauses: list[ClauseDocument]
     open_holes: list[str]
     diagnostics: list[DiagnosticDocument]
+    second_opinion: OpinionDocument | None
     seconds: float
 
 
@@ -379,7 +391,7 @@ class FormattedFile(TypedDict):
 
 
 class FmtDocument(TypedDict):
-    """Texts in canonical form; failed: how many have syntax errors, and so are not in it."""
+    """Texts in canonical form; failed: how many have errors, of form or of meaning."""
 
     schema: Version
     files: list[FormattedFile]

@@ -13,6 +13,7 @@ from liftsys_nb.ir.verdicts import (
 )  # fmt: skip
 from liftsys_nb.session.reading import Drafted
 from liftsys_nb.session.state import Draft, State
+from liftsys_nb.verify.second import Opinion
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
@@ -51,6 +52,25 @@ def verify_headline(name: str, verdict: SpecVerdict) -> str:
         case Undecided(reason=reason):
             said = f"unknown ({reason})"
     return f"Specification {name}: {said}"
+
+
+def second_opinion(said: Opinion) -> str:
+    """Return what another solver says, in one line.
+
+    >>> second_opinion(Opinion("cvc5 1.4", asked=3, agreed=2))
+    'cvc5 1.4 agrees in 2 of the 3 questions; in 1 it has no opinion'
+    """
+    if not said.asked:
+        return f"{said.by} was asked nothing: the solver decided nothing here"
+    if not said.agreed:
+        return f"{said.by} has no opinion: it answered none of {plural(said.asked, 'question')}"
+    if said.agreed == said.asked:
+        return f"{said.by} agrees, in {plural(said.asked, 'question')}"
+    left = said.asked - said.agreed
+    return (
+        f"{said.by} agrees in {said.agreed} of the {said.asked} questions; "
+        f"in {left} it has no opinion"
+    )
 
 
 def strength_headline(name: str, report: StrengthReport) -> str:

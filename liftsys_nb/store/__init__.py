@@ -5,6 +5,7 @@ what was acknowledged, opening ``history.duckdb`` for writing without our lock.
 """
 
 from liftsys_nb.store.history import History, open_store
+from liftsys_nb.store.shelf import open_shelf
 from liftsys_nb.store.words import describe
 
-__all__ = ["History", "describe", "open_store"]
+__all__ = ["History", "describe", "open_shelf", "open_store"]

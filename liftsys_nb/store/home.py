@@ -36,6 +36,10 @@ class Home:
         return self.path / "history.duckdb.wal"
 
     @property
+    def answers(self) -> Path:
+        return self.path / "answers"
+
+    @property
     def lock(self) -> Path:
         return self.path / "compact.lock"
 

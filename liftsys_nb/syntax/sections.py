@@ -29,6 +29,7 @@ def notes_of(before: list[str], found: list[Comment], end: int) -> tuple[str, ..
 
 
 _FENCE_WORDS = re.compile(r"`+[ \t]*([^\s`]+)")
+PYTHON = Body("").language
 _PYTHON = frozenset({"python", "py"})
 
 
@@ -85,7 +86,8 @@ def read_body(sheet: Sheet, raw: RawItem, before: list[str]) -> Body:
     comments = [*before, *raw.comments]
     span = Span(raw.start, raw.end)
     if raw.form.endswith("fence"):
-        return Body(_fenced(sheet, raw), comments=tuple(comments), span=span)
+        code, language = _fenced(sheet, raw)
+        return Body(code, language, comments=tuple(comments), span=span)
     toks, found = lex(sheet.source.text, raw.start, raw.end)
     reader = Reader(sheet, toks)
     notes = notes_of(comments, found, raw.end)
@@ -110,17 +112,18 @@ def read_body(sheet: Sheet, raw: RawItem, before: list[str]) -> Body:
     return Body(hole, comments=notes, span=span)
 
 
-def _fenced(sheet: Sheet, raw: RawItem) -> str:
+def _fenced(sheet: Sheet, raw: RawItem) -> tuple[str, str]:
+    """Return the code inside of a fence, and what stands behind the opening one."""
     text = sheet.source.text
     line_start = text.rfind("\n", 0, raw.start) + 1
     indent = text[line_start : raw.start]
     first, *lines = text[raw.start : raw.end].split("\n")
-    language = _FENCE_WORDS.match(first)
-    if language and language[1].lower() not in _PYTHON:
+    word = _FENCE_WORDS.match(first)
+    if word and word[1].lower() not in _PYTHON:
         sheet.say(
             "IR100",
-            f"'{language[1][:40]}' is not the language of a body: it is Python",
-            Span(raw.start + language.start(1), raw.start + language.end(1)),
+            f"'{word[1][:40]}' is not the language of a body: it is Python",
+            Span(raw.start + word.start(1), raw.start + word.end(1)),
             hint="write ```python, or say in words what the code has to do, as a hole",
         )
     if raw.form == "fence":
@@ -133,7 +136,8 @@ def _fenced(sheet: Sheet, raw: RawItem) -> str:
             fix="add a line ``` after the code",
         )
     sheet.marks.append((raw.start, raw.end, "prose"))
-    return "\n".join(_dedent(line.rstrip("\r"), indent) for line in lines)
+    code = "\n".join(_dedent(line.rstrip("\r"), indent) for line in lines)
+    return code, " ".join(first.lstrip("`").split()) or PYTHON
 
 
 def _dedent(line: str, indent: str) -> str:

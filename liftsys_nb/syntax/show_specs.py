@@ -215,7 +215,12 @@ def body_lines(body: Body, indent: str) -> list[str]:
     code = [f"{indent}  {line}" if line else "" for line in written.split("\n")]
     if not body.content:
         code = []
-    return [f"{indent}body:", f"{indent}  {fence}python", *code, f"{indent}  {fence}"]
+    return [f"{indent}body:", f"{indent}  {fence}{_language(body)}", *code, f"{indent}  {fence}"]
+
+
+def _language(body: Body) -> str:
+    """Return what can stand behind a fence: words on one line, without the sign of a fence."""
+    return " ".join(body.language.replace("`", " ").split()) or "python"
 
 
 # ── items ────────────────────────────────────────────────────────────────────────────────────

@@ -140,9 +140,23 @@ class Session:
         return _report(workbench().defer(hole, session=self._id, because=because))
 
     @spoken
-    def verify(self) -> Report:
-        """Judge the specification alone."""
-        return _report(workbench().verify(session=self._id))
+    def verify(
+        self,
+        *,
+        rlimit: int | None = None,
+        seconds: float | None = None,
+        second_opinion: bool = False,
+    ) -> Report:
+        """Judge the specification alone.
+
+        rlimit: solver steps for one question. seconds: wall time for all of them.
+        second_opinion: ask cvc5 the questions that the verdict hangs on.
+        """
+        return _report(
+            workbench().verify(
+                session=self._id, rlimit=rlimit, seconds=seconds, second_opinion=second_opinion
+            )
+        )
 
     @spoken
     def strength(self) -> Report:
@@ -246,9 +260,21 @@ def list() -> Report:
 
 
 @spoken
-def verify(target: str) -> Report:
-    """Judge a file (``path.ir``, ``path.ir::name``) or a session."""
-    return _report(workbench().verify(target))
+def verify(
+    target: str,
+    *,
+    rlimit: int | None = None,
+    seconds: float | None = None,
+    second_opinion: bool = False,
+) -> Report:
+    """Judge a file (``path.ir``, ``path.ir::name``) or a session.
+
+    rlimit: solver steps for one question. seconds: wall time for all of them.
+    second_opinion: ask cvc5 the questions that the verdict hangs on.
+    """
+    return _report(
+        workbench().verify(target, rlimit=rlimit, seconds=seconds, second_opinion=second_opinion)
+    )
 
 
 @spoken

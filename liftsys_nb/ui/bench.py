@@ -9,9 +9,11 @@ from liftsys_nb.session import open_workbench
 
 if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
+    from liftsys_nb.verify import Budget
 
 # By what LIFTSYS_HOME says: whoever points it elsewhere gets that history from then on.
 _open: dict[str | None, Workbench] = {}
+_budget: list[Budget] = []  # what `limit` said last
 
 
 def workbench() -> Workbench:
@@ -19,7 +21,16 @@ def workbench() -> Workbench:
     home = os.environ.get("LIFTSYS_HOME")
     if home not in _open:
         _open[home] = open_workbench()
+        for budget in _budget:
+            _open[home].budget = budget
     return _open[home]
+
+
+def limit(budget: Budget) -> None:
+    """Let verdicts of this process cost so much where nothing else is said."""
+    _budget[:] = [budget]
+    for each in _open.values():
+        each.budget = budget
 
 
 def close() -> None:

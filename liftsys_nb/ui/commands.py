@@ -273,11 +273,23 @@ TABLE: tuple[Command, ...] = (
         "judge the specification alone: consistent, inconsistent, unimplementable or unknown",
         "verify",
         lambda bench, v: bench().verify(
-            v.get("target"), session=v.get("session"), text=v.get("text")
+            v.get("target"),
+            session=v.get("session"),
+            text=v.get("text"),
+            rlimit=v.get("rlimit"),
+            seconds=v.get("seconds"),
+            second_opinion=v.get("second_opinion") is not None,
         ),
         (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
-        (SESSION,),
+        (
+            SESSION,
+            Option("rlimit", "solver steps for one question", "words"),
+            Option("seconds", "wall time for the whole verdict", "words"),
+            Option("second-opinion", "ask cvc5, too, what the verdict hangs on"),
+        ),
         stdin="text",
+        note="limits for all verdicts of a notebook: %config Liftsys.rlimit = 800_000 and "
+        "%config Liftsys.seconds = 5",
     ),
     Command(
         "strength",

@@ -17,13 +17,17 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.ir.verdicts import DiffReport, SpecReport, StrengthReport, Witness
 from liftsys_nb.types import EMPTY, World
 from liftsys_nb.verify.budget import Budget
+from liftsys_nb.verify.keys import context_of, family_of, key_of
+from liftsys_nb.verify.memory import Memory
+from liftsys_nb.verify.second import Questions
 
 if TYPE_CHECKING:
+    from liftsys_nb.verify.notes import Notes
     from liftsys_nb.verify.solve import Solver
 
 T = TypeVar("T")
 
-__all__ = ["Budget", "compare", "strength", "verify", "warm"]
+__all__ = ["Budget", "Memory", "Questions", "compare", "strength", "verify", "warm"]
 
 
 def verify(
@@ -35,6 +39,8 @@ def verify(
     source: Source | None = None,
     explained: bool = False,
     shown: Sequence[Witness] = (),
+    memory: Memory | None = None,
+    questions: Questions | None = None,
 ) -> SpecReport:
     """Say whether each allowed input has an answer, and what each clause adds.
 
@@ -42,18 +48,37 @@ def verify(
     ``evaluate`` ask for it. source: the text of spec, so that diagnostics have places.
     explained: look for a near miss beside the witness, and for changes that would help.
     shown: witnesses that are known: the one of the verdict is of another kind.
+    memory: of answers given before; it saves work and changes no answer. Where witnesses are
+    shown, it is neither asked nor told. questions: takes what the verdict hangs on, for a second
+    opinion; goes with no memory.
     Raises EncodingBug when solver and evaluator disagree about a witness: our bug. Ctrl-C
     ends it at once.
     """
+    limits = budget or Budget()
+    # What comes next hangs on all that was shown before: one would hardly ask the same again.
+    kept = None if shown else memory
+    key, family, notes = "", "", None
+    if kept is not None:
+        asked = {"explained": explained}
+        key = key_of(spec, world=world, program=program, budget=limits, asked=asked)
+        if (known := kept.recall(key, spec, source)) is not None:
+            return known
+        family = family_of(spec, limits)
+        notes = kept.notes(family, context_of(spec, world=world, program=program))
     from liftsys_nb.verify.report import report
 
-    return _asked(
-        lambda solver: report(
+    def ask(solver: Solver) -> SpecReport:
+        found = report(
             spec, world=world, program=program, solver=solver, source=source,
             explained=explained, shown=shown,
-        ),
-        budget,
-    )  # fmt: skip
+        )  # fmt: skip
+        # What the wall clock cut short may come out otherwise next time.
+        if kept is not None and notes is not None and solver.is_in_time:
+            kept.keep(key, found, spec, source)
+            kept.note(family, notes)
+        return found
+
+    return _asked(ask, limits, notes=notes, questions=questions)
 
 
 def strength(
@@ -86,7 +111,13 @@ def compare(
     return _asked(lambda solver: difference(old, new, old_program, new_program, solver), budget)
 
 
-def _asked(ask: Callable[[Solver], T], budget: Budget | None) -> T:
+def _asked(
+    ask: Callable[[Solver], T],
+    budget: Budget | None,
+    *,
+    notes: Notes | None = None,
+    questions: Questions | None = None,
+) -> T:
     """Return what comes of asking a new solver, in a thread that Ctrl-C can end."""
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
@@ -96,7 +127,7 @@ def _asked(ask: Callable[[Solver], T], budget: Budget | None) -> T:
     working: list[Solver] = []
 
     def work() -> T:
-        working.append(Solver(budget or Budget()))
+        working.append(Solver(budget or Budget(), notes=notes, questions=questions))
         try:
             # Z3 numbers its terms as they come and go: when the collector strikes must not matter.
             with without_collecting():

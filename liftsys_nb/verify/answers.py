@@ -74,7 +74,17 @@ class Answering:
         if search.hangs_on_others() and not case.ledger.by_cases:
             plain = Case(self._problem, self._cases.solver, self._cases.hole_types, by_cases=True)
             return self._by_bounds(plain)
+        # What was noted is proved by putting terms in the answer's place, which says nothing
+        # where the clauses speak of it by other names, too.
+        fit = not case.fills and not search.hangs_on_others()
+        notes = case.solver.notes if fit else None
+        if notes is not None:
+            with case.solver.beside_budget():
+                if notes.answers_all(case, search):
+                    return False, None
         found, point = search.run()
+        if found is False and notes is not None:
+            notes.note_answers(case, search)
         if not found:
             return found, None
         pins = [leaf.z == lift(point[leaf.name], case.ctx) for leaf in case.inputs]

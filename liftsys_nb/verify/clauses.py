@@ -14,7 +14,8 @@ import z3
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.verdicts import ClauseState
-from liftsys_nb.verify.case import Case, Cases, Formula
+from liftsys_nb.verify.case import Case, Cases, Formula, Situation
+from liftsys_nb.verify.replay import Replay
 from liftsys_nb.verify.sem.logic import Z3
 
 State = tuple[ClauseState, tuple[str, ...]]
@@ -43,17 +44,35 @@ def states(cases: Cases) -> dict[str, State]:
 class _Work:
     cases: Cases
     states: dict[str, State] = field(default_factory=dict)
+    replay: Replay = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.replay = Replay(self.cases.problem)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
-    def cannot(self, goal: Goal) -> bool | None:
-        """Ask whether formulas cannot hold together: True and False are sure, None is neither."""
+    def cannot(self, goal: Goal, seen: list[Situation] | None = None) -> bool | None:
+        """Ask whether formulas cannot hold together: True and False are sure, None is neither.
+
+        seen: takes a situation where they do, if one is wanted.
+        """
+        if seen is not None and self.cases.is_exact:
+            return self._cannot_in(self.cases.whole, goal, seen)
         found = self.cases.cannot(lambda case: case.both(*goal(case)))
         if found is not None or self.cases.is_exact:
             return found
         small = self.cases.small
-        wanted = goal(small)
-        sure = not small.ledger.gaps
-        return False if sure and small.solver.check(*wanted) else None
+        if small.ledger.gaps:
+            return None
+        return False if self._cannot_in(small, goal, seen) is False else None
+
+    def _cannot_in(self, case: Case, goal: Goal, seen: list[Situation] | None) -> bool | None:
+        wanted = case.both(*goal(case))
+        if seen is None:
+            found = case.solver.check(wanted)
+        else:
+            found, _, at = case.solver.smallest([], wanted, values=case.situation)
+            seen.extend([] if at is None else [at])
+        return None if found is None else not found
 
     # ── sections ─────────────────────────────────────────────────────────────────────────────
     def on_entry(self) -> None:
@@ -129,7 +148,7 @@ class _Work:
                 premises = [known[each].holds for each in rest]
                 return [*hard(case), *premises, z3.Not(known[place].holds)]
 
-            follows = self.cannot(against)
+            follows = self._follows(section, place, rest, against)
             state: ClauseState = "unknown" if follows is None else "needed"
             if follows and self._is_vacuous(section, place, rest, hard):
                 state = "vacuous"
@@ -148,12 +167,46 @@ class _Work:
             ]
             reasons = [*given, *raised, *(formulas[each] for each in kept)]
             limits = [*whole.limits, *(whole.answer_limits if section == "ensures" else [])]
-            core = whole.solver.core(_holds(reasons), *limits, z3.Not(formula.holds))
+            core = self._core(formula, reasons, *limits, z3.Not(formula.holds))
             if core is None:
                 self.states[formula.label] = ("unknown", ())
             else:
                 by = tuple(reasons[at].label for at in core)
                 self.states[formula.label] = ("implied", by)
+
+    def _follows(
+        self, section: Section, place: int, rest: Sequence[int], against: Goal
+    ) -> bool | None:
+        """Tell whether a claim follows from the rest; first as the notes have it."""
+        whole, notes = self.cases.whole, self.cases.whole.solver.notes
+        if notes is None:
+            return self.cannot(against)
+        if notes.shows_needed(whole, self.replay, section, place, rest):
+            return False
+        seen: list[Situation] = []
+        follows = self.cannot(against, seen)
+        if follows is False and seen:
+            notes.note_needed(whole, section, place, seen[0])
+        return follows
+
+    def _core(
+        self, formula: Formula, reasons: Sequence[Formula], *hard: Z3
+    ) -> tuple[int, ...] | None:
+        """Return the places of the reasons for a claim; first as the notes have it."""
+        solver = self.cases.whole.solver
+        notes, soft = solver.notes, _holds(reasons)
+        if notes is None:
+            return solver.core(soft, *hard)
+        claims = [each.claim for each in reasons]
+        likely = notes.likely_reasons(formula.claim, claims)
+        core = None
+        if likely is not None:
+            with solver.beside_budget():
+                core = notes.core(solver, likely, soft, *hard)
+        core = solver.core(soft, *hard) if core is None else core
+        if core is not None:
+            notes.note_reasons(formula.claim, [claims[at] for at in core])
+        return core
 
     def _is_vacuous(self, section: Section, place: int, rest: Sequence[int], hard: Goal) -> bool:
         """Tell whether the condition of an implication can never hold."""

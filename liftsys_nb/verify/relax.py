@@ -70,7 +70,7 @@ def relaxations(
     ``raises``. judge: says the verdict of a problem.
     """
     solver.go_on(EFFORT)
-    mender = _Mender(problem, solver.beside(rlimit=EACH), judge)
+    mender = _Mender(problem, solver.beside(rlimit=EACH, noted=False), judge)
     if isinstance(verdict, Inconsistent):
         return tuple(mender.clauses(verdict.conflict))
     mender.look_at(verdict.bad_input)

@@ -6,19 +6,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import z3
 
+from liftsys_nb.verify.anew import Anew
 from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.context import Context
 from liftsys_nb.verify.sem.logic import Z3, fp, lift
 from liftsys_nb.verify.sem.making import Leaf, scalar_of
 
+if TYPE_CHECKING:
+    from liftsys_nb.verify.notes import Notes
+    from liftsys_nb.verify.second import Questions
+
 T = TypeVar("T")
 
 Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
 Point: TypeAlias = Mapping[str, Any]  # a plain value of Python for each leaf; tags are ints
+
+
+SLACK = 20  # milliseconds that a question may take longer than there are left
+CLOSE = 0.2  # seconds before the end in which a question may have been cut short
 
 
 class Stopped(Exception):
@@ -32,14 +41,23 @@ class Solver:
     would change the models of later questions.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(
+        self, budget: Budget, *, notes: Notes | None = None, questions: Questions | None = None
+    ) -> None:
+        """notes: from the verdict before, and for the next one. questions: takes what is asked."""
         self.ctx = Context()
+        self.notes = notes
+        self._questions = questions
         self._budget = budget
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
+        self._told = 0
 
-    def _made(self) -> Z3:
-        made = z3.Solver(ctx=self.ctx)
+    def _made(self, *, old_simplex: bool = False) -> Z3:
+        # What others put in the place of names before they begin, quantifiers are sought by.
+        made = z3.SimpleSolver(ctx=self.ctx) if old_simplex else z3.Solver(ctx=self.ctx)
+        if old_simplex:
+            made.set("arith.solver", 2)
         made.set(
             "rlimit",
             self._budget.rlimit,
@@ -51,25 +69,54 @@ class Solver:
         )
         return made
 
-    def beside(self, *, rlimit: int | None = None, anew: bool = False) -> Solver:
+    def beside(
+        self, *, rlimit: int | None = None, anew: bool = False, noted: bool = True,
+        old_simplex: bool = False,
+    ) -> Solver:  # fmt: skip
         """Return a solver with nothing in force, of the same context and the same time.
 
         rlimit: a smaller effort for each question. anew: take all formulas anew for each question.
+        noted: whether it has the notes, which speak of the specification asked about and of no
+        changed one.
+        old_simplex: use Z3's older engine for arithmetic, which proves more where quantifiers and
+        quotients meet.
         """
         other = object.__new__(Solver)
         other.ctx, other._clock = self.ctx, self._clock
+        other.notes = self.notes if noted else None
+        other._questions = self._questions
         effort = min(self._budget.rlimit, rlimit or self._budget.rlimit)
         other._budget = replace(self._budget, rlimit=effort)
-        other._solver = _Anew(other._made) if anew else other._made()
+
+        def make() -> Z3:
+            return other._made(old_simplex=old_simplex)
+
+        other._solver = Anew(make) if anew else make()
+        other._told = 0
         return other
 
     def go_on(self, steps: int) -> None:
-        """Allow so many more steps to all questions from here on."""
+        """Allow so many more steps to all questions from here on: those beside the verdict."""
+        self._questions = None
         self._clock.total = self._clock.used + steps
+
+    @contextmanager
+    def beside_budget(self) -> Iterator[None]:
+        """Let questions of the block cost no steps: what comes after has as many as without it."""
+        before = self._clock.used
+        try:
+            yield
+        finally:
+            self._clock.total += self._clock.used - before
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether wall time cut nothing short: then another machine would say the same."""
+        return not self._clock.is_over and self._clock.left() > CLOSE
 
     def always(self, *formulas: Z3) -> None:
         """Keep formulas in force for good."""
-        self._solver.add(*formulas)
+        _add(self._solver, formulas)
 
     @property
     def extra(self) -> int:
@@ -99,7 +146,7 @@ class Solver:
         """Keep formulas in force inside the block."""
         self._solver.push()
         try:
-            self._solver.add(*formulas)
+            _add(self._solver, formulas)
             yield
         finally:
             self._solver.pop()
@@ -110,7 +157,12 @@ class Solver:
         Raises Stopped when another thread said ``stop``.
         """
         with self.assuming(*formulas):
-            return self._ask()
+            return self._noted(self._ask())
+
+    def _noted(self, answer: Answer) -> Answer:
+        if self._questions is not None and answer is not None:
+            self._questions.add(self._solver.to_smt2(), answer)
+        return answer
 
     def _ask(self) -> Answer:
         left = self._clock.left()
@@ -118,7 +170,7 @@ class Solver:
             raise Stopped
         if left <= 0 or self._clock.used >= self._clock.total:
             return None
-        self._solver.set("timeout", max(1, int(left * 1000)))
+        self._limit(max(1, int(left * 1000)))
         try:
             found = self._solver.check()
         except z3.Z3Exception:
@@ -126,8 +178,14 @@ class Solver:
         if self._clock.is_stopped:
             raise Stopped
         # Z3 counts the steps of a context, whichever of its solvers made them.
-        self._clock.used = self._solver.statistics().get_key_value("rlimit count")
+        self._clock.used = _steps(self._solver.statistics())
         return None if found == z3.unknown else bool(found == z3.sat)
+
+    def _limit(self, milliseconds: int) -> None:
+        """Tell Z3 how long a question may take, unless it has been told almost the same."""
+        if not 0 <= self._told - milliseconds <= SLACK:
+            self._solver.set("timeout", milliseconds)
+            self._told = milliseconds
 
     def stop(self) -> None:
         """End the question that another thread is asking, and all that follow."""
@@ -137,13 +195,13 @@ class Solver:
     def find(self, unknowns: Sequence[Leaf], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
         with self.assuming(*formulas):
-            answer = self._ask()
+            answer = self._noted(self._ask())
             return answer, self.point(unknowns) if answer else {}
 
     def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
         """Return the answer and, when satisfiable, a model."""
         with self.assuming(*formulas):
-            answer = self._ask()
+            answer = self._noted(self._ask())
             return answer, self._solver.model() if answer else None
 
     def at(self, pins: Sequence[Z3], values: Callable[[Z3], T]) -> T:
@@ -186,7 +244,7 @@ class Solver:
         counted, in place of 0. values: what to read from the model.
         """
         with self.assuming(*formulas):
-            answer = self._ask()
+            answer = self._noted(self._ask())
             if not answer:
                 return answer, {}, None
             descent = _Descent(self, unknowns, near or {})
@@ -226,9 +284,30 @@ class Solver:
             found = solver.check()
         if self._clock.is_stopped:
             raise Stopped
+        if self._questions is not None and found != z3.unknown:
+            self._questions.add(solver.to_smt2(), bool(found == z3.sat))
         if found == z3.sat:
             return True, solver.model()
         return (None if found == z3.unknown else False), None
+
+
+def _add(solver: Z3, formulas: Sequence[Z3]) -> None:
+    """Tell a solver formulas. Z3's own ``add`` first asks each of them what it is."""
+    if isinstance(solver, Anew):
+        solver.add(*formulas)
+        return
+    for each in formulas:
+        z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, each.as_ast())
+
+
+def _steps(statistics: Z3) -> int:
+    """Return the steps that Z3 has counted."""
+    ctx, counts = statistics.ctx.ref(), statistics.stats
+    # One of the last of some twenty: Z3's own look-up goes through them all from the first.
+    for place in reversed(range(len(statistics))):
+        if z3.Z3_stats_get_key(ctx, counts, place) == "rlimit count":
+            return int(z3.Z3_stats_get_uint_value(ctx, counts, place))
+    raise AssertionError("Z3 counts no steps")
 
 
 @dataclass(slots=True)
@@ -247,46 +326,6 @@ class _Clock:
         if left <= 0:
             self.is_over = True
         return left
-
-
-class _Anew:
-    """Z3's solver as it is used here, made anew for each question.
-
-    What Z3 does when it is told more (it rewrites quantifiers, texts and floats) no limit ends;
-    what it does while it is asked, both limits end.
-    """
-
-    def __init__(self, make: Callable[[], Z3]) -> None:
-        self._make = make
-        self._levels: list[list[Z3]] = [[]]
-        self._timeout = 0
-        self._asked: Z3 = None
-
-    def push(self) -> None:
-        self._levels.append([])
-
-    def pop(self) -> None:
-        self._levels.pop()
-
-    def add(self, *formulas: Z3) -> None:
-        self._levels[-1].extend(formulas)
-
-    def set(self, name: str, value: int) -> None:
-        assert name == "timeout"
-        self._timeout = value
-
-    def check(self) -> Z3:
-        self._asked = self._make()
-        self._asked.set("timeout", self._timeout)
-        for level in self._levels:
-            self._asked.add(*level)
-        return self._asked.check()
-
-    def model(self) -> Z3:
-        return self._asked.model()
-
-    def statistics(self) -> Z3:
-        return self._asked.statistics()
 
 
 MOST_GOALS = 12  # leaves that are made small one by one

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from liftsys_nb.ir.errors import InputError, has_errors
-from liftsys_nb.session import formatting
+from liftsys_nb.session import formatting, mending
 from liftsys_nb.session.formatting import fmt, format_text
 from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT
 from liftsys_nb.session.reading import Look, look_at
@@ -181,8 +181,9 @@ def test_mending_ends_where_no_fix_helps(monkeypatch: pytest.MonkeyPatch) -> Non
         return look_at(text, name)
 
     monkeypatch.setattr(formatting, "look_at", counted)
+    monkeypatch.setattr(mending, "look_at", counted)
     assert format_text(text, "<text>", fix=True).after == text
-    assert len(readings) <= formatting.MOST_TRIES + 1
+    assert len(readings) <= mending.MOST_TRIES + 1
 
 
 def test_a_fix_that_does_not_help_costs_the_others_little(
@@ -199,6 +200,7 @@ def test_a_fix_that_does_not_help_costs_the_others_little(
         return look_at(text, name)
 
     monkeypatch.setattr(formatting, "look_at", counted)
+    monkeypatch.setattr(mending, "look_at", counted)
     formatted = format_text(text, "<text>", fix=True)
     assert formatted.fixed == 200
     assert formatted.after == text.replace("result = n", "result == n")
@@ -224,3 +226,84 @@ def test_every_door_says_which_names_no_parameter_bears() -> None:
     formatted = format_text(text, "<text>")
     assert [d.code for d in formatted.diagnostics] == ["IR140"]
     assert fmt(text=text).exit == WRONG_INPUT
+
+
+# ── a text that is well laid out and says something wrong ────────────────────────────────────
+NO_FIX = STRAIGHT.replace("result * 2 <= n", "result +")
+MEANS_NOTHING = STRAIGHT.replace("result * 2", "rslt * 2")
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_errors_of_meaning_are_no_less_errors(tmp_path: Path, check: bool) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(MEANS_NOTHING)
+    done = fmt([str(file)], check=check)
+    assert (done.exit, done.document["failed"]) == (WRONG_INPUT, 1)
+    assert done.headline == "1 file in canonical form already, but with errors"
+    assert [d["code"] for d in done.document["files"][0]["diagnostics"]] == ["IR210"]
+
+
+def test_a_text_with_errors_of_meaning_is_laid_out_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(CROOKED.replace("result", "rslt"))
+    seen = fmt([str(file)], check=True)
+    assert (
+        seen.headline == "1 file would change, 1 file would be in canonical form, but with errors"
+    )
+    assert seen.document["files"][0]["diagnostics"][0]["line"] == 5  # of the text as it stands
+    done = fmt([str(file)])
+    assert (done.exit, done.document["changed"]) == (WRONG_INPUT, 1)
+    assert file.read_text() == MEANS_NOTHING
+    assert done.headline == "1 file changed, 1 file in canonical form, but with errors"
+
+
+def test_the_headline_of_a_text_says_that_it_does_not_read_well() -> None:
+    done = fmt(text=MEANS_NOTHING)
+    assert done.exit == WRONG_INPUT
+    assert done.headline == "1 error: in canonical form, but it does not read well"
+
+
+def test_files_of_all_kinds_are_counted_apart(tmp_path: Path) -> None:
+    kinds = {"a": BROKEN, "b": CROOKED, "c": STRAIGHT, "d": MEANS_NOTHING}
+    for name, text in kinds.items():
+        (tmp_path / f"{name}.ir").write_text(text)
+    done = fmt([str(tmp_path)])
+    assert done.headline == (
+        "1 file changed, 1 file in canonical form already, "
+        "1 file in canonical form already, but with errors, "
+        "1 file with syntax errors, not in canonical form"
+    )
+    assert done.document["failed"] == 2
+
+
+# ── what leads on ────────────────────────────────────────────────────────────────────────────
+def test_after_errors_that_a_fix_mends_the_fix_is_next(tmp_path: Path) -> None:
+    file = tmp_path / "a b.ir"
+    file.write_text(SLIPS)
+    done = fmt([str(file)])
+    assert (done.first, done.next) == (None, f"fmt --fix '{file}'")
+    assert fmt([str(file)], fix=True).exit == DONE
+
+
+@pytest.mark.parametrize(("text", "line"), [(NO_FIX, 5), (MEANS_NOTHING, 5)])
+@pytest.mark.parametrize("fix", [False, True])
+def test_after_errors_without_a_fix_the_line_to_mend_is_named(
+    tmp_path: Path, text: str, line: int, fix: bool
+) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(text)
+    done = fmt([str(file)], fix=fix)
+    assert (done.first, done.next) == (f"mend line {line} of {file}", f"fmt {file}")
+
+
+def test_a_fix_that_only_moves_an_error_is_not_offered(tmp_path: Path) -> None:
+    file = tmp_path / "half.ir"
+    file.write_text(STRAIGHT.replace("result * 2 <= n", 'result = "a"'))
+    done = fmt([str(file)])
+    assert (done.first, done.next) == (f"mend line 5 of {file}", f"fmt {file}")
+
+
+def test_the_text_of_a_cell_is_mended_where_it_stands() -> None:
+    done = fmt(text=NO_FIX)
+    assert (done.first, done.next) == ("mend line 5", "fmt …")
+    assert fmt(text=SLIPS).next == "fmt --fix …"

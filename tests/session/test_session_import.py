@@ -216,6 +216,7 @@ def test_a_name_of_ones_own_is_taken(bench, file: str) -> None:
         (b"[" * 100_000, "LS423"),
         (b'{"session_id": "a"}', "LS425"),
         (b'{"session_id": "a", "revisions": [{"content": " "}]}', "LS425"),
+        (b'{"session_id": "a", "revisions": [{"content": "[]"}]}', "LS425"),
         (b'{"schema": 9, "module": {}}', "LS420"),
         (b"just words", "LS413"),
     ],

@@ -449,3 +449,38 @@ def test_an_export_that_cannot_be_recorded_leaves_the_file_as_it_was(bench, tmp_
     assert out.read_text() == "precious"
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
     assert len(bench.history().value) == before + 1  # the fill, not the export
+
+
+NAMELESS = "ir one {\n  intent: x\n  signature: one(x: int) -> int\n  ensures:\n    - rslt > x\n}\n"
+
+
+def test_each_verb_names_the_way_out_of_a_broken_file(bench, tmp_path) -> None:
+    file = tmp_path / "one.ir"
+    file.write_text(NAMELESS)
+    for verb, reply in {
+        "ir": bench.ir_show(str(file)),
+        "verify": bench.verify(str(file)),
+        "new --from": bench.new(from_file=str(file)),
+    }.items():
+        assert (reply.first, reply.next) == (f"mend line 5 of {file}", f"{verb} {file}")
+        assert reply.document.get("next", reply.next) == reply.next
+    file.write_text(NAMELESS.replace("rslt >", "result = 1 + "))
+    for reply in (bench.ir_show(str(file)), bench.new(from_file=str(file))):
+        assert (reply.first, reply.next) == (None, f"fmt --fix {file}")
+
+
+def test_a_broken_cell_is_mended_where_it_stands(bench) -> None:
+    reply = bench.ir_take(NAMELESS)
+    assert (reply.first, reply.next) == ("mend line 5", "ir …")
+    assert bench.verify(text=NAMELESS).first == "mend line 5"
+
+
+def test_what_only_the_solver_finds_wrong_is_to_be_mended_too(bench, tmp_path) -> None:
+    file = tmp_path / "one.ir"
+    file.write_text(
+        NAMELESS.replace("rslt", "result").replace("}", "  examples:\n    - one(1) == 1\n}")
+    )
+    reply = bench.verify(str(file))
+    assert (reply.first, reply.next) == (f"mend line 7 of {file}", f"verify {file}")
+    bench.new(from_file=str(file))
+    assert bench.verify().first == "mend line 7 of one.ir"

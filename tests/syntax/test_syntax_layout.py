@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.nodes import Module
-from liftsys_nb.syntax import parse, show, tokens
+from liftsys_nb.syntax import parse, show, tokens, wire
 from liftsys_nb.syntax.fixes import apply_fixes
 from strategies import modules
 
@@ -213,3 +214,20 @@ def test_a_comment_ends_at_a_lone_return() -> None:
     parsed = parse(text)
     assert [d.place.line for d in parsed.diagnostics if d.place] == [6]
     assert apply_fixes(text, parsed.diagnostics) == text.replace("=", "==")
+
+
+@pytest.mark.parametrize("written", ["rust", "py", "Python", "js title=x", "python  # so"])
+def test_the_language_of_a_fence_stays_as_written(written: str) -> None:
+    parsed = parse(f"{HEAD}  body:\n    ```{written}\n    x\n    ```\n}}\n")
+    language = " ".join(written.split())
+    body = parsed.module.specs[0].body
+    assert body == n.Body("x", language)
+    assert f"    ```{language}\n" in show(parsed.module)
+    assert parse(show(parsed.module)).module == parsed.module
+    assert wire.load(wire.dump(parsed.module)) == parsed.module
+
+
+def test_a_fence_without_a_language_is_python() -> None:
+    parsed = parse(f"{HEAD}  body:\n    ```\n    x\n    ```\n}}\n")
+    assert parsed.module.specs[0].body == n.Body("x")
+    assert "    ```python\n" in show(parsed.module)

@@ -551,3 +551,25 @@ def test_moments_of_the_history_stand_in_utc_on_one_line() -> None:
         assert "2030-01-02 01:04:05" in text
         assert "when (UTC)" in text
         assert max(map(width_of, text.split("\n"))) <= width
+
+
+def test_what_is_to_be_done_by_hand_stands_before_the_next_command() -> None:
+    broken = replace(verdict("unknown"), next="fmt a.ir", first="mend line 3 of <a>.ir")
+    assert to_plain(view(broken, Door("shell")), 80).endswith(
+        "next: mend line 3 of <a>.ir, then liftsys fmt a.ir"
+    )
+    report = Report(broken)
+    assert report.markdown.rstrip().endswith(
+        "Next: mend line 3 of \\<a\\>.ir, then `%liftsys fmt a.ir`"
+    )
+    assert "<bdi>mend line 3 of &lt;a&gt;.ir</bdi>, then " in report.html
+
+
+def test_settled_types_are_said_and_not_asked() -> None:
+    hole = {"id": "T", "kind": "signature", "type": "type", "question": "parameter x is int",
+            "where": "parameter x", "scope": {}, "depends_on": [], "status": "settled",
+            "fits": []}  # fmt: skip
+    shown = to_plain(view(session(holes=[hole]), Door("shell")), 80)
+    assert "Settled by their uses (1)" in shown
+    assert "?T  parameter x is int" in shown
+    assert "Questions" not in shown

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.evaluate import evaluate
 from liftsys_nb.ir.verdicts import (
+    AnyOf,
     Consistent,
     Inconsistent,
     SpecReport,
+    SpecVerdict,
     Undecided,
     Unimplementable,
 )
@@ -76,3 +80,38 @@ def consistent() -> Iterator[tuple[Path, Reading]]:
         text = file.read_text(encoding="utf-8")
         if expected(text, "V").split(" ")[0] == "consistent" and not expected(text, "holes"):
             yield file, reading_in(file)
+
+
+def stands(verdict: SpecVerdict, reading: Reading) -> bool:
+    """Tell whether the evaluator agrees that a witness is one, and a bad input is allowed.
+
+    Where a value is any of its type, or a hole is open, it has nothing to say.
+    """
+    spec = reading.spec
+    if any(any(n.holes_of(body)) for body in _formulas((*spec.requires, *spec.ensures))):
+        return True
+    match verdict:
+        case Consistent(witness=witness):
+            entry, after, result = dict(witness.arguments), dict(witness.after), witness.result
+            is_normal = witness.raises is None
+        case Unimplementable(bad_input=bad):
+            entry, after, result, is_normal = dict(bad.arguments), {}, None, False
+        case _:
+            return True
+    if any(isinstance(value, AnyOf) for value in (*entry.values(), result)):
+        return True
+    leaving = {**entry, **after, "result": result}
+    return all(
+        evaluate(body, entry, old=entry, program=reading.program) is True
+        for body in _formulas(spec.requires)
+    ) and (
+        not is_normal
+        or all(
+            evaluate(body, leaving, old=entry, program=reading.program) is True
+            for body in _formulas(spec.ensures)
+        )
+    )
+
+
+def _formulas(clauses: tuple[n.Clause, ...]) -> list[n.Expr]:
+    return [clause.body for clause in clauses if not isinstance(clause.body, n.Prose)]

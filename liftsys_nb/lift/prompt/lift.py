@@ -37,12 +37,21 @@ def lift_prompt(text: str) -> Lifted:
     >>> lifted.spec.signature.returns.question
     'What does half return? Your words do not say.'
     """
-    if not any(char.isalnum() for char in text):
+    if not has_words(text):
         raise InputError(
             "the prompt is empty", code="LS410", hint="say what the function should do"
         )
     reading = read_prompt(text)
     return Lifted(assemble(reading), reading.loose, _notes(reading))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a word in a text that could be a prompt: a letter or a digit.
+
+    >>> has_words("[]")
+    False
+    """
+    return any(char.isalnum() for char in text)
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:

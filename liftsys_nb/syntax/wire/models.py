@@ -130,7 +130,7 @@ def _union(options: Iterable[Annotation]) -> Annotation:
 def _described(field: Field[Any], fewest: int | None) -> FieldInfo:
     more: dict[str, Any] = {} if fewest is None else {"min_length": fewest}
     if field.default is not MISSING:
-        if field.default is None or isinstance(field.default, bool):
+        if field.default is None or isinstance(field.default, bool | str):
             more["default"] = field.default
         else:  # no item, or an empty node: a schema need not tell
             more["default_factory"] = list

@@ -133,9 +133,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one next command, as it is typed at this door."""
+    """The one next command, as it is typed at this door; first: what to do by hand before it."""
 
     command: str
+    first: str | None = None
 
 
 Block: TypeAlias = Head | Code | Facts | Table | Questions | Findings | Words | Next

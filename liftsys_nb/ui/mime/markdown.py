@@ -59,7 +59,8 @@ def _block(block: Block) -> str:
             lines = "  \n".join(_line(line) for line in block.lines)
             return f"{_text(block.caption)}:  \n{lines}" if block.caption else lines
         case Next():
-            return f"Next: {_code(block.command)}"
+            by_hand = f"{_text(block.first)}, then " if block.first else ""
+            return f"Next: {by_hand}{_code(block.command)}"
         case _:
             assert_never(block)
 

@@ -71,7 +71,8 @@ def _block(block: Block) -> str:
         case Words():
             return _words(block)
         case Next():
-            return f'<p class="lsy-next"><span>Next</span>{_command(block.command)}</p>'
+            by_hand = f"<bdi>{_text(block.first)}</bdi>, then " if block.first else ""
+            return f'<p class="lsy-next"><span>Next</span>{by_hand}{_command(block.command)}</p>'
         case _:
             assert_never(block)
 

@@ -70,7 +70,8 @@ def _block(block: Block, width: int) -> Iterator[Line]:
                 yield from _wrap((*pad, *_safe(line)), width, 2 * len(pad))
         case Next():
             first, *more = as_command(block.command).split("\n")
-            yield (Run("next: ", "dim"), Run(first, "command"))
+            by_hand = (Run(f"{block.first}, then "),) if block.first else ()
+            yield (Run("next: ", "dim"), *by_hand, Run(first, "command"))
             yield from ((Run(f"      {line}", "command"),) for line in more)
         case _:
             assert_never(block)

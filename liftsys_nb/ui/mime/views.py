@@ -80,7 +80,7 @@ def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     if outcome.notes:
         blocks = (*blocks, Words(tuple((Run(note),) for note in outcome.notes)))
     if outcome.next:
-        blocks = (*blocks, Next(door.spell(_with_example(outcome))))
+        blocks = (*blocks, Next(door.spell(_with_example(outcome)), outcome.first))
     return blocks
 
 
@@ -134,6 +134,7 @@ def _questions(outcome: Outcome, door: Door) -> list[Block]:
     fillable = outcome.document["session"] is not None and not final
     waiting = [hole for hole in holes if hole["status"] == "open"]
     deferred = [hole for hole in holes if hole["status"] == "deferred"]
+    settled = [hole for hole in holes if hole["status"] == "settled"]
     blocks: list[Block] = []
     for caption, part in (
         ("Questions your words leave open", waiting),
@@ -142,6 +143,12 @@ def _questions(outcome: Outcome, door: Door) -> list[Block]:
         if part:
             items = tuple(_question(hole, door if fillable else None) for hole in part[:MOST_ROWS])
             blocks.append(Questions(f"{caption} ({len(part)})", items))
+    if settled:
+        said = tuple(
+            (Run(f"?{hole['id']}", "code"), Run(f"  {hole['question']}"))
+            for hole in settled[:MOST_ROWS]
+        )
+        blocks.append(Words(said, f"Settled by their uses ({len(settled)})"))
     return blocks
 
 
@@ -478,7 +485,8 @@ def _fmt(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 def _formatted_row(file: Document) -> tuple[Line, ...]:
     if any(d["severity"] == "error" for d in file["diagnostics"]):
-        state = Run("✗ with errors", "bad")
+        words = "changed, with errors" if file["changed"] else "with errors"
+        state = Run(f"✗ {words}", "bad")
     else:
         state = Run("✎ changed", "warn") if file["changed"] else Run("✓ as it was", "good")
     return ((Run(file["file"], "name"),), (state,), (Run(str(file["fixed"] or "")),))

@@ -192,14 +192,16 @@ class BlockBuilder:
 
         def run(frame: CallFrame) -> Signal:
             meter = frame.run
+            rounds = 0
             while True:
                 meter.spend()
                 meter.line = line
                 if frame.is_traced:
-                    meter.at_head(number, frame.known, None)
+                    meter.at_head(number, frame.known, rounds)
                 before(frame)
                 if not test(frame):
                     return orelse(frame)
+                rounds += 1
                 signal = body(frame)
                 if signal is BREAK:
                     return None

@@ -17,7 +17,7 @@ class Seen:
 
     heads: by the number of a loop of the routine that was run, the values of its names each
     time its head was reached, as far as they were asked for; ``.round`` counts the rounds that
-    a ``for`` has done, from 0. Names whose values cannot be kept are left out.
+    it has done, from 0. Names whose values cannot be kept are left out.
     """
 
     lines: tuple[int, ...] = ()

@@ -36,7 +36,7 @@ class Run(Meter):
             self.made[key] = make()
         return self.made[key]
 
-    def at_head(self, number: int, env: Mapping[str, Any], rounds: int | None) -> None:
+    def at_head(self, number: int, env: Mapping[str, Any], rounds: int) -> None:
         """Keep the values of names at the head of a loop."""
         kept = self._seen.setdefault(number, [])
         if len(kept) >= self._heads:
@@ -51,8 +51,7 @@ class Run(Meter):
                 if self.fuel < 0:
                     raise
                 # A view, or an object that holds itself: of no use to an invariant.
-        if rounds is not None:
-            snapshot[".round"] = rounds
+        snapshot[".round"] = rounds
         kept.append(snapshot)
 
     def seen(self) -> Seen:

@@ -32,6 +32,10 @@ FUEL = 100_000  # steps of the evaluator, for a call of a define with known argu
 def call(encoder: Encoder, expr: n.Call) -> Val:
     """Return the value of a call."""
     func = expr.func
+    if encoder.caller is not None:
+        called = encoder.caller.call(encoder, expr)
+        if called is not None:
+            return called
     entry = encoder.entry_of(func)
     if entry is not None:
         return _declared(encoder, entry, expr)
@@ -107,7 +111,9 @@ def _declared(encoder: Encoder, entry: Entry, expr: n.Call) -> Val:
         slots = [(f.name, f.default) for f in declared.fields]
     else:
         return _member_of_value(encoder, entry, expr)
-    inside = replace(encoder, program=encoder.program.seen_from(entry), now={}, entry={})
+    inside = replace(
+        encoder, program=encoder.program.seen_from(entry), now={}, entry={}, caller=None
+    )
     args = [encoder.value(each) for each in expr.args]
     options = [(key, encoder.value(each)) for key, each in expr.keywords]
     names = [name for name, _ in slots]

@@ -10,7 +10,7 @@ import z3
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.compare import equal, ordered
-from liftsys_nb.verify.sem.logic import Number, Truth, implied, is_known
+from liftsys_nb.verify.sem.logic import Number, Truth, implied, is_known, is_natural
 from liftsys_nb.verify.sem.symbols import Float, Int, Items, Str, Val
 
 if TYPE_CHECKING:
@@ -86,7 +86,11 @@ def _all_pairs(
     holds: Truth,
 ) -> None:
     ledger = encoder.ledger
-    with ledger.variable("int") as low, ledger.variable("int") as high:
+    natural = is_natural(start)
+    with (
+        ledger.variable("int", place=natural) as low,
+        ledger.variable("int", place=natural) as high,
+    ):
         a, b = at(low), at(high)
         if not isinstance(a, Int | Float | Str) or type(a) is not type(b):
             return

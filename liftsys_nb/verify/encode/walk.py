@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Entry, Program
@@ -15,10 +15,17 @@ from liftsys_nb.verify.encode import calls, comprehensions, parts
 from liftsys_nb.verify.sem import numbers, operators
 from liftsys_nb.verify.sem.knowing import known, known_set
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, conj, disj, is_known, neg
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, has_quantifier, is_known, neg
 from liftsys_nb.verify.sem.merging import display, merged, over
-from liftsys_nb.verify.sem.symbols import UNBOUND, Bool, Opaque, Val
+from liftsys_nb.verify.sem.symbols import UNBOUND, Bool, Choice, Opaque, Val
 from liftsys_nb.verify.sem.truths import truth
+
+
+class Caller(Protocol):
+    """Knows functions that are no part of the language: those of the code."""
+
+    def call(self, encoder: Encoder, expr: n.Call) -> Val | None:
+        """Return the value of a call; None for what is none of its functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Encoder:
     """Turns expressions into values. now, entry: what names stand for, on exit and on entry.
 
     holes: what holes stand for, by name. calls: how deep one is inside each define.
+    caller: who knows the functions of the code; None in specifications.
     """
 
     ledger: Ledger
@@ -34,6 +42,7 @@ class Encoder:
     entry: Mapping[str, Val]
     holes: Mapping[str, Val] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
+    caller: Caller | None = None
 
     def claim(self, expr: n.Expr) -> tuple[Truth, Truth]:
         """Return (holds: defined and true, defined)."""
@@ -42,6 +51,18 @@ class Encoder:
         defined = self.ledger.defined_since(mark)
         del self.ledger.needs[mark:]
         return conj(defined, found), defined
+
+    def assumed(self, expr: n.Expr) -> Truth:
+        """Return what may be taken for granted where an expression is defined and true.
+
+        That it is defined for each item of a list is left out: it burdens the solver, and helps
+        it little.
+        """
+        mark = len(self.ledger.needs)
+        found = self.truth(expr)
+        plain = [need.holds for need in self.ledger.needs[mark:]]
+        del self.ledger.needs[mark:]
+        return conj(*(each for each in plain if is_known(each) or not has_quantifier(each)), found)
 
     def truth(self, expr: n.Expr) -> Truth:
         """Return Python's truth value of an expression."""
@@ -135,7 +156,21 @@ class Encoder:
             return self.unseen(expr)
         if isinstance(found, Opaque) and found.what == UNBOUND:
             self.ledger.need(False, "UnboundLocalError")
+        if isinstance(found, Choice):
+            return self._bound_part(found)
         return found
+
+    def _bound_part(self, value: Choice) -> Val:
+        """Return a value without what stands for none at all; that would raise."""
+        kept = []
+        for guard, each in value.options:
+            if isinstance(each, Opaque) and each.what == UNBOUND:
+                self.ledger.need(neg(guard), "UnboundLocalError")
+            else:
+                kept.append((guard, each))
+        if len(kept) == len(value.options):
+            return value
+        return kept[0][1] if len(kept) == 1 else Choice(tuple(kept))
 
     def type_error(self, value: Val, expr: n.Expr) -> Val:
         """Raise a TypeError for a value that is seen; nothing is known of others."""

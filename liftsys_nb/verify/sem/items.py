@@ -12,6 +12,7 @@ from liftsys_nb.verify.sem.logic import (
     forall,
     implied,
     is_known,
+    is_natural,
     ite,
     neg,
 )
@@ -28,6 +29,8 @@ def larger(a: Number, b: Number) -> Number:
     """Return the greater of two numbers."""
     if is_known(a) and is_known(b):
         return max(a, b)
+    if is_known(a) and a <= 0 and is_natural(b):
+        return b
     return ite(a >= b if not is_known(a) else b <= a, a, b)
 
 
@@ -47,6 +50,8 @@ def at_index(ledger: Ledger, items: Items, index: Number) -> Val:
         if index >= 0:
             return items.at(index)
         return items.at(length + index)
+    if is_natural(index):
+        return items.at(index)
     return items.at(ite(index < 0, index + length, index))
 
 
@@ -56,6 +61,8 @@ def clipped(index: Number | None, length: Number, otherwise: Number) -> Number:
         return otherwise
     if is_known(index):
         from_start = index if index >= 0 else larger(0, length + index)
+    elif is_natural(index):
+        from_start = index
     else:
         from_start = ite(index < 0, larger(0, index + length), index)
     return smaller(from_start, length)
@@ -63,7 +70,7 @@ def clipped(index: Number | None, length: Number, otherwise: Number) -> Number:
 
 def window(items: Items, start: Number, stop: Number) -> Items:
     """Return the items from start to stop, both inside."""
-    length = larger(0, stop - start)
+    length = larger(0, stop if is_known(start) and start == 0 else stop - start)
     most = items.most
     if is_known(length):
         most = length
@@ -108,6 +115,8 @@ def sliced(
 def _from_end(index: Number, length: Number) -> Number:
     if is_known(index):
         return index if index >= 0 else larger(-1, length + index)
+    if is_natural(index):
+        return index
     return ite(index < 0, larger(-1, index + length), index)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import z3
 
 from liftsys_nb.verify.sem.logic import (
+    PLACE,
     Z3,
     Number,
     Truth,
@@ -202,17 +203,21 @@ class Ledger:
         return neg(self.all_of(items, lambda item: neg(holds(item))))
 
     def _quantified(self, items: Items, holds: Callable[[Val], Truth], *, in_order: bool) -> Truth:
-        with self.places(items.length) as (place, inside, outer):
+        # Of a part of a list the places of the whole are gone through: a sum of places is a bad
+        # thing to look for terms by.
+        whole, start = items.window or (items, 0)
+        with self.places(items.length, start) as (place, inside, outer):
             mark = len(self.needs)
-            each = holds(items.at(place))
+            each = holds(whole.at(place))
             inner = self.needs[mark:]
             del self.needs[mark:]
         if inner:
             defined = conj(*(need.holds for need in inner))
             stops: Truth = False
-            if in_order and not is_known(each):
+            stopped = conj(neg(each), defined)
+            if in_order and not is_known(stopped):
                 before = z3.Int(f"{place.decl().name()}<", self.ctx)
-                stopped = z3.substitute(conj(z3.Not(each), defined), (place, before))
+                stopped = z3.substitute(stopped, (place, before))
                 stops = z3.Exists([before], z3.And(before >= 0, before < place, stopped))
             for exception in dict.fromkeys(need.exception for need in inner):
                 fine = conj(*(need.holds for need in inner if need.exception == exception))
@@ -221,10 +226,14 @@ class Ledger:
         return forall([place], implied(inside, each))
 
     @contextmanager
-    def places(self, length: Number) -> Iterator[tuple[Z3, Truth, Truth]]:
-        """Give a variable for the places of a list, that it lies inside, and the path so far."""
-        place = z3.Int(self.name("i"), self.ctx)
-        inside = z3.And(place >= 0, place < length)
+    def places(self, length: Number, start: Number = 0) -> Iterator[tuple[Z3, Truth, Truth]]:
+        """Give a variable for the places of a list, that it lies inside, and the path so far.
+
+        start: of the first of them, never negative.
+        """
+        place = z3.Int(self.name(PLACE), self.ctx)
+        first = is_known(start) and start == 0
+        inside = z3.And(place >= start, place < (length if first else start + length))
         around, self._path = self._path, []
         self._variables.append(place)
         try:
@@ -234,12 +243,13 @@ class Ledger:
             self._path = around
 
     @contextmanager
-    def variable(self, sort: str) -> Iterator[Z3]:
+    def variable(self, sort: str, *, place: bool = False) -> Iterator[Z3]:
         """Give a variable of a sort; facts noted inside hold for all its values.
 
+        place: nothing is said of it where it is negative.
         What raises inside is not noted: nothing is worked out there, it is only spoken of.
         """
-        made = z3.Const(self.name("v"), self.sort(sort))
+        made = z3.Const(self.name(PLACE if place else "v"), self.sort(sort))
         mark = len(self.needs)
         self._variables.append(made)
         try:

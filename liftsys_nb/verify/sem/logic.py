@@ -34,7 +34,7 @@ def neg(a: Truth) -> Truth:
     """Return that a does not hold."""
     if is_known(a):
         return not a
-    return a.arg(0) if z3.is_not(a) else z3.Not(a)
+    return a.arg(0) if z3.is_not(a) else z3.BoolRef(z3.Z3_mk_not(a.ctx_ref(), a.as_ast()), a.ctx)
 
 
 def conj(*parts: Truth) -> Truth:
@@ -47,7 +47,7 @@ def conj(*parts: Truth) -> Truth:
             kept.append(part)
     if not kept:
         return True
-    return kept[0] if len(kept) == 1 else z3.And(*kept)
+    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
 
 
 def disj(*parts: Truth) -> Truth:
@@ -60,7 +60,14 @@ def disj(*parts: Truth) -> Truth:
             kept.append(part)
     if not kept:
         return False
-    return kept[0] if len(kept) == 1 else z3.Or(*kept)
+    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
+
+
+def _joined(make: Callable[..., Any], parts: Sequence[Z3]) -> Z3:
+    """Return truth terms joined. Z3's own ``And`` and ``Or`` first ask each part what it is."""
+    ctx = parts[0].ctx
+    array = (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
+    return z3.BoolRef(make(ctx.ref(), len(parts), array), ctx)
 
 
 def implied(premise: Truth, conclusion: Truth) -> Truth:
@@ -81,6 +88,29 @@ def same_truth(a: Truth, b: Truth) -> Truth:
     if is_known(b):
         return a if b else neg(a)
     return a == b
+
+
+PLACE = "#"  # starts the names of places in lists: they are never negative
+
+
+def is_natural(number: Number) -> bool:
+    """Tell whether a number is never negative, judged by its words: a length, a place, a sum.
+
+    >>> is_natural(3), is_natural(-1)
+    (True, False)
+    """
+    if is_known(number):
+        return bool(number >= 0)
+    kind = number.decl().kind()
+    if kind == z3.Z3_OP_UNINTERPRETED:
+        return str(number.decl().name()).startswith((PLACE, "len("))
+    if kind in (z3.Z3_OP_ADD, z3.Z3_OP_MUL):
+        return all(map(is_natural, number.children()))
+    if kind == z3.Z3_OP_ITE:
+        return is_natural(number.arg(1)) and is_natural(number.arg(2))
+    if kind == z3.Z3_OP_ANUM:
+        return bool(number.as_long() >= 0)
+    return bool(kind in (z3.Z3_OP_SEQ_LENGTH, z3.Z3_OP_MOD))
 
 
 def ite(condition: Truth, then: Any, orelse: Any) -> Any:
@@ -147,6 +177,16 @@ def forall(variables: Sequence[Z3], body: Truth, patterns: Sequence[Z3] = ()) ->
     if is_known(body):
         return body
     return z3.ForAll(list(variables), body, patterns=list(patterns))
+
+
+def has_quantifier(term: Z3) -> bool:
+    """Tell whether a formula speaks of all or some values, outside of the terms in it."""
+    if z3.is_quantifier(term):
+        return True
+    connective = term.decl().kind() in (
+        z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_NOT, z3.Z3_OP_IMPLIES
+    )  # fmt: skip
+    return connective and any(map(has_quantifier, term.children()))
 
 
 def is_pattern(term: object, variable: Z3) -> bool:

@@ -1,0 +1,78 @@
+"""Answers about code and its specification. A verdict is an answer, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from liftsys_nb.ir.verdicts import Arguments, Value
+
+CodeWord: TypeAlias = Literal["proved", "refuted", "tested", "unknown"]
+Ending: TypeAlias = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A call that was really made in CPython and broke a clause.
+
+    call: the call as one can copy it. result: what came out, or raises: the exception's class.
+    message: of the exception, as Python prints it. path: lines that ran, in their order, each
+    once. after: arguments with another value on exit. broken: the clause with the values put in.
+    """
+
+    arguments: Arguments
+    call: str
+    result: Value = None
+    raises: str | None = None
+    message: str = ""
+    path: tuple[int, ...] = ()
+    after: Arguments = ()
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClause:
+    """What is known of one clause.
+
+    reason: why it is not decided. evidence: what was tried, in words: ``no failure in 60 calls``.
+    """
+
+    label: str
+    section: str
+    text: str
+    verdict: CodeWord
+    reason: str | None = None
+    counterexample: Counterexample | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopInvariant:
+    """What was proved to hold whenever a round of a loop begins. loop: its line in the file."""
+
+    loop: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReport:
+    """All that ``check`` says of one function.
+
+    verdict: of the function as a whole; reason: why it is ``unknown``. terminates: whether each
+    allowed call ends. assumptions: what a proof takes for granted, in words. effort: steps of the
+    solver. code_hash, spec_hash: of the texts that were judged; a verdict is about these alone.
+    """
+
+    name: str
+    file: str
+    line: int
+    verdict: CodeWord
+    terminates: Ending
+    clauses: tuple[CodeClause, ...] = ()
+    invariants: tuple[LoopInvariant, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+    code_hash: str = ""
+    spec_hash: str = ""
+    effort: int = 0

@@ -1,0 +1,218 @@
+"""The verdict on one function: calls that are made first, then proofs, then a search for a call.
+
+What was proved and what CPython did must agree: where they do not, our encoding is wrong, and
+nobody shall see the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample, LoopInvariant
+from liftsys_nb.ir.errors import EncodingBug
+from liftsys_nb.syntax import show
+from liftsys_nb.verify.case import Situation
+from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
+from liftsys_nb.verify.code.search import breaking
+from liftsys_nb.verify.code.setting import text_of
+from liftsys_nb.verify.code.trying import (
+    Arguments,
+    Broken,
+    Ran,
+    Runner,
+    Trial,
+    random_inputs,
+    small_inputs,
+)
+from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.replay import with_values
+from liftsys_nb.verify.solve import Solver
+
+MOST_TRACED = 24  # inputs of each kind whose runs are looked at
+MOST_EARLY = 80  # random inputs before a proof that may take long
+MOST_LATE = 3  # calls that may not end, before no more are made
+
+
+@dataclass(slots=True)
+class Judging:
+    """Judges one function."""
+
+    spec: n.Spec
+    problem: Problem
+    module: r.CodeModule
+    routine: r.Routine
+    solver: Solver
+    runner: Runner | None
+    contracts: Mapping[str, Problem] | None = None
+    file: str = ""
+    trial: Trial = field(init=False)
+    found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
+    made: int = 0
+    late: int = 0
+
+    def __post_init__(self) -> None:
+        self.trial = Trial(self.problem, self.spec, self.module)
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────
+    def try_all(self, inputs: Sequence[Arguments]) -> None:
+        """Make calls, and note for each clause the first that breaks it."""
+        if self.runner is None or not inputs or self.late >= MOST_LATE:
+            return
+        for arguments, ran in zip(inputs, self.runner.run(inputs), strict=False):
+            if ran.is_late:
+                self.late += 1
+                continue
+            broken = self.trial.judge(arguments, ran)
+            if broken is None:
+                continue
+            self.made += 1
+            for each in broken:
+                self.found.setdefault(each.label, (each, arguments, ran))
+
+    def report(self) -> CodeReport:
+        """Return the verdict."""
+        routine, problem = self.routine, self.problem
+        if problem.muddles:
+            return self._undecided(problem.muddles[0].message)
+        holes = [name for claim in problem.claims for name in claim.hole_names]
+        inputs = small_inputs(self.trial, problem, routine)
+        self.try_all(inputs)
+        is_slow = self._has_loops() or speaks_of_floats(problem, routine)
+        if not self.found and is_slow:
+            self.try_all(random_inputs(self.trial, problem, routine, most=MOST_EARLY))
+        proof: Proof | None = None
+        if not self.found:
+            proof = prove(
+                self.spec, problem, self.module, routine, self.solver,
+                contracts=self.contracts, inputs=self._traced(inputs),
+            )  # fmt: skip
+            self._compare(proof)
+        if not self.found and (proof is None or proof.open):
+            self.try_all(random_inputs(self.trial, problem, routine))
+            if proof is not None:
+                self._compare(proof)
+        if not self.found and proof is not None and proof.open and self.runner is not None:
+            self._search(proof)
+        return self._said(proof, holes)
+
+    def _has_loops(self) -> bool:
+        return any(isinstance(each, r.While | r.ForEach) for each in
+                   r.statements(self.routine.body))  # fmt: skip
+
+    def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
+        """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
+        if not self._has_loops():
+            return []
+        more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
+        return [*more, *inputs[-MOST_TRACED:]]
+
+    def _search(self, proof: Proof) -> None:
+        labels = frozenset(proof.open)
+        for label, arguments in breaking(
+            self.spec, self.problem, self.module, self.routine, self.solver, labels
+        ):
+            if label not in self.found and self.trial.concerns(arguments):
+                self.try_all([arguments])
+
+    def _compare(self, proof: Proof) -> None:
+        for label, (_, arguments, ran) in self.found.items():
+            if label in proof.kept:
+                came = ran.raises or repr(ran.result)
+                raise EncodingBug(
+                    f"a proof and a call of {self.routine.name} disagree about `{label}`: "
+                    f"{self._call(arguments)} came to {came}",
+                    hint="please report this with the function; the verdict was withheld",
+                )
+
+    # ── words ────────────────────────────────────────────────────────────────────────────────
+    def _call(self, arguments: Arguments) -> str:
+        name = self.routine.name.rpartition(".")[2]
+        values = list(arguments.items())
+        if values and values[0][0] == "self":
+            owner = values.pop(0)[1]
+            return f"{owner!r}.{name}({', '.join(_written(value) for _, value in values)})"
+        return f"{name}({', '.join(_written(value) for _, value in values)})"
+
+    def _counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
+        after = tuple(
+            (name, value) for name, value in ran.after.items()
+            if name in arguments and repr(value) != repr(arguments[name])
+        )  # fmt: skip
+        broken = ""
+        if each.claim is not None:
+            at = Situation(arguments, {**arguments, **ran.after, "result": ran.result})
+            broken = with_values(self.problem, each.claim, at)
+        lines = ran.lines
+        if not lines and self.runner is not None:
+            again = self.runner.run([arguments], lines=True)
+            lines = again[0].lines if again else ()
+        return Counterexample(
+            tuple(arguments.items()), self._call(arguments), ran.result, ran.raises, ran.message,
+            lines, after, broken,
+        )  # fmt: skip
+
+    def _undecided(self, reason: str) -> CodeReport:
+        return CodeReport(
+            self.routine.name, self.file, self.routine.line, "unknown", "unknown", reason=reason
+        )
+
+    def _said(self, proof: Proof | None, holes: Sequence[str]) -> CodeReport:
+        clauses = tuple(self._clauses(proof, holes))
+        verdicts = {each.verdict for each in clauses if each.section != "prose"}
+        word = "proved"
+        reason = None
+        if "refuted" in verdicts:
+            word = "refuted"
+        elif verdicts - {"proved"}:
+            word = "unknown"
+            reason = next(each.reason for each in clauses if each.verdict == "unknown")
+        invariants = tuple(
+            LoopInvariant(found.loop.line, show(each))
+            for found in (proof.loops.values() if proof else ()) for each in found.kept
+        )  # fmt: skip
+        return CodeReport(
+            self.routine.name, self.file, self.routine.line, word, "unknown",  # type: ignore[arg-type]
+            clauses, invariants, reason=reason,
+        )  # fmt: skip
+
+    def _clauses(self, proof: Proof | None, holes: Sequence[str]) -> list[CodeClause]:
+        said: dict[str, tuple[str, str]] = {}
+        for claim in (*self.problem.ensures, *self.problem.raises):
+            said[claim.label] = (claim.section, text_of(claim))
+        if proof is not None:
+            for each in proof.owed:
+                said.setdefault(each.label, (each.section, each.text))
+        for label, (broken, _, _) in self.found.items():
+            said.setdefault(label, _said_of(broken))
+        evidence = f"no failure in {self.made} calls" if self.made else None
+        found: list[CodeClause] = []
+        for label, (section, text) in said.items():
+            if label in self.found:
+                example = self._counterexample(*self.found[label])
+                found.append(CodeClause(label, section, text, "refuted", None, example))
+            elif proof is not None and label in proof.kept:
+                found.append(CodeClause(label, section, text, "proved"))
+            else:
+                reason = "another clause is broken first"
+                if proof is not None:
+                    reason = proof.open.get(label, reason)
+                found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
+        return found
+
+
+def _said_of(broken: Broken) -> tuple[str, str]:
+    if broken.claim is not None:
+        return broken.claim.section, text_of(broken.claim)
+    if broken.label == "result: type":
+        return "type", "the result is of its declared type"
+    return "raises", "no other exception is raised"
+
+
+def _written(value: object) -> str:
+    return repr(value)
+
+
+_ = Claim

@@ -1,0 +1,553 @@
+"""Loops: unrolled where that is all of them, else cut by invariants that are proved inductive.
+
+Candidates come from others. What is kept of them holds when the loop begins, and holds after a
+round wherever all that is kept held before it (Flanagan and Leino, Houdini, 2001). Each loop has a
+truth value of its own for "here the invariants hold": so the body is executed once, and what is
+kept can be said afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import z3
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.shapes import joined as joined_types
+from liftsys_nb.verify.code.shapes import settled, type_of
+from liftsys_nb.verify.code.states import PASSED, Flow, State, both, joined
+from liftsys_nb.verify.sem.calls import items_of
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, is_known, lift, neg
+from liftsys_nb.verify.sem.making import havoc
+from liftsys_nb.verify.sem.merging import merged
+from liftsys_nb.verify.sem.symbols import UNBOUND, Choice, Int, Items, Opaque, SetOf, Val
+
+MOST_ROUNDS = 8  # of a loop whose length is known, that is unrolled for good
+MOST_PROBES = 4
+MOST_FILTERS = 12  # rounds of taking candidates away
+
+Loop: TypeAlias = "r.While | r.ForEach"
+Ask: TypeAlias = Callable[..., "bool | None"]
+Sift: TypeAlias = Callable[["Loop", "Sequence[n.Expr]"], "list[n.Expr]"]
+Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
+
+
+class Numbered(Protocol):
+    """A loop, or what stands for one."""
+
+    @property
+    def number(self) -> int:
+        """Its place among the loops of its routine, from 1."""
+
+
+def counter(loop: Numbered) -> str:
+    """Return the name of the number of rounds gone through."""
+    return f".rounds {loop.number}"
+
+
+def before(loop: Numbered, name: str) -> str:
+    """Return the name of the value that a name had when the loop began."""
+    return f".before {loop.number} {name}"
+
+
+@dataclass(slots=True)
+class Head:
+    """A loop as invariants speak of it.
+
+    entry: the state in which it begins; state: any state in which a round may begin. changed:
+    names that rounds change. rest: what follows the loop, innermost last.
+    """
+
+    executor: Executor
+    loop: Loop
+    entry: State
+    state: State
+    changed: tuple[str, ...]
+    rest: tuple[tuple[r.Statement, ...], ...]
+
+
+@dataclass(slots=True)
+class Found:
+    """What is known of a loop. kept: its invariants; written: those of the text that failed."""
+
+    loop: Loop
+    kept: tuple[n.Expr, ...] = ()
+    failed: tuple[n.Expr, ...] = ()
+    heads: list[tuple[State, list[State]]] = field(default_factory=list)
+
+
+# ── rounds ───────────────────────────────────────────────────────────────────────────────────
+def begin(
+    executor: Executor, loop: Loop, items: Items | None, place: Val, state: State, flow: Flow
+) -> tuple[State | None, State | None]:
+    """Return the states in which a round begins, and in which the loop is over."""
+    if isinstance(loop, r.ForEach):
+        assert items is not None and isinstance(place, Int)
+        inside: Truth = place.z < items.length
+        entered, out = state.reaches(inside), state.reaches(neg(inside))
+        if entered.path is not False:
+            source = n.Index(loop.iterable, n.Lit(0))
+            executor.assign(loop.target, items.at(place.z), source, entered, flow, loop.line)
+        return entered, out
+    ready = executor.block(loop.before, state.copy(), flow)
+    if ready is None:
+        return None, None
+    holds = executor.truth(loop.test, ready, flow, loop.line)
+    return ready.reaches(holds), ready.reaches(neg(holds))
+
+
+def items_gone_through(
+    executor: Executor, loop: r.ForEach, state: State, flow: Flow
+) -> Items | None:
+    """Return what a loop goes through; None where it is not seen: then the way is lost."""
+    value = executor.value(loop.iterable, state, flow, loop.line)
+    with executor.noting(state, flow, loop.line):
+        items = None if isinstance(value, SetOf) else items_of(executor.ledger, value)
+    if items is None:
+        what = "the order of a set" if isinstance(value, SetOf) else "what is gone through"
+        executor.lose(state, flow, f"{what} at line {loop.line} is not modelled", loop.line)
+    return items
+
+
+def unrolled(
+    executor: Executor, loop: Loop, items: Items | None, state: State, flow: Flow, rounds: int
+) -> State | None:
+    """Return the state after a loop that goes on for so many rounds at most.
+
+    With a bound a loop that goes on is left out; without one it is lost.
+    """
+    outs: list[State | None] = []
+    now: State | None = state
+    for at in range(rounds):
+        if now is None or now.path is False:
+            break
+        entered, out = begin(executor, loop, items, Int(at), now, flow)
+        inner = Flow()
+        end = executor.block(loop.body, entered, inner)
+        flow.add(inner, jumps=False)
+        outs += [out]
+        breaks = inner.breaks
+        outs += [_broken(each) for each in breaks]
+        now = joined([end, *inner.continues], executor.cells)
+    last: State | None = None
+    if now is not None and now.path is not False:
+        entered, last = begin(executor, loop, items, Int(rounds), now, flow)
+        if entered is not None and entered.path is not False:
+            if executor.ledger.bound is not None:
+                with executor.ledger.under(entered.path):
+                    executor.ledger.limit(False)
+            elif items is None or items.most is None or items.most > rounds:
+                why = f"the loop at line {loop.line}, which goes on for long,"
+                executor.lose(entered, flow, f"{why} is not modelled", loop.line)
+    return _after(executor, loop, [*outs, last], flow)
+
+
+class _Broken(State):
+    """A state after ``break``: it goes past ``else``."""
+
+
+def _broken(state: State) -> State:
+    return _Broken(state.path, state.names, state.cells, state.tangles)
+
+
+def _after(
+    executor: Executor, loop: Loop, outs: Sequence[State | None], flow: Flow
+) -> State | None:
+    ended = joined([each for each in outs if not isinstance(each, _Broken)], executor.cells)
+    if ended is not None:
+        ended = executor.block(loop.orelse, ended, flow)
+    return joined([ended, *(each for each in outs if isinstance(each, _Broken))], executor.cells)
+
+
+class Unrolling:
+    """Gets past loops by a few rounds; in a bounded ledger all else is left out."""
+
+    def __init__(self, rounds: int) -> None:
+        self._rounds = rounds
+
+    def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
+        """Return the state after a loop."""
+        items, rounds = None, self._rounds
+        if isinstance(loop, r.ForEach):
+            items = items_gone_through(executor, loop, state, flow)
+            if items is None:
+                return None
+            if items.most is not None:
+                rounds = min(items.most, 4 * self._rounds)
+        return unrolled(executor, loop, items, state, flow, rounds)
+
+
+class Probing:
+    """Gets past loops by one round, to see of what types values are."""
+
+    def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
+        """Return the state after a loop, as far as types go."""
+        items = None
+        place: Val = Int(executor.ledger.fresh(f"{PLACE}round", "int"))
+        if isinstance(loop, r.ForEach):
+            items = items_gone_through(executor, loop, state, flow)
+            if items is None:
+                return None
+            if is_known(items.length) and items.length == 0:
+                return state
+        entered, out = begin(executor, loop, items, place, state, flow)
+        inner = Flow()
+        end = executor.block(loop.body, entered, inner)
+        flow.add(inner, jumps=False)
+        return joined([out, end, *inner.continues, *inner.breaks], executor.cells)
+
+
+# ── invariants ───────────────────────────────────────────────────────────────────────────────
+class Cutting:
+    """Gets past loops of any length by invariants.
+
+    ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
+    invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
+    found: what is known of each loop, by number.
+    """
+
+    def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
+        self._ask = ask
+        self._invent = invent
+        self._sift = sift
+        self.found: dict[int, Found] = {}
+        self._assumed: list[Z3] = []
+
+    def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
+        """Return the state after a loop; None where no way leads there."""
+        items = None
+        if isinstance(loop, r.ForEach):
+            items = items_gone_through(executor, loop, state, flow)
+            if items is None or state.path is False:
+                return None
+            if items.most is not None and items.most <= MOST_ROUNDS:
+                return unrolled(executor, loop, items, state, flow, items.most)
+        if executor.ledger.variables or executor.stack[1:]:
+            why = f"the loop at line {loop.line} of a function that is called"
+            executor.lose(state, flow, f"{why} is not modelled", loop.line)
+            return None
+        if isinstance(loop, r.ForEach) and self._is_changed_inside(loop):
+            why = f"the loop at line {loop.line} over what it changes"
+            executor.lose(state, flow, f"{why} is not modelled", loop.line)
+            return None
+        head = self._head(executor, loop, items, state)
+        if head is None:
+            executor.lose(state, flow, f"the loop at line {loop.line} is not modelled", loop.line)
+            return None
+        return self._cut(head, items, flow)
+
+    @staticmethod
+    def _is_changed_inside(loop: r.ForEach) -> bool:
+        """Tell whether rounds may change the very object that is gone through."""
+        from liftsys_nb.verify.code.execute import root_of
+        from liftsys_nb.verify.terms import free_names
+
+        names = set(free_names(loop.iterable))
+        if isinstance(loop.iterable, n.Call) and loop.iterable.func == n.Name("range"):
+            return False  # its numbers are worked out before
+        if isinstance(loop.iterable, n.Call) and loop.iterable.func in (
+            n.Name("list"), n.Name("sorted"), n.Name("tuple")
+        ):  # fmt: skip
+            return False
+        if isinstance(loop.iterable, n.Slice | n.Comprehension):
+            return False
+        for each in r.statements(loop.body):
+            places: tuple[n.Expr, ...] = ()
+            match each:
+                case r.Invoke(owner=owner):
+                    places = (owner,)
+                case r.Delete(target=target):
+                    places = (target,)
+                case r.Augment(target=target):
+                    places = (target,)
+                case r.Assign(targets=targets):
+                    places = tuple(t for t in targets if not isinstance(t, n.Name))
+            for place in places:
+                parts = place.items if isinstance(place, n.Sequence) else (place,)
+                if any(root_of(part) in names for part in parts):
+                    # Items that are put in the place of others do not change its length.
+                    if isinstance(each, r.Assign) and isinstance(loop.iterable, n.Call):
+                        return True
+                    return True
+        return False
+
+    # ── any state in which a round begins ────────────────────────────────────────────────────
+    def _head(
+        self, executor: Executor, loop: Loop, items: Items | None, entry: State
+    ) -> Head | None:
+        ledger = executor.ledger
+        quiet = Executor(
+            Ledger(ledger.ctx), executor.program, executor.module, Probing(),
+            entry=executor.entry, contracts=executor.contracts,
+        )  # fmt: skip
+        quiet.cells, quiet.layered = executor.cells, executor.layered
+        quiet.stack, quiet.rest = [*executor.stack], []
+        types: dict[str, n.Type | None] = {}
+        start = entry.copy()
+        start.path = True
+        changed: tuple[str, ...] = ()
+        always: set[str] = set()
+        for _ in range(MOST_PROBES):
+            after = self._probed(quiet, loop, items, start)
+            if after is None:
+                break
+            always = {name for name in after.names if not _maybe_unbound(after.names[name])}
+            either = quiet.ledger.fresh("either", "bool")
+            meet = both(start, after, either, executor.cells)
+            new = dict(types)
+            for name, value in meet.names.items():
+                if value is not entry.names.get(name) and value is not start.names.get(name):
+                    known = type_of(quiet.ledger, value)
+                    new[name] = joined_types(types[name], known) if name in types else known
+                    if name in entry.names:
+                        first = type_of(quiet.ledger, entry.names[name])
+                        new[name] = joined_types(new[name], first)
+            if new == types and meet.cells == start.cells and meet.tangles == start.tangles:
+                break
+            types = new
+            changed = tuple(types)
+            start = self._havocked(quiet, loop, entry, meet, types, always, Int(0))
+            start.path = True
+        else:
+            return None
+        place = Int(ledger.fresh(f"{PLACE}round", "int"))
+        state = self._havocked(executor, loop, entry, start, types, always, place)
+        ledger.fact(place.z >= 0)
+        inside: Truth = True if items is None else place.z <= items.length
+        state.path = conj(entry.path, inside)
+        self._bind_target(loop, items, entry, state, place)
+        for name in changed:
+            if name in entry.names and name in state.names:
+                state.names[before(loop, name)] = entry.names[name]
+        state.names[counter(loop)] = place
+        names = tuple(name for name in changed if not name.startswith((".", PASSED)))
+        return Head(executor, loop, entry, state, names, tuple(executor.rest))
+
+    def _probed(
+        self, quiet: Executor, loop: Loop, items: Items | None, start: State
+    ) -> State | None:
+        flow = Flow()
+        place = Int(quiet.ledger.fresh(f"{PLACE}round", "int"))
+        entered, _ = begin(quiet, loop, items, place, start.copy(), flow)
+        inner = Flow()
+        end = quiet.block(loop.body, entered, inner)
+        return joined([end, *inner.continues], quiet.cells)
+
+    def _havocked(
+        self,
+        executor: Executor,
+        loop: Loop,
+        entry: State,
+        like: State,
+        types: dict[str, n.Type | None],
+        always: set[str],
+        place: Int,
+    ) -> State:
+        """Return a state in which what rounds change is any value of its type."""
+        state = State(entry.path, dict(entry.names), dict(like.cells), like.tangles)
+        shared: dict[int, Val] = {}
+        for name, type_ in types.items():
+            cell = like.cells.get(name)
+            if cell is not None and cell in shared:
+                state.names[name] = shared[cell]
+                continue
+            stem = name.removeprefix(PASSED)
+            value: Val
+            if type_ is None:
+                value = Opaque(f"{stem} in the loop at line {loop.line}",
+                               executor.ledger.name("opaque"))  # fmt: skip
+            else:
+                value = havoc(executor.ledger, executor.program, settled(type_), stem)
+            if cell is not None:
+                shared[cell] = value
+            if name not in entry.names or _maybe_unbound(entry.names[name]):
+                unbound = Opaque(UNBOUND, name)
+                first: Truth = place.z == 0 if name in always else (
+                    executor.ledger.fresh("unbound", "bool")
+                )  # fmt: skip
+                value = merged(first, unbound, value)
+            state.names[name] = value
+        return state
+
+    @staticmethod
+    def _bind_target(
+        loop: Loop, items: Items | None, entry: State, state: State, place: Int
+    ) -> None:
+        """Say that the target of a ``for`` is the item of the round before."""
+        if not isinstance(loop, r.ForEach) or not isinstance(loop.target, n.Name):
+            return
+        name = loop.target.id
+        assert items is not None
+        for each in r.statements(loop.body):
+            for target in r.expressions(each):
+                if isinstance(each, r.Assign | r.ForEach) and n.Name(name) in n.walk(target):
+                    if target is not getattr(each, "value", None):
+                        return
+            if isinstance(each, r.Augment | r.Invoke) and n.Name(name) in (
+                getattr(each, "target", None),
+            ):  # fmt: skip
+                return
+        if name in state.cells:
+            return
+        first = entry.names.get(name, Opaque(UNBOUND, name))
+        state.names[name] = merged(place.z == 0, first, items.at(place.z - 1))
+
+    # ── what is kept ─────────────────────────────────────────────────────────────────────────
+    def _cut(self, head: Head, items: Items | None, flow: Flow) -> State | None:
+        executor, loop = head.executor, head.loop
+        ledger = executor.ledger
+        mark = ledger.fresh("invariant", "bool")
+        head.state.path = conj(head.state.path, mark)
+        known = self.found.get(loop.number)
+        if known is not None:
+            candidates = list(known.kept)
+        else:
+            made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
+            candidates = self._sift(loop, made)
+        candidates = self._holding_at_entry(head, candidates)
+        place = head.state.names[counter(loop)]
+        assert isinstance(place, Int)
+        nested = any(isinstance(each, r.While | r.ForEach) for each in r.statements(loop.body))
+        encoder = executor.encoder(head.state.names)
+        terms = {each: encoder.assumed(each) for each in candidates}
+        run: _Run | None = None
+        for _ in range(MOST_FILTERS):
+            held = conj(*(terms[each] for each in candidates))
+            if run is None or nested:
+                with self._assuming(implied(mark, held)):
+                    run = self._round(executor, loop, items, place, head.state)
+            kept = self._preserved(executor, head, candidates, terms, run, implied(mark, held))
+            if len(kept) == len(candidates):
+                break
+            candidates = kept
+        else:
+            candidates = []
+            with self._assuming(True):
+                run = self._round(executor, loop, items, place, head.state)
+        assert run is not None
+        ledger.fact(implied(mark, conj(*(terms[each] for each in candidates))))
+        failed = tuple(each for each in loop.invariants if each not in candidates)
+        found = Found(loop, tuple(candidates), failed)
+        found.heads.append((run.entered or head.state, run.ends))
+        self.found[loop.number] = found
+        flow.add(run.flow, jumps=False)
+        breaks = [_broken(each) for each in run.flow.breaks]
+        return _after(executor, loop, [run.out, *breaks], flow)
+
+    def _assuming(self, formula: Truth) -> _Assumed:
+        return _Assumed(self._assumed, formula)
+
+    def asked(self, *formulas: Truth) -> bool | None:
+        """Ask whether formulas can hold together with what is assumed around."""
+        parts = [each for each in (*self._assumed, *formulas) if each is not True]
+        if any(each is False for each in parts):
+            return False
+        return self._ask(*parts)
+
+    @staticmethod
+    def _terms(
+        state: State, executor: Executor, candidates: Sequence[n.Expr]
+    ) -> dict[n.Expr, Truth]:
+        encoder = executor.encoder(state.names)
+        return {each: encoder.claim(each)[0] for each in candidates}
+
+    def _holding_at_entry(self, head: Head, candidates: Sequence[n.Expr]) -> list[n.Expr]:
+        executor, loop = head.executor, head.loop
+        start = head.entry.copy()
+        start.names[counter(loop)] = Int(0)
+        for name in head.changed:
+            if name in head.entry.names:
+                start.names[before(loop, name)] = head.entry.names[name]
+        # A loop variable that does not exist yet would be undefined.
+        terms = self._terms(start, executor, candidates)
+        return self._all_that_hold(candidates, terms, [head.entry.path])
+
+    def _preserved(
+        self, executor: Executor, head: Head, candidates: Sequence[n.Expr],
+        terms: dict[n.Expr, Truth], run: _Run, held: Truth,
+    ) -> list[n.Expr]:  # fmt: skip
+        kept = list(candidates)
+        place = head.state.names[counter(head.loop)]
+        assert isinstance(place, Int)
+        for end in run.ends:
+            names = dict(end.names)
+            names[counter(head.loop)] = Int(place.z + 1)
+            for name in head.changed:
+                key = before(head.loop, name)
+                if key in head.state.names:
+                    names[key] = head.state.names[key]
+            after = State(end.path, names)
+            now = self._terms(after, executor, kept)
+            kept = self._all_that_hold(kept, now, [held, end.path])
+        return kept
+
+    def _all_that_hold(
+        self, candidates: Sequence[n.Expr], terms: dict[n.Expr, Truth], given: Sequence[Truth]
+    ) -> list[n.Expr]:
+        open_ = [each for each in candidates if terms[each] is not True]
+        wrong = {each for each in open_ if terms[each] is False and self.asked(*given) is not False}
+        rest = [each for each in open_ if each not in wrong and terms[each] is not False]
+        if rest and self.asked(*given, neg(conj(*(terms[each] for each in rest)))) is not False:
+            wrong |= {each for each in rest if self.asked(*given, neg(terms[each])) is not False}
+        return [each for each in candidates if each not in wrong]
+
+    def _round(
+        self, executor: Executor, loop: Loop, items: Items | None, place: Int, head: State
+    ) -> _Run:
+        flow = Flow()
+        state = head.copy()
+        entered, out = begin(executor, loop, items, place, state, flow)
+        start = None if entered is None else entered.copy()
+        inner = Flow()
+        executor.rest.append((loop,))
+        try:
+            end = executor.block(loop.body, entered, inner)
+        finally:
+            executor.rest.pop()
+        flow.add(inner, jumps=False)
+        flow.breaks = inner.breaks
+        ends = [each for each in (end, *inner.continues) if each is not None]
+        return _Run(start, out, [each for each in ends if each.path is not False], flow)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One round. entered: after the test; out: where the loop is over; ends: before the next."""
+
+    entered: State | None
+    out: State | None
+    ends: list[State]
+    flow: Flow
+
+
+class _Assumed:
+    """Keeps a formula among those assumed."""
+
+    def __init__(self, among: list[Z3], formula: Truth) -> None:
+        self._among, self._formula = among, formula
+
+    def __enter__(self) -> None:
+        self._among.append(self._formula)
+
+    def __exit__(self, *_: object) -> None:
+        self._among.pop()
+
+
+def _maybe_unbound(value: Val) -> bool:
+    if isinstance(value, Opaque):
+        return value.what == UNBOUND
+    return isinstance(value, Choice) and any(
+        isinstance(each, Opaque) and each.what == UNBOUND for _, each in value.options
+    )
+
+
+def true_parts(formulas: Sequence[Truth], ctx: Z3) -> Iterator[Z3]:
+    """Yield formulas as the solver takes them."""
+    for each in formulas:
+        if each is not True:
+            yield lift(each, ctx) if not isinstance(each, z3.AstRef) else each

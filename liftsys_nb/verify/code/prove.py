@@ -1,0 +1,148 @@
+"""Proofs: which of the things that the code owes are always kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.code.invent import inventor
+from liftsys_nb.verify.code.loops import Cutting, Found
+from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
+from liftsys_nb.verify.code.traces import Traces
+from liftsys_nb.verify.problem import Problem
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Truth, lift
+from liftsys_nb.verify.solve import Solver
+
+GUESS_EFFORT = 300_000  # steps for one question about a candidate
+PROOF_EFFORT = 1_500_000  # steps for one clause
+
+
+@dataclass(slots=True)
+class Proof:
+    """What could be proved. kept: labels of what is always kept; open: why others are not.
+
+    never_lost: whether no allowed call comes to what is not modelled.
+    """
+
+    setting: Setting
+    outcomes: Outcomes
+    owed: tuple[Owed, ...]
+    kept: frozenset[str]
+    open: Mapping[str, str]
+    never_lost: bool
+    loops: Mapping[int, Found] = field(default_factory=dict)
+
+
+class _Asking:
+    """Asks one solver, with the notes of a ledger in force."""
+
+    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, floats: bool) -> None:
+        # Doubles are bits to Z3: it has to rewrite them before it begins.
+        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=not floats)
+        self._ledger = ledger
+        self._told = 0
+
+    def __call__(self, *formulas: Truth) -> bool | None:
+        facts = self._ledger.facts
+        self.solver.always(*facts[self._told :])
+        self._told = len(facts)
+        if any(each is False for each in formulas):
+            return False
+        ctx = self._ledger.ctx
+        return self.solver.check(*(lift(each, ctx) for each in formulas if each is not True))
+
+
+def prove(
+    spec: n.Spec,
+    problem: Problem,
+    module: r.CodeModule,
+    routine: r.Routine,
+    solver: Solver,
+    *,
+    contracts: Mapping[str, Problem] | None = None,
+    inputs: Sequence[Mapping[str, Value]] = (),
+) -> Proof:
+    """Execute a routine in symbols and prove what can be proved of it, for values of all sizes.
+
+    inputs: arguments for which something is owed: what is not so when the code runs on them is
+    not tried as an invariant.
+    """
+    traces = Traces(module, problem.program, routine, inputs)
+    ledger = Ledger(solver.ctx)
+    floats = speaks_of_floats(problem, routine)
+    guess = _Asking(solver, ledger, GUESS_EFFORT, floats=floats)
+    cutting = Cutting(guess, inventor(problem), traces.kept)
+    setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
+    outcomes = setting.outcomes()
+    owed = tuple(setting.owed(outcomes, spec))
+    # In a new solver: what was asked for the loops is of no use here.
+    proof = _Asking(solver, ledger, PROOF_EFFORT, floats=floats)
+    kept: set[str] = set()
+    open_: dict[str, str] = {}
+    for each in owed:
+        if proof(each.wrong) is False:
+            kept.add(each.label)
+        else:
+            open_[each.label] = _why(each, setting, proof)
+    raising = next((each.label for each in owed if each.is_other), None)
+    if raising in open_:
+        # What is owed at the end is not kept where the end is not reached.
+        for each in owed:
+            if each.section in ("ensures", "assert", "type") and each.label in kept:
+                kept.discard(each.label)
+                open_[each.label] = "an exception that is not declared may come first"
+    lost = [each for each in outcomes.lost if proof(each.path) is not False]
+    for each in lost[:1]:
+        for label in list(kept):
+            kept.discard(label)
+            open_[label] = each.why
+    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
+
+
+def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
+    """Tell whether a float may come up, judged by types and words."""
+    types = [each.type for each in (*problem.parameters, problem.result)]
+    if any(part == n.FLOAT for type_ in types for part in _types(type_, problem.program)):
+        return True
+    exprs = [claim.expr for claim in problem.claims]
+    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
+    return any(
+        (isinstance(part, n.Lit) and isinstance(part.value, float))
+        or (isinstance(part, n.Arith) and "/" in part.ops) or part == n.Name("float")
+        for expr in exprs for part in n.walk(expr)
+    ) or any(isinstance(each, r.Augment) and each.op == "/" for each in
+             r.statements(routine.body))  # fmt: skip
+
+
+def _types(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
+    """Yield a type and those inside of it, fields of records among them."""
+    yield type_
+    match type_:
+        case n.Refined(base=base):
+            yield from _types(base, program, depth)
+        case n.UnionType(options=options):
+            for each in options:
+                yield from _types(each, program, depth)
+        case n.NamedType(name=name, args=args):
+            for each in args:
+                yield from _types(each, program, depth)
+            entry = program.find(name) if depth < 4 else None
+            if entry is not None and isinstance(entry.declared, n.Record):
+                for field_ in entry.declared.fields:
+                    yield from _types(field_.type, program.seen_from(entry), depth + 1)
+            if entry is not None and isinstance(entry.declared, n.TypeDef):
+                yield from _types(entry.declared.type, program.seen_from(entry), depth + 1)
+
+
+def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:
+    gaps = owed.gaps or tuple(setting.ledger.gaps)
+    if gaps:
+        return f"{gaps[0]} is seen in part only"
+    if proof.solver.out_of_time:
+        return "the time allowed did not suffice"
+    return "the effort allowed did not suffice, or an invariant is missing"

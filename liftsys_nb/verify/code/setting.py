@@ -1,0 +1,335 @@
+"""A call of the routine under check: its arguments, and what the specification owes to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.ir.values import EnumType
+from liftsys_nb.verify.code.exceptions import is_kind
+from liftsys_nb.verify.code.execute import Executor, Looping
+from liftsys_nb.verify.code.states import PASSED, Flow, Lost, Raised, State
+from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.sem.compare import same_item
+from liftsys_nb.verify.sem.ledger import Ledger
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, neg
+from liftsys_nb.verify.sem.making import DOTS, Leaf, make
+from liftsys_nb.verify.sem.merging import options_of
+from liftsys_nb.verify.sem.storing import is_plain
+from liftsys_nb.verify.sem.symbols import (
+    Bool,
+    DictOf,
+    Float,
+    Int,
+    Items,
+    Member,
+    Null,
+    Opaque,
+    Record,
+    SetOf,
+    Str,
+    Val,
+)
+
+OTHER = "no_other_exception"  # the clause that every specification has without writing it
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that the code owes. wrong: the condition under which it is not kept.
+
+    is_other: whether it is that no other exception is raised.
+    """
+
+    label: str
+    section: str
+    text: str
+    wrong: Truth
+    claim: Claim | None = None
+    gaps: tuple[str, ...] = ()
+    is_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """All that a call may come to."""
+
+    returns: list[tuple[State, Val]]
+    raises: list[Raised]
+    lost: list[Lost]
+
+
+class Setting:
+    """One encoding of a call.
+
+    leaves: the unknowns of the arguments. domain: that the call is one of which anything is owed.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        module: r.CodeModule,
+        routine: r.Routine,
+        ledger: Ledger,
+        loops: Looping,
+        *,
+        contracts: Mapping[str, Problem] | None = None,
+    ) -> None:
+        self.problem, self.module, self.routine, self.ledger = problem, module, routine, ledger
+        self.entry: dict[str, Val] = {}
+        self.leaves: list[Leaf] = []
+        limits: list[Truth] = []
+        for variable in problem.parameters:
+            made = make(ledger, problem.program, variable.type, variable.name)
+            self.entry[variable.name] = made.value
+            self.leaves += made.leaves
+            limits += made.limits
+        self.limits = conj(*limits)
+        self.executor = Executor(
+            ledger, problem.program, module, loops, entry=self.entry, contracts=contracts
+        )
+        on_entry = self.executor.encoder(self.entry)
+        self._on_entry = on_entry
+        self.requires = conj(*(self._assumed(claim) for claim in problem.requires))
+        self.due = [self._holds(claim) for claim in problem.raises]
+        self.raised = disj(*self.due)
+        self.domain = conj(self.limits, disj(self.requires, self.raised))
+
+    def _assumed(self, claim: Claim) -> Truth:
+        encoder = self._on_entry
+        if claim.program is not None:
+            encoder = replace(encoder, program=claim.program)
+        # With a bound values are shown, so that all of it has to hold.
+        if self.ledger.bound is not None:
+            return encoder.claim(claim.expr)[0]
+        return encoder.assumed(claim.expr)
+
+    def _holds(self, claim: Claim) -> Truth:
+        encoder = self._on_entry
+        if claim.program is not None:
+            encoder = replace(encoder, program=claim.program)
+        return encoder.claim(claim.expr)[0]
+
+    # ── execution ────────────────────────────────────────────────────────────────────────────
+    def start(self) -> State:
+        """Return the state in which the routine begins."""
+        executor = self.executor
+        state = State(self.domain, executor.constants())
+        for name, value in list(state.names.items()):
+            if not is_plain(self.ledger, value):
+                state.cells[name] = executor.cells.new()
+                executor.layered.discard(state.cells[name])
+        for name, value in self.entry.items():
+            cell = None
+            if not is_plain(self.ledger, value):
+                cell = executor.cells.new()
+                executor.layered.add(cell)
+            state.bind(name, value, cell)
+            state.bind(f"{PASSED}{name}", value, cell)
+        return state
+
+    def outcomes(self) -> Outcomes:
+        """Execute the routine."""
+        flow = Flow()
+        self.executor.stack.append(self.routine.name)
+        end = self.executor.block(self.routine.body, self.start(), flow)
+        if end is not None:
+            flow.returns.append((end, Null()))
+        return Outcomes(flow.returns, flow.raises, flow.lost)
+
+    # ── what is owed ─────────────────────────────────────────────────────────────────────────
+    def owed(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
+        """Yield what the code owes, with the condition under which it is not kept."""
+        yield from self._owed_results(outcomes)
+        yield from self._owed_exceptions(outcomes, spec)
+        yield from self._owed_frame(outcomes, spec)
+
+    def _leaving(self, state: State, result: Val | None) -> dict[str, Val]:
+        leaving = {
+            name: state.names.get(f"{PASSED}{name}", value) for name, value in self.entry.items()
+        }
+        if result is not None:
+            leaving["result"] = result
+        return leaving
+
+    def _owed_results(self, outcomes: Outcomes) -> Iterator[Owed]:
+        normal = conj(self.requires, neg(self.raised))
+        type_ = self.problem.result.type
+        wrong_type = disj(*(
+            conj(state.path, normal, neg(fits(self.ledger, value, type_, self.problem.program)))
+            for state, value in outcomes.returns
+        ))  # fmt: skip
+        if wrong_type is not False:
+            from liftsys_nb.syntax import show
+
+            yield Owed("result: type", "type", f"the result is of type {show(type_)}", wrong_type)
+        for claim in self.problem.ensures:
+            found: list[Truth] = []
+            before = list(self.ledger.gaps)
+            self.ledger.gaps.clear()
+            for state, value in outcomes.returns:
+                encoder = self.executor.encoder(self._leaving(state, value))
+                if claim.program is not None:
+                    encoder = replace(encoder, program=claim.program)
+                found.append(conj(state.path, normal, neg(encoder.claim(claim.expr)[0])))
+            gaps = tuple(self.ledger.gaps)
+            self.ledger.gaps[:] = list(dict.fromkeys([*before, *gaps]))
+            yield Owed(claim.label, claim.section, text_of(claim), disj(*found), claim, gaps)
+
+    def _owed_exceptions(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
+        problem, bases = self.problem, self.module.exceptions
+
+        def kinds(name: str, claim: Claim) -> bool:
+            return is_kind(name, claim.exception or "Exception", bases) is True
+
+        for claim, due in zip(problem.raises, self.due, strict=True):
+            found = [conj(state.path, due) for state, _ in outcomes.returns]
+            for each in outcomes.raises:
+                right = disj(*(
+                    other_due
+                    for other, other_due in zip(problem.raises, self.due, strict=True)
+                    if kinds(each.name, other)
+                ))  # fmt: skip
+                found.append(conj(each.state.path, due, neg(right)))
+            yield Owed(claim.label, "raises", text_of(claim), disj(*found), claim)
+        found = []
+        for each in outcomes.raises:
+            if not any(kinds(each.name, claim) for claim in problem.permitted):
+                found.append(conj(each.state.path, self.requires, neg(self.raised)))
+        label, text = OTHER, "no other exception is raised"
+        for number, item in enumerate(spec.raises, 1):
+            if isinstance(item.body, n.Nothing):
+                label, text = n.label_of("raises", number, item.label), "nothing"
+        yield Owed(label, "raises", text, disj(*found), is_other=True)
+
+    def _owed_frame(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
+        stated = [item for item in spec.effects if isinstance(item.body, n.Effect)]
+        if not stated or len(stated) < len(spec.effects):
+            return
+        number = next((at for at, item in enumerate(spec.effects, 1) if item is stated[0]), 1)
+        label = n.label_of("effects", number, stated[0].label)
+        found: list[Truth] = []
+        normal = disj(self.requires, self.raised)
+        exits = [*(state for state, _ in outcomes.returns), *(x.state for x in outcomes.raises)]
+        for state in exits:
+            for variable in self.problem.parameters:
+                now = state.names.get(f"{PASSED}{variable.name}")
+                was = self.entry[variable.name]
+                if now is None or now is was or "" in _paths(variable.changes, variable.name):
+                    continue
+                kept = _with_old_parts(now, was, _paths(variable.changes, variable.name))
+                same = True if kept is was else same_value(self.ledger, kept, was)
+                found.append(conj(state.path, normal, neg(same)))
+        yield Owed(label, "effects", "what is not listed stays as it was", disj(*found))
+
+
+def _paths(changes: Sequence[str], name: str) -> list[str]:
+    return [path[len(name) :].removeprefix(".") for path in changes]
+
+
+def _with_old_parts(now: Val, was: Val, paths: Sequence[str]) -> Val:
+    """Return a value with what may change taken from before."""
+    found = now
+    for path in paths:
+        found = _with_part(found, was, path.split("."))
+    return found
+
+
+def _with_part(now: Val, was: Val, path: list[str]) -> Val:
+    head, *rest = path
+    if not isinstance(now, Record) or not isinstance(was, Record) or head not in now.fields:
+        return now
+    part = _with_part(now.fields[head], was.fields[head], rest) if rest else was.fields[head]
+    return Record(now.name, {**now.fields, head: part})
+
+
+def same_value(ledger: Ledger, a: Val, b: Val) -> Truth:
+    """Return that two values are the same to whoever looks at them."""
+    return same_item(ledger, a, b)
+
+
+def text_of(claim: Claim) -> str:
+    """Return a clause as a person wrote it."""
+    from liftsys_nb.syntax import show
+
+    match claim.body:
+        case n.Raise(exception=exception, when=when):
+            return exception if when is None else f"{exception} when {show(when)}"
+        case n.Prose() as prose:
+            return str(prose.text)
+        case None | n.Effect():
+            return str(show(claim.expr))
+        case body:
+            return str(show(body))
+
+
+# ── results are of the declared type ─────────────────────────────────────────────────────────
+def fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
+    """Return that a value is one that a place of this type takes, as Python's typing has it."""
+    return disj(*(
+        conj(guard, _fits(ledger, each, type_, program)) for guard, each in options_of(value)
+    ))  # fmt: skip
+
+
+def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
+    match type_:
+        case n.Refined(base=base):
+            return _fits(ledger, value, base, program)
+        case n.UnionType(options=options):
+            return disj(*(_fits(ledger, value, option, program) for option in options))
+        case n.Hole():
+            return True
+    entry = program.find(type_.name)
+    if entry is not None:
+        match entry.declared:
+            case n.TypeDef(type=meant):
+                return _fits(ledger, value, meant, program.seen_from(entry))
+            case EnumType():
+                return isinstance(value, Member) and value.enum == entry.name
+            case _:
+                return isinstance(value, Record | Opaque) and (
+                    isinstance(value, Opaque) or value.name == entry.name
+                )
+    if isinstance(value, Opaque):
+        ledger.gap(f"`{value.what}`")
+        return ledger.fresh("fits", "bool")
+    args = type_.args
+    match type_.name, value:
+        case ("int", Int() | Bool()) | ("bool", Bool()) | ("str", Str()) | ("None", Null()):
+            return True
+        case "float", Float() | Int() | Bool():
+            return True
+        case ("Policy" | "Description", Str()):
+            return True
+        case "list" | "tuple" | "bytes" as family, Items(family=actual) if actual == family:
+            if family == "tuple" and args and DOTS not in args:
+                return conj(value.length == len(args), *(
+                    fits(ledger, value.at(at), each, program) for at, each in enumerate(args)
+                ))  # fmt: skip
+            if not args:
+                return True
+            return ledger.all_of(
+                value, lambda each: fits(ledger, each, args[0], program), in_order=False
+            )
+        case ("set" | "frozenset") as family, SetOf(family=actual) if actual == family:
+            if not args:
+                return True
+            return ledger.all_of(
+                value.items, lambda each: fits(ledger, each, args[0], program), in_order=False
+            )
+        case "dict", DictOf(keys=keys):
+            if len(args) != 2:
+                return True
+            return ledger.all_of(keys, lambda key: conj(
+                fits(ledger, key, args[0], program), fits(ledger, value.get(key), args[1], program)
+            ), in_order=False)  # fmt: skip
+        case name, _:
+            return name not in _KNOWN
+
+
+_KNOWN = frozenset({
+    "int", "bool", "str", "None", "float", "list", "tuple", "bytes", "set", "frozenset", "dict",
+})  # fmt: skip

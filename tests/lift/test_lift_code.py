@@ -376,3 +376,36 @@ def test_a_syntax_error_is_told_with_its_line(text: str, place: int) -> None:
 def test_a_text_that_python_cannot_take_is_told(text: str) -> None:
     code = read_code(text)
     assert [each.code for each in code.diagnostics] == ["LS460"]
+
+
+# ── names that are not what they seem ────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("from math import pow\ndef f(x):\n    return pow(x, 2)\n",
+         "pow(…), which is not Python's own"),
+        ("len = 3\ndef f(x):\n    return len(x)\n", "len(…), which is not Python's own"),
+        ("def f(x, list):\n    return isinstance(x, list)\n", "isinstance(…) of 'list'"),
+        ("def f(max, x):\n    return max(x)\n", "a call of the value 'max'"),
+        ("KeyError = 1\ndef f(x):\n    raise KeyError(x)\n", "raise of such a value"),
+        ("from ours import *\ndef f(x):\n    return x is True\n", "'is True'"),
+        ("def __g(): 0\nclass C:\n    def f(self):\n        return __g()\n",
+         "the private name '__g'"),
+    ],
+)  # fmt: skip
+def test_a_name_that_hides_another_is_not_taken_for_it(text: str, what: str) -> None:
+    name = "C.f" if "class C" in text else "f"
+    assert [each for each, _ in unseen(text, name)] == [what]
+
+
+def test_an_import_inside_a_function_says_nothing_of_the_file() -> None:
+    text = "class C(Enum):\n    A = 1\ndef g():\n    from enum import Enum\n    return Enum\n"
+    assert "C" in read_code(text).unseen
+
+
+def test_what_is_matched_keeps_its_value_while_names_are_captured() -> None:
+    found = line("a = b\nmatch a, b:\n    case b, a if a > b:\n        return a", "b")
+    subjects = [each for each in found[1:3] if isinstance(each, r.Assign)]
+    assert [each.value for each in subjects] == [n.Name("a"), n.Name("b")]
+    assert all(isinstance(each.targets[0], n.Name) and each.targets[0].id.startswith(".")
+               for each in subjects)  # fmt: skip

@@ -299,7 +299,8 @@ def test_the_heads_of_loops_are_kept_as_they_were() -> None:
     assert found.seen.heads == {
         1: ({"xs": [3, 4], "total": 0, ".round": 0},
             {"xs": [3, 4], "total": 3, "x": 3, ".round": 1}),
-        2: ({"xs": [3, 4], "total": 7, "x": 4}, {"xs": [3], "total": 7, "x": 4}),
+        2: ({"xs": [3, 4], "total": 7, "x": 4, ".round": 0},
+            {"xs": [3], "total": 7, "x": 4, ".round": 1}),
     }  # fmt: skip
     assert found.seen.lines == (2, 3, 4, 5, 6, 7)
 

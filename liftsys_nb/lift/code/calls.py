@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,26 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
         raise NotSeen(f"{name}(…)")
     if is_lazy(reader, node):
         raise NotSeen(f"{name}(…) that waits")
+    reader.check_private(name)
+    if hasattr(builtins, name) and name not in reader.file.functions:
+        if reader.file.bound[name] and name not in reader.file.shapes:
+            raise NotSeen(f"{name}(…), which is not Python's own")
+        if name == "isinstance":
+            _check_kinds(reader, node)
     _check_binding(reader, name, node, own=0)
     made, options = _arguments(reader, node, takes=reader.takes_generators(name))
     return n.Call(n.Name(name), made, options)
+
+
+def _check_kinds(reader: Expressions, node: ast.Call) -> None:
+    """Refuse ``isinstance`` of a type that is a variable, or that the file made otherwise."""
+    for each in node.args[1:]:
+        for part in ast.walk(each):
+            if isinstance(part, ast.Name) and not (
+                reader.is_builtin(part.id)
+                or (part.id in reader.file.shapes and not reader.is_local(part.id))
+            ):
+                raise NotSeen(f"isinstance(…) of {part.id!r}")
 
 
 def _check_arguments(node: ast.Call) -> None:

@@ -101,6 +101,20 @@ class Expressions:
                 self.set_to(target, value)
                 return target
 
+    def hold(self, value: n.Expr) -> n.Expr:
+        """Return what keeps the value of now, also where names are bound anew after it."""
+        match value:
+            case n.Name(id=name) if name.startswith(".") or (
+                self.names.is_local(name) and self.names.is_steady(name)
+            ):
+                return value
+            case n.Lit():
+                return value
+            case _:
+                target = self.fresh()
+                self.set_to(target, value)
+                return target
+
     def is_kept(self, name: str) -> bool:
         """Tell whether a name has a value here that no expression of the function replaces."""
         if not self.names.is_local(name):
@@ -195,6 +209,12 @@ class Expressions:
         """Tell whether a name means what Python gives it."""
         return not self.is_local(name) and self.file.is_builtin(name)
 
+    def check_private(self, name: str) -> None:
+        """Refuse a name of the file that Python changes inside of a class."""
+        is_private = name.startswith("__") and not name.endswith("__")
+        if self.owner is not None and is_private and not self.is_local(name):
+            raise NotSeen(f"the private name {name!r}")
+
     def _name(self, name: str) -> n.Expr:
         if name in self.caught:
             raise NotSeen(f"the exception {name!r}")
@@ -204,6 +224,7 @@ class Expressions:
             raise NotSeen(f"global {name}")
         if not self.is_local(name) and name in self.file.functions:
             raise NotSeen(f"the function {name!r} as a value")
+        self.check_private(name)
         return n.Name(name)
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────

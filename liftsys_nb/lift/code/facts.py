@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from liftsys_nb.ir.routines import Shape
 from liftsys_nb.ir.terms import Expr
 from liftsys_nb.ir.walks import children
-from liftsys_nb.lift.code.names import bindings, global_writes, walk
+from liftsys_nb.lift.code.names import bindings, global_writes, own_nodes, walk
 from liftsys_nb.lift.code.values import closed_value, is_mutable
 
 _CONTRACTS = frozenset(("icontract", "deal"))
@@ -26,15 +26,16 @@ _LOOKING = frozenset(("len", "sorted", "sum", "min", "max", "any", "all", "set",
 class File:
     """The names of one file.
 
-    nodes: all of its tree. imports: full names of what is imported, by the name it has here.
+    nodes: all of its tree. bound: how often each of its names is bound. imports: full names of
+    what is imported, by the name it has here.
     functions: those outside of classes; methods as ``Class.method``. statics: methods without
     ``self``. properties: names that are read like fields but are worked out. owned: names of
-    methods of the file. loggers: names that only write logs. rebound: names that are bound more
-    than once.
+    methods of the file. loggers: names that only write logs.
     """
 
     tree: ast.Module
     nodes: list[ast.AST]
+    bound: Counter[str]
     imports: dict[str, str] = field(default_factory=dict)
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
     statics: set[str] = field(default_factory=set)
@@ -46,16 +47,15 @@ class File:
     constants: dict[str, Expr] = field(default_factory=dict)
     mutable: set[str] = field(default_factory=set)
     unseen: dict[str, str] = field(default_factory=dict)
-    rebound: set[str] = field(default_factory=set)
 
     def is_builtin(self, name: str) -> bool:
         """Tell whether a name of no function means what Python gives it."""
-        return hasattr(builtins, name) and not self.has(name) and "*" not in self.unseen
+        return hasattr(builtins, name) and not self.bound[name] and not self.bound["*"]
 
     def is_bound(self, name: str) -> bool:
         """Tell whether a name of no function surely means one thing, all the time."""
         if name in self.unseen:
-            return name in self.imports and name not in self.rebound
+            return name in self.imports and self.bound[name] == 1
         return self.has(name) or self.is_builtin(name)
 
     def has(self, name: str) -> bool:
@@ -85,7 +85,7 @@ class File:
             return True
         found = getattr(builtins, name, None)
         is_class = isinstance(found, type) and issubclass(found, BaseException)
-        return is_class and not self.has(name)
+        return is_class and self.is_builtin(name)
 
     def is_harmless(self, decorator: ast.expr) -> bool:
         """Tell whether a decorator leaves what a function does on allowed inputs as it is."""
@@ -105,10 +105,22 @@ class File:
         return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
 
 
-def imported(nodes: list[ast.AST]) -> dict[str, str]:
-    """Return full names of what the file imports, by the names it has there."""
+def file_of(tree: ast.Module) -> File:
+    """Return a file with nothing but what its statements bind and import."""
+    nodes, statements = walk(tree), list(top_level(tree))
+    bound = bindings(statements)
+    bound.update(global_writes(nodes))
+    file = File(tree, nodes, bound, _imported(statements, bound))
+    for node in statements:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            file.functions[node.name] = node
+    return file
+
+
+def _imported(statements: list[ast.stmt], bound: Counter[str]) -> dict[str, str]:
+    """Return full names of what the file surely imports, by the names it has there."""
     found: dict[str, str] = {}
-    for node in nodes:
+    for node in own_nodes(statements):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 short = alias.name.partition(".")[0]
@@ -116,7 +128,7 @@ def imported(nodes: list[ast.AST]) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
-    return found
+    return {name: full_name for name, full_name in found.items() if bound[name] == 1}
 
 
 def top_level(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -135,10 +147,9 @@ def top_level(tree: ast.Module) -> Iterator[ast.stmt]:
 def find_constants(file: File) -> None:
     """Put the constants of a file in; its functions, enums and exceptions are there already."""
     statements = list(top_level(file.tree))
-    counts = _counts(file, statements)
     for node in statements:
         name, value = _bound_value(node)
-        if name is None or value is None or counts[name] != 1:
+        if name is None or value is None or file.bound[name] != 1:
             continue
         if isinstance(value, ast.Call) and file.full_name(value.func) == "logging.getLogger":
             file.loggers.add(name)
@@ -157,21 +168,13 @@ def find_constants(file: File) -> None:
 def find_unseen(file: File) -> None:
     """Put the words in for names that stand for nothing else."""
     statements = list(top_level(file.tree))
-    counts = _counts(file, statements)
-    if counts["*"]:
+    if file.bound["*"]:
         file.unseen["*"] = "the names of 'import *'"
-    file.rebound.update(name for name, how_often in counts.items() if how_often > 1)
-    for name, how_often in counts.items():
+    for name, how_often in file.bound.items():
         if not file.has(name):
             file.unseen[name] = _words(name, how_often, file)
         elif how_often > 1 and not _are_functions(name, statements, how_often):
             file.forget(name, f"the name {name!r}, which is bound more than once")
-
-
-def _counts(file: File, statements: list[ast.stmt]) -> Counter[str]:
-    counts = bindings(statements)
-    counts.update(global_writes(file.nodes))
-    return counts
 
 
 def _bound_value(node: ast.stmt) -> tuple[str | None, ast.expr | None]:

@@ -23,15 +23,13 @@ Captures = list[tuple[str, n.Expr]]
 def read_match(reader: Statements, node: ast.Match) -> None:
     """Emit the statements of a ``match``. Raises NotSeen."""
     if isinstance(node.subject, ast.Tuple):
-        parts = [reader.pin(each) for each in reader.in_order(node.subject.elts)]
+        if any(isinstance(each, ast.Starred) for each in node.subject.elts):
+            raise NotSeen("* in a subject of match")
+        parts = [reader.hold(each) for each in reader.in_order(node.subject.elts)]
         subject: n.Expr = n.Sequence("tuple", tuple(parts))
     else:
         # Into a temporary: a capture may take the name of the subject.
-        subject = reader.expr(node.subject)
-        if not (isinstance(subject, n.Name) and reader.names.is_steady(subject.id)):
-            held = reader.fresh()
-            reader.set_to(held, subject)
-            subject = held
+        subject = reader.hold(reader.expr(node.subject))
     start = set(reader.sure)
     _cases(reader, subject, node.cases)
     reader.sure = start

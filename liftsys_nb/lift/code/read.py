@@ -16,7 +16,6 @@ from liftsys_nb.lift.code.classes import find_classes, find_enums_and_exceptions
 from liftsys_nb.lift.code.facts import File
 from liftsys_nb.lift.code.functions import Reading, read_function
 from liftsys_nb.lift.code.invariants import find_invariants
-from liftsys_nb.lift.code.names import walk
 
 NO_PYTHON = "LS460"  # a text that is no Python
 
@@ -54,16 +53,12 @@ def _read(source: str, file: str) -> r.CodeModule:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a text is not for us to say
         tree = ast.parse(source)
-    nodes = walk(tree)
-    found = File(tree, nodes, imports=facts.imported(nodes))
-    for node in facts.top_level(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found.functions[node.name] = node
+    found = facts.file_of(tree)
     find_enums_and_exceptions(found)
     facts.find_constants(found)
     find_classes(found)
     facts.find_unseen(found)
-    invariants, problems = find_invariants(nodes, source, file)
+    invariants, problems = find_invariants(found.nodes, source, file)
     routines = _routines(found, invariants)
     classes = frozenset(found.shapes)
     return r.CodeModule(

@@ -161,7 +161,7 @@ class Statements(Expressions):
             aims = tuple([self.target(each) for each in targets])
             self.emit(r.Assign(aims, made, declared, line=self.line))
         else:
-            made = self.pin(made)
+            made = self.hold(made)
             for each in targets:
                 self._store(each, made)
         for each in targets:

@@ -373,7 +373,11 @@ class Writer:
     def match(self, depth: int) -> list[str]:
         r = self.random
         pair = r.random() < 0.3
-        lines = [f"match {self.int(1)}, u:" if pair else f"match {self.any(1)}:"]
+        lines = [
+            r.choice([f"match {self.int(1)}, u:", "match i, j:"])
+            if pair
+            else f"match {self.any(1)}:"
+        ]
         plain = [
             "0",
             "1 | 2",
@@ -392,14 +396,14 @@ class Writer:
             "[0, _] as u",
             "Box(n, [])",
         ]
-        pairs = ["(0, _)", "(i, None)", "(1 | 2, int(j))", "(i, j)", "_"]
+        pairs = ["(0, _)", "(j, i)", "(i, None)", "(1 | 2, int(j))", "(i, j)", "_"]
         count = r.randint(1, 3)
         for at in range(count):
             pattern = r.choice(pairs if pair else plain)
             if pattern == "i" and at < count - 1:
                 pattern = "0"
             guard = f" if {self.bool(1)}" if r.random() < 0.3 else ""
-            if pattern in ("(i, j)", "_") and at < count - 1 and not guard:
+            if pattern in ("(i, j)", "(j, i)", "_") and at < count - 1 and not guard:
                 guard = " if a"
             lines += ["    " + each for each in self.nested(f"case {pattern}{guard}:", depth)]
         return lines

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
 from liftsys_nb.lift.code import texts
+from liftsys_nb.lift.code.comprehensions import generated
 from liftsys_nb.lift.code.notseen import NotSeen
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def lazy(reader: Expressions, node: ast.expr) -> n.Expr:
     """Read what ``is_lazy``, for somebody who takes its items at once."""
     match node:
         case ast.GeneratorExp():
-            return reader.generated(node)
+            return generated(reader, node)
         case ast.Call(func=ast.Name(id=name), args=[function, items]):
             return _mapped(reader, function, items, is_map=name == "map")
         case _:
@@ -192,7 +193,7 @@ def _mapped(reader: Expressions, function: ast.expr, items: ast.expr, *, is_map:
     conditions = [] if is_map else [element]
     made = element if is_map else ast.Name(name, ast.Load())
     clause = ast.comprehension(variable, items, conditions, 0)
-    return reader.generated(ast.GeneratorExp(made, [clause]))
+    return generated(reader, ast.GeneratorExp(made, [clause]))
 
 
 # ── methods ──────────────────────────────────────────────────────────────────────────────────

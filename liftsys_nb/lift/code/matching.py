@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
+from liftsys_nb.lift.code.comparing import is_truth
 from liftsys_nb.lift.code.notseen import NotSeen
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _tests(
         case ast.MatchSingleton(value=None):
             return [n.Compare(("is",), (subject, n.Lit(None)))]
         case ast.MatchSingleton(value=bool(value)):
-            return [reader.is_truth(subject, value)]
+            return [is_truth(reader, subject, value)]
         case ast.MatchValue(value=value):
             if not isinstance(value, ast.Constant | ast.UnaryOp | ast.Attribute):
                 raise NotSeen("such a pattern")

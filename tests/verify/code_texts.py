@@ -61,7 +61,7 @@ class Counter:
 '''
 
 # With what changes from call to call: made anew for each.
-FUNCTIONS = '''
+FUNCTIONS = """
 LIMIT = 2 + 1
 WORDS = {"a": 1, "b": 2}
 SEEN = [0]
@@ -85,11 +85,14 @@ def half(n):
 
 def fact(n):
     return 1 if n <= 0 else n * fact(n - 1)
-'''
+"""
 PARAMETERS = ("a", "b", "xs", "ys", "d", "s", "box", "u")
 _INTS = ("a", "b", "i", "j", "k", "a", "b")
 _LISTS = ("xs", "ys", "p", "xs")
 _TEXTS = ("s", "s", "t")
+_KINDS = ("int", "bool", "(int, str)", "list", "Color", "Box")
+_ALONE = ("sort()", "reverse()", "clear()", "sort(key=half)")
+_WITH_ONE = ("remove", "insert", "index", "count")
 
 
 class Writer:
@@ -119,7 +122,9 @@ class Writer:
         n = depth - 1
         options: list[Callable[[], str]] = [
             lambda: f"({self.int(n)} {r.choice(['+', '-', '*', '//', '%'])} {self.int(n)})",
-            lambda: f"({self.int(n)} {r.choice('+-')} {self.int(n)} {r.choice('+-')} {self.int(n)})",
+            lambda: (
+                f"({self.int(n)} {r.choice('+-')} {self.int(n)} {r.choice('+-')} {self.int(n)})"
+            ),
             lambda: f"({self.int(n)} {r.choice(['+', '-'])} {self.int(n)})",
             lambda: f"len({self.one_of(lambda: self.list(n), lambda: self.str(n))})",
             lambda: f"{r.choice(_LISTS)}[{self.int(n)}]",
@@ -166,7 +171,7 @@ class Writer:
             lambda: f"{self.int(n)} {r.choice(['in', 'not in'])} {self.list(n)}",
             lambda: f"{self.str(n)} in {r.choice(['d', 'WORDS', 's'])}",
             lambda: f"u is {r.choice(['None', 'not None', 'True', 'False', 'Color.RED'])}",
-            lambda: f"isinstance({r.choice(['u', 'a', 'xs'])}, {r.choice(['int', 'bool', '(int, str)', 'list', 'Color', 'Box'])})",
+            lambda: f"isinstance({r.choice(['u', 'a', 'xs'])}, {r.choice(_KINDS)})",
             lambda: f"{r.choice(['any', 'all'])}({self.comprehension(n, self.bool)})",
             lambda: f"type(u) is {r.choice(['int', 'bool', 'str'])}",
             lambda: f"{self.list(n)} {sign()} {self.list(n)}",
@@ -209,7 +214,7 @@ class Writer:
             lambda: f"sorted({self.list(n)}{r.choice(['', ', reverse=True', ', key=half'])})",
             lambda: f"list(range({self.int(n)} % 5))",
             lambda: f"list(reversed({self.list(n)}))",
-            lambda: f"list(d.values())",
+            lambda: "list(d.values())",
         )
 
     def inside(self, depth: int, make: Callable[[int], str] | None = None) -> str:
@@ -260,10 +265,10 @@ class Writer:
             lambda: [f"{r.choice('ij')}, {r.choice('jk')} = {self.int(2)}, {self.int(2)}"],
             lambda: [f"{r.choice('ij')} = {r.choice(_LISTS)}[{self.int(1)}] = {self.int(2)}"],
             lambda: [f"{r.choice(_LISTS)}.append({self.int(2)})"],
-            lambda: [f"{r.choice(_LISTS)}.{r.choice(['sort()', 'reverse()', 'clear()', 'sort(key=half)'])}"],
-            lambda: [f"{r.choice(_LISTS)}.{r.choice(['remove', 'insert', 'index', 'count'])}({self.int(1)})"],
+            lambda: [f"{r.choice(_LISTS)}.{r.choice(_ALONE)}"],
+            lambda: [f"{r.choice(_LISTS)}.{r.choice(_WITH_ONE)}({self.int(1)})"],
             lambda: [f"{r.choice(_LISTS)}.insert({self.int(1)}, {self.int(1)})"],
-            lambda: [f"{r.choice(_LISTS)}.extend({self.one_of(lambda: self.list(2), lambda: self.comprehension(1))})"],
+            lambda: [f"{r.choice(_LISTS)}.extend({r.choice([self.list, self.comprehension])(1)})"],
             lambda: [f"{r.choice(_LISTS)}[{self.int(2)}] = {self.int(2)}"],
             lambda: [f"{r.choice(_LISTS)}[{self.int(1)}] {r.choice('+-*')}= {self.int(2)}"],
             lambda: [f"{r.choice(_LISTS)}[{self.int(1)}:{self.int(1)}] = {self.list(1)}"],
@@ -277,7 +282,9 @@ class Writer:
             lambda: [f"box.put({self.int(2)})"],
             lambda: ["box = Box(a, xs)"],
             lambda: [f"c = Counter({self.int(1)})"],
-            lambda: [f"del {r.choice([f'xs[{self.int(1)}]', f'd[{self.str(0)}]', 'i', f'xs[:{self.int(0)}]'])}"],
+            lambda: [
+                r.choice(["del i", f"del xs[{self.int(1)}]", f"del d[{self.str(0)}]", "del xs[:a]"])
+            ],
             lambda: [f"assert {self.bool(2)}, {self.str(1)}"],
             lambda: [f"print({self.int(1)}, {self.str(0)})"],
             lambda: [f"raise {r.choice(['Bad', 'KeyError', 'ValueError'])}({self.str(1)})"],
@@ -338,8 +345,17 @@ class Writer:
         handlers = r.choice([0, 1, 1, 2])
         self.in_handler += 1
         for at in range(handlers):
-            kinds = ["ValueError", "KeyError", "LookupError", "(Bad, IndexError)", "Exception",
-                     "ZeroDivisionError as e", "Bad as e", "AssertionError", "ArithmeticError"]
+            kinds = [
+                "ValueError",
+                "KeyError",
+                "LookupError",
+                "(Bad, IndexError)",
+                "Exception",
+                "ZeroDivisionError as e",
+                "Bad as e",
+                "AssertionError",
+                "ArithmeticError",
+            ]
             lines += self.nested(f"except {r.choice(kinds)}:", depth)
             if at == handlers - 1 and r.random() < 0.1:
                 lines += self.nested("except:", depth)
@@ -357,17 +373,37 @@ class Writer:
     def match(self, depth: int) -> list[str]:
         r = self.random
         pair = r.random() < 0.3
-        lines = [f"match {self.int(1)}, u:" if pair else f"match {self.any(1)}:"]
-        plain = ["0", "1 | 2", "None", "True", "'a'", "Color.RED", "int()", "str(t)", "[i, j]",
-                 "Box(n=0)", "-1", "(0, k)", "bool()", "i", "[0, _] as u", "Box(n, [])"]
-        pairs = ["(0, _)", "(i, None)", "(1 | 2, int(j))", "(i, j)", "_"]
+        lines = [
+            r.choice([f"match {self.int(1)}, u:", "match i, j:"])
+            if pair
+            else f"match {self.any(1)}:"
+        ]
+        plain = [
+            "0",
+            "1 | 2",
+            "None",
+            "True",
+            "'a'",
+            "Color.RED",
+            "int()",
+            "str(t)",
+            "[i, j]",
+            "Box(n=0)",
+            "-1",
+            "(0, k)",
+            "bool()",
+            "i",
+            "[0, _] as u",
+            "Box(n, [])",
+        ]
+        pairs = ["(0, _)", "(j, i)", "(i, None)", "(1 | 2, int(j))", "(i, j)", "_"]
         count = r.randint(1, 3)
         for at in range(count):
             pattern = r.choice(pairs if pair else plain)
             if pattern == "i" and at < count - 1:
                 pattern = "0"
             guard = f" if {self.bool(1)}" if r.random() < 0.3 else ""
-            if pattern in ("(i, j)", "_") and at < count - 1 and not guard:
+            if pattern in ("(i, j)", "(j, i)", "_") and at < count - 1 and not guard:
                 guard = " if a"
             lines += ["    " + each for each in self.nested(f"case {pattern}{guard}:", depth)]
         return lines

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
 from liftsys_nb.lift.code import texts
+from liftsys_nb.lift.code.comprehensions import generated
 from liftsys_nb.lift.code.notseen import NotSeen
 
 if TYPE_CHECKING:
@@ -45,9 +47,26 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
         raise NotSeen(f"{name}(…)")
     if is_lazy(reader, node):
         raise NotSeen(f"{name}(…) that waits")
+    reader.check_private(name)
+    if hasattr(builtins, name) and name not in reader.file.functions:
+        if reader.file.bound[name] and name not in reader.file.shapes:
+            raise NotSeen(f"{name}(…), which is not Python's own")
+        if name == "isinstance":
+            _check_kinds(reader, node)
     _check_binding(reader, name, node, own=0)
     made, options = _arguments(reader, node, takes=reader.takes_generators(name))
     return n.Call(n.Name(name), made, options)
+
+
+def _check_kinds(reader: Expressions, node: ast.Call) -> None:
+    """Refuse ``isinstance`` of a type that is a variable, or that the file made otherwise."""
+    for each in node.args[1:]:
+        for part in ast.walk(each):
+            if isinstance(part, ast.Name) and not (
+                reader.is_builtin(part.id)
+                or (part.id in reader.file.shapes and not reader.is_local(part.id))
+            ):
+                raise NotSeen(f"isinstance(…) of {part.id!r}")
 
 
 def _check_arguments(node: ast.Call) -> None:
@@ -140,7 +159,7 @@ def lazy(reader: Expressions, node: ast.expr) -> n.Expr:
     """Read what ``is_lazy``, for somebody who takes its items at once."""
     match node:
         case ast.GeneratorExp():
-            return reader.generated(node)
+            return generated(reader, node)
         case ast.Call(func=ast.Name(id=name), args=[function, items]):
             return _mapped(reader, function, items, is_map=name == "map")
         case _:
@@ -174,7 +193,7 @@ def _mapped(reader: Expressions, function: ast.expr, items: ast.expr, *, is_map:
     conditions = [] if is_map else [element]
     made = element if is_map else ast.Name(name, ast.Load())
     clause = ast.comprehension(variable, items, conditions, 0)
-    return reader.generated(ast.GeneratorExp(made, [clause]))
+    return generated(reader, ast.GeneratorExp(made, [clause]))
 
 
 # ── methods ──────────────────────────────────────────────────────────────────────────────────

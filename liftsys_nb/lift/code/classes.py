@@ -31,9 +31,9 @@ class _Odd(Exception):
         self.words = words
 
 
-def find_enums_and_exceptions(tree: ast.Module, file: File) -> None:
+def find_enums_and_exceptions(file: File) -> None:
     """Put in the classes that constants may speak of."""
-    for node in top_level(tree):
+    for node in top_level(file.tree):
         if not isinstance(node, ast.ClassDef):
             continue
         bases = [file.full_name(each) for each in node.bases]
@@ -48,9 +48,9 @@ def find_enums_and_exceptions(tree: ast.Module, file: File) -> None:
             file.forget(node.name, problem.words)
 
 
-def find_classes(tree: ast.Module, file: File) -> None:
+def find_classes(file: File) -> None:
     """Put in all other classes, and the methods of each."""
-    for node in top_level(tree):
+    for node in top_level(file.tree):
         if not isinstance(node, ast.ClassDef) or file.has(node.name):
             continue
         _note_methods(node, file)
@@ -59,7 +59,7 @@ def find_classes(tree: ast.Module, file: File) -> None:
             _find_methods(node, file)
         except _Odd as problem:
             file.forget(node.name, problem.words)
-    for each in ast.walk(tree):  # ``Point.x = 1`` changes the class itself
+    for each in file.nodes:  # ``Point.x = 1`` changes the class itself
         match each:
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 if name in file.shapes:

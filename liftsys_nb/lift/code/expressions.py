@@ -14,9 +14,10 @@ from typing import Literal
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
 from liftsys_nb.ir.methods import METHODS
-from liftsys_nb.lift.code import calls, displays, texts
+from liftsys_nb.lift.code import calls, comparing, displays, texts
+from liftsys_nb.lift.code.comprehensions import comprehended
 from liftsys_nb.lift.code.facts import File
-from liftsys_nb.lift.code.names import Names
+from liftsys_nb.lift.code.names import Names, parts_of, walk
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
 from liftsys_nb.lift.code.values import ARITHMETIC
 
@@ -27,11 +28,6 @@ _TAKERS = frozenset((
     "all", "any", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict",
     "enumerate", "zip",
 ))  # fmt: skip
-_COMPARING: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-    ast.In: "in", ast.NotIn: "not in",
-}  # fmt: skip
-_EXACT = frozenset(("bool", "str", "float", "list", "dict", "set", "bytes"))
 OPERATORS: dict[type[ast.operator], str] = {
     ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
     ast.MatMult: "@",
@@ -41,7 +37,8 @@ OPERATORS: dict[type[ast.operator], str] = {
 class Expressions:
     """Reads the expressions of one function.
 
-    before: statements that go before the one at hand. inner: the names of functions defined
+    before: statements that go before the one at hand. variables: names of the comprehensions
+    around. inner: the names of functions defined
     inside, with the full name of each and what it closes over.
     """
 
@@ -59,13 +56,13 @@ class Expressions:
         self.walrused: set[str] = set()
         self._count = 0
         self._depth = 0
-        self._variables: list[set[str]] = []  # of the comprehensions around
+        self.variables: list[set[str]] = []  # of the comprehensions around
         self._acting: set[int] = set()
 
     # ── where statements go ──────────────────────────────────────────────────────────────────
     def emit(self, statement: r.Statement) -> None:
         """Put a statement before the one at hand."""
-        if self._variables:
+        if self.variables:
             raise NotSeen("a change inside a comprehension")
         self.before.append(statement)
 
@@ -101,6 +98,20 @@ class Expressions:
                 self.set_to(target, value)
                 return target
 
+    def hold(self, value: n.Expr) -> n.Expr:
+        """Return what keeps the value of now, also where names are bound anew after it."""
+        match value:
+            case n.Name(id=name) if name.startswith(".") or (
+                self.names.is_local(name) and self.names.is_steady(name)
+            ):
+                return value
+            case n.Lit():
+                return value
+            case _:
+                target = self.fresh()
+                self.set_to(target, value)
+                return target
+
     def is_kept(self, name: str) -> bool:
         """Tell whether a name has a value here that no expression of the function replaces."""
         if not self.names.is_local(name):
@@ -112,9 +123,9 @@ class Expressions:
 
     def mark(self, root: ast.AST) -> None:
         """Find the expressions under root that need statements of their own."""
-        for node in reversed(list(ast.walk(root))):
+        for node in reversed(walk(root)):
             if self._acts_itself(node) or any(
-                id(child) in self._acting for child in ast.iter_child_nodes(node)
+                id(child) in self._acting for child in parts_of(node)
             ):
                 self._acting.add(id(node))
             if isinstance(node, ast.NamedExpr):
@@ -139,7 +150,9 @@ class Expressions:
                     isinstance(each, ast.Constant) and isinstance(each.value, bool)
                     for each in (left, right)
                 ]
-                return any(truths) and not (_is_simple(left) and _is_simple(right))
+                return any(truths) and not (
+                    comparing.is_simple(left) and comparing.is_simple(right)
+                )
             case _:
                 return False
 
@@ -189,11 +202,17 @@ class Expressions:
 
     def is_variable(self, name: str) -> bool:
         """Tell whether a name is the variable of a comprehension around."""
-        return any(name in each for each in self._variables)
+        return any(name in each for each in self.variables)
 
     def is_builtin(self, name: str) -> bool:
         """Tell whether a name means what Python gives it."""
         return not self.is_local(name) and self.file.is_builtin(name)
+
+    def check_private(self, name: str) -> None:
+        """Refuse a name of the file that Python changes inside of a class."""
+        is_private = name.startswith("__") and not name.endswith("__")
+        if self.owner is not None and is_private and not self.is_local(name):
+            raise NotSeen(f"the private name {name!r}")
 
     def _name(self, name: str) -> n.Expr:
         if name in self.caught:
@@ -204,6 +223,7 @@ class Expressions:
             raise NotSeen(f"global {name}")
         if not self.is_local(name) and name in self.file.functions:
             raise NotSeen(f"the function {name!r} as a value")
+        self.check_private(name)
         return n.Name(name)
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
@@ -226,7 +246,7 @@ class Expressions:
             case ast.BinOp():
                 return self._binary(node)
             case ast.Compare():
-                return self._compare(node.left, node.ops, node.comparators)
+                return comparing.read_compare(self, node)
             case ast.BoolOp():
                 return self._bool("and" if isinstance(node.op, ast.And) else "or", node.values)
             case ast.UnaryOp():
@@ -252,11 +272,11 @@ class Expressions:
             case ast.IfExp():
                 return self._if_else(node)
             case ast.ListComp(elt=element, generators=clauses):
-                return self._comprehension("list", element, None, clauses)
+                return comprehended(self, "list", element, None, clauses)
             case ast.SetComp(elt=element, generators=clauses):
-                return self._comprehension("set", element, None, clauses)
+                return comprehended(self, "set", element, None, clauses)
             case ast.DictComp(key=key, value=value, generators=clauses):
-                return self._comprehension("dict", key, value, clauses)
+                return comprehended(self, "dict", key, value, clauses)
             case ast.NamedExpr(target=ast.Name(id=name), value=value):
                 return self._walrus(name, value)
             case ast.JoinedStr():
@@ -324,103 +344,6 @@ class Expressions:
         self.emit(r.If(test, then, orelse, line=self.line))
         return target
 
-    def _compare(
-        self, left: ast.expr, ops: Sequence[ast.cmpop], rights: Sequence[ast.expr]
-    ) -> n.Expr:
-        if len(ops) == 1:
-            if isinstance(ops[0], ast.Is | ast.IsNot):
-                return self._same(left, rights[0], is_not=isinstance(ops[0], ast.IsNot))
-            found = self._same_type(left, ops[0], rights[0])
-            if found is not None:
-                return found
-        if any(isinstance(op, ast.Is | ast.IsNot) for op in ops):
-            raise NotSeen("'is' in a chain")
-        words = tuple(_COMPARING[type(op)] for op in ops)
-        if not any(self.acts(each) for each in rights[1:]):
-            # The first two are always worked out; those after them come when they are reached.
-            acting = [left, rights[0]]
-            first, second = self.in_order(acting)
-            if len(ops) == 1:
-                return n.Compare(words, (first, second))
-            return n.Compare(words, (first, second, *(self.expr(each) for each in rights[1:])))
-        first, middle = (self.pin(each) for each in self.in_order([left, rights[0]]))
-        target = self.fresh()
-        self.set_to(target, n.Compare(words[:1], (first, middle)))
-        body = self.block(lambda: self._rest(target, middle, words[1:], rights[1:]))
-        self.emit(r.If(target, body, line=self.line))
-        return target
-
-    def _rest(
-        self, target: n.Expr, left: n.Expr, words: tuple[str, ...], rights: Sequence[ast.expr]
-    ) -> None:
-        right = self.expr(rights[0])
-        if len(words) > 1:
-            right = self.pin(right)
-        self.set_to(target, n.Compare(words[:1], (left, right)))
-        if len(words) > 1:
-            body = self.block(lambda: self._rest(target, right, words[1:], rights[1:]))
-            self.emit(r.If(target, body, line=self.line))
-
-    # ── is ───────────────────────────────────────────────────────────────────────────────────
-    def _same(self, left: ast.expr, right: ast.expr, *, is_not: bool) -> n.Expr:
-        if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
-            left, right = right, left
-        match right:
-            case ast.Constant(value=None):
-                return n.Compare(("is not" if is_not else "is",), (self.expr(left), n.Lit(None)))
-            case ast.Constant(value=bool(value)):
-                found = self.is_truth(self._twice(left), value)
-                return n.Unary("not", found) if is_not else found
-            case ast.Attribute() if self._is_member(right):
-                made = (self.expr(left), self.expr(right))
-                return n.Compare(("!=" if is_not else "==",), made)
-            case _:
-                found_type = self._same_type(left, ast.NotEq() if is_not else ast.Eq(), right)
-                if found_type is not None:
-                    return found_type
-                raise NotSeen("'is'")
-
-    def is_truth(self, value: n.Expr, wanted: bool) -> n.Expr:
-        """Return the test whether a value, which may be worked out twice, is True (or False)."""
-        if not self.is_builtin("isinstance") or not self.is_builtin("bool"):
-            raise NotSeen(f"'is {wanted}'")
-        kind = n.Call(n.Name("isinstance"), (value, n.Name("bool")))
-        return n.BoolOp("and", (kind, value if wanted else n.Unary("not", value)))
-
-    def _twice(self, node: ast.expr) -> n.Expr:
-        value = self.expr(node)
-        return value if _is_simple(node) else self.pin(value)
-
-    def _is_member(self, node: ast.expr) -> bool:
-        match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=member):
-                return (
-                    not self.is_local(name)
-                    and self.file.is_enum(name)
-                    and any(part.name == member for part in self.file.shapes[name].parts)
-                )
-            case _:
-                return False
-
-    def _same_type(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> n.Expr | None:
-        """Read ``type(x) is int``; None where it is something else."""
-        match left, right:
-            case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]), ast.Name(id=kind):
-                pass
-            case _:
-                return None
-        known = kind in _EXACT or kind == "int"
-        if not known or not _is_simple(value) or not isinstance(op, ast.Eq | ast.NotEq):
-            return None
-        if not all(map(self.is_builtin, ("type", "isinstance", "bool", kind))):
-            return None
-        made = self.expr(value)
-        found: n.Expr = n.Call(n.Name("isinstance"), (made, n.Name(kind)))
-        if kind == "int":
-            is_bool = n.Call(n.Name("isinstance"), (made, n.Name("bool")))
-            found = n.BoolOp("and", (found, n.Unary("not", is_bool)))
-        return n.Unary("not", found) if isinstance(op, ast.NotEq) else found
-
     # ── parts ────────────────────────────────────────────────────────────────────────────────
     def _attribute(self, node: ast.Attribute) -> n.Expr:
         return n.Attribute(self.expr(node.value), self.field(node.attr))
@@ -456,48 +379,6 @@ class Expressions:
         self.set_to(n.Name(name), self.expr(value))
         return n.Name(name)
 
-    # ── comprehensions ───────────────────────────────────────────────────────────────────────
-    def _comprehension(
-        self,
-        kind: Literal["list", "set", "dict", "generator"],
-        element: ast.expr,
-        value: ast.expr | None,
-        clauses: Sequence[ast.comprehension],
-    ) -> n.Comprehension:
-        targets = [self._targets(clause) for clause in clauses]
-        first = self.expr(clauses[0].iter)
-        self._variables.append({name for each in targets for name in each})
-        try:
-            made: list[n.For] = []
-            for at, (clause, names) in enumerate(zip(clauses, targets, strict=True)):
-                iterable = self.expr(clause.iter) if at else first
-                conditions = tuple([self.expr(each) for each in clause.ifs])
-                made.append(n.For(names, iterable, conditions))
-            body = self.expr(element)
-            return n.Comprehension(
-                kind, body, tuple(made), None if value is None else self.expr(value)
-            )
-        finally:
-            self._variables.pop()
-
-    def _targets(self, clause: ast.comprehension) -> tuple[str, ...]:
-        if clause.is_async:
-            raise NotSeen("async")
-        match clause.target:
-            case ast.Name(id=name):
-                return (name,)
-            case ast.Tuple(elts=[_, _, *_] as items):
-                names = [each.id for each in items if isinstance(each, ast.Name)]
-                if len(names) == len(items):
-                    return tuple(names)
-            case _:
-                pass
-        raise NotSeen("such a target of a comprehension")
-
-    def generated(self, node: ast.GeneratorExp) -> n.Comprehension:
-        """Read a generator that the call around takes at once."""
-        return self._comprehension("generator", node.elt, None, node.generators)
-
     # ── calls ────────────────────────────────────────────────────────────────────────────────
     def takes_generators(self, name: str) -> bool:
         """Tell whether a call of a name takes all of a generator before anything else happens."""
@@ -515,14 +396,6 @@ def operated(left: n.Expr, op: ast.operator, right: n.Expr) -> n.Expr:
     if isinstance(left, n.Arith) and left.ops[0] in level:
         return n.Arith((*left.ops, word), (*left.operands, right))
     return n.Arith((word,), (left, right))
-
-
-def _is_simple(node: ast.expr) -> bool:
-    """Tell whether working an expression out twice is as good as once."""
-    return not any(
-        isinstance(each, ast.Call | ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom)
-        for each in ast.walk(node)
-    )
 
 
 def _is_number(node: ast.expr) -> bool:

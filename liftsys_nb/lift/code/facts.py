@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from liftsys_nb.ir.routines import Shape
 from liftsys_nb.ir.terms import Expr
 from liftsys_nb.ir.walks import children
-from liftsys_nb.lift.code.names import bindings, global_writes
+from liftsys_nb.lift.code.names import bindings, global_writes, own_nodes, walk
 from liftsys_nb.lift.code.values import closed_value, is_mutable
 
 _CONTRACTS = frozenset(("icontract", "deal"))
@@ -26,13 +26,16 @@ _LOOKING = frozenset(("len", "sorted", "sum", "min", "max", "any", "all", "set",
 class File:
     """The names of one file.
 
-    imports: full names of what is imported, by the name it has here. functions: those outside of
-    classes; methods as ``Class.method``. statics: methods without ``self``. properties: names
-    that are read like fields but are worked out. owned: names of methods of the file.
-    loggers: names that only write logs. rebound: names that are bound more than once.
+    nodes: all of its tree. bound: how often each of its names is bound. imports: full names of
+    what is imported, by the name it has here.
+    functions: those outside of classes; methods as ``Class.method``. statics: methods without
+    ``self``. properties: names that are read like fields but are worked out. owned: names of
+    methods of the file. loggers: names that only write logs.
     """
 
-    text: str
+    tree: ast.Module
+    nodes: list[ast.AST]
+    bound: Counter[str]
     imports: dict[str, str] = field(default_factory=dict)
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
     statics: set[str] = field(default_factory=set)
@@ -44,16 +47,15 @@ class File:
     constants: dict[str, Expr] = field(default_factory=dict)
     mutable: set[str] = field(default_factory=set)
     unseen: dict[str, str] = field(default_factory=dict)
-    rebound: set[str] = field(default_factory=set)
 
     def is_builtin(self, name: str) -> bool:
         """Tell whether a name of no function means what Python gives it."""
-        return hasattr(builtins, name) and not self.has(name) and "*" not in self.unseen
+        return hasattr(builtins, name) and not self.bound[name] and not self.bound["*"]
 
     def is_bound(self, name: str) -> bool:
         """Tell whether a name of no function surely means one thing, all the time."""
         if name in self.unseen:
-            return name in self.imports and name not in self.rebound
+            return name in self.imports and self.bound[name] == 1
         return self.has(name) or self.is_builtin(name)
 
     def has(self, name: str) -> bool:
@@ -83,7 +85,7 @@ class File:
             return True
         found = getattr(builtins, name, None)
         is_class = isinstance(found, type) and issubclass(found, BaseException)
-        return is_class and not self.has(name)
+        return is_class and self.is_builtin(name)
 
     def is_harmless(self, decorator: ast.expr) -> bool:
         """Tell whether a decorator leaves what a function does on allowed inputs as it is."""
@@ -103,10 +105,22 @@ class File:
         return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
 
 
-def imported(tree: ast.Module) -> dict[str, str]:
-    """Return full names of what the file imports, by the names it has there."""
+def file_of(tree: ast.Module) -> File:
+    """Return a file with nothing but what its statements bind and import."""
+    nodes, statements = walk(tree), list(top_level(tree))
+    bound = bindings(statements)
+    bound.update(global_writes(nodes))
+    file = File(tree, nodes, bound, _imported(statements, bound))
+    for node in statements:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            file.functions[node.name] = node
+    return file
+
+
+def _imported(statements: list[ast.stmt], bound: Counter[str]) -> dict[str, str]:
+    """Return full names of what the file surely imports, by the names it has there."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in own_nodes(statements):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 short = alias.name.partition(".")[0]
@@ -114,7 +128,7 @@ def imported(tree: ast.Module) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
-    return found
+    return {name: full_name for name, full_name in found.items() if bound[name] == 1}
 
 
 def top_level(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -130,45 +144,37 @@ def top_level(tree: ast.Module) -> Iterator[ast.stmt]:
                 yield node
 
 
-def find_constants(tree: ast.Module, file: File) -> None:
+def find_constants(file: File) -> None:
     """Put the constants of a file in; its functions, enums and exceptions are there already."""
-    statements = list(top_level(tree))
-    counts = _counts(tree, statements)
+    statements = list(top_level(file.tree))
     for node in statements:
         name, value = _bound_value(node)
-        if name is None or value is None or counts[name] != 1:
+        if name is None or value is None or file.bound[name] != 1:
             continue
         if isinstance(value, ast.Call) and file.full_name(value.func) == "logging.getLogger":
             file.loggers.add(name)
         known = closed_value(value, file)
         if known is not None:
             file.constants[name] = known
+    read_only = _only_read(file.nodes)
     for name, known in list(file.constants.items()):
         if is_mutable(known):
             if _is_changed_at_import(name, statements):
                 del file.constants[name]
-            elif any(map(is_mutable, children(known))) or not _is_only_read(name, tree):
+            elif any(map(is_mutable, children(known))) or name not in read_only:
                 file.mutable.add(name)
 
 
-def find_unseen(tree: ast.Module, file: File) -> None:
+def find_unseen(file: File) -> None:
     """Put the words in for names that stand for nothing else."""
-    statements = list(top_level(tree))
-    counts = _counts(tree, statements)
-    if counts["*"]:
+    statements = list(top_level(file.tree))
+    if file.bound["*"]:
         file.unseen["*"] = "the names of 'import *'"
-    file.rebound.update(name for name, how_often in counts.items() if how_often > 1)
-    for name, how_often in counts.items():
+    for name, how_often in file.bound.items():
         if not file.has(name):
             file.unseen[name] = _words(name, how_often, file)
         elif how_often > 1 and not _are_functions(name, statements, how_often):
             file.forget(name, f"the name {name!r}, which is bound more than once")
-
-
-def _counts(tree: ast.Module, statements: list[ast.stmt]) -> Counter[str]:
-    counts = bindings(statements)
-    counts.update(global_writes(tree))
-    return counts
 
 
 def _bound_value(node: ast.stmt) -> tuple[str | None, ast.expr | None]:
@@ -202,16 +208,16 @@ def _is_changed_at_import(name: str, statements: list[ast.stmt]) -> bool:
     for node in statements:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        for each in ast.walk(node):
+        for each in walk(node):
             if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
                 return True
     return False
 
 
-def _is_only_read(name: str, tree: ast.Module) -> bool:
-    """Tell whether all uses of a name look at its value and give no part of it away to change."""
+def _only_read(nodes: list[ast.AST]) -> set[str]:
+    """Return the names whose every use looks at a value and gives no part of it away to change."""
     harmless: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Subscript(value=ast.Name() as used, ctx=ast.Load()):
                 harmless.add(id(used))
@@ -227,8 +233,7 @@ def _is_only_read(name: str, tree: ast.Module) -> bool:
                 harmless.add(id(used))
             case _:
                 pass
-    return all(
-        id(node) in harmless
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    )
+    uses = [each for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)]
+    return {each.id for each in nodes if isinstance(each, ast.Name)} - {
+        each.id for each in uses if id(each) not in harmless
+    }

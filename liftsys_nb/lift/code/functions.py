@@ -18,6 +18,7 @@ from liftsys_nb.lift.code.names import (
     names_of,
     own_nodes,
     parameters_of,
+    walk,
 )
 from liftsys_nb.lift.code.statements import Statements, loop_numbers
 from liftsys_nb.lift.code.values import closed_value, is_mutable
@@ -160,7 +161,7 @@ def _read_key(reading: Reading, node: ast.Lambda, name: str, reader: Statements)
         return None
     if args.vararg or args.kwarg or any(reader.is_local(each) for each in free_names(node)):
         return None
-    if any(isinstance(each, ast.Lambda | ast.NamedExpr) for each in ast.walk(node.body)):
+    if any(isinstance(each, ast.Lambda | ast.NamedExpr) for each in walk(node.body)):
         return None
     count = sum(each.startswith(f"{name}.<lambda") for each in reading.routines)
     full_name = f"{name}.<lambda {count + 1}>"
@@ -207,7 +208,7 @@ def _captured(
     if own.elsewhere or any(
         isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef)
         for root in inner.body
-        for each in ast.walk(root)
+        for each in walk(root)
     ):
         return None
     if inner.args.vararg or inner.args.kwarg:
@@ -248,12 +249,12 @@ def _is_set_first(name: str, nodes: Sequence[ast.stmt]) -> bool:
 def _is_only_called(inner: ast.FunctionDef, outer: FunctionNode, at: int) -> bool:
     called = {
         id(each.func)
-        for each in ast.walk(outer)
+        for each in walk(outer)
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
     }
-    early = {id(each) for root in outer.body[:at] for each in ast.walk(root)}
+    early = {id(each) for root in outer.body[:at] for each in walk(root)}
     return all(
         id(each) in called and id(each) not in early
-        for each in ast.walk(outer)
+        for each in walk(outer)
         if isinstance(each, ast.Name) and each.id == inner.name and isinstance(each.ctx, ast.Load)
     )

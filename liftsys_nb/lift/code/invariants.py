@@ -22,14 +22,14 @@ Loop = ast.For | ast.While | ast.AsyncFor
 
 
 def find_invariants(
-    tree: ast.Module, text: str, file: str
+    nodes: list[ast.AST], text: str, file: str
 ) -> tuple[dict[int, tuple[Expr, ...]], tuple[Diagnostic, ...]]:
     """Return the invariants written at each loop, by its node, and what is wrong with some."""
     if _WORD not in text:
         return {}, ()
     comments = _comments(text)
     loops = sorted(
-        (each for each in ast.walk(tree) if isinstance(each, Loop)),
+        (each for each in nodes if isinstance(each, Loop)),
         key=lambda each: (each.lineno, each.col_offset),
     )
     owners: dict[int, Loop] = {}
@@ -61,7 +61,7 @@ def find_invariants(
         expr, wrong = parse_expr(formula, name=file)
         if expr is None or wrong:
             problems.extend(
-                Diagnostic(each.code, each.message, file, place, each.hint, each.fix, each.severity)
+                Diagnostic(each.code, each.message, file, place, each.hint, each.fix, "warning")
                 for each in wrong
             )
         if expr is not None and not any(each.severity == "error" for each in wrong):

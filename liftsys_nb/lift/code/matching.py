@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
+from liftsys_nb.lift.code.comparing import is_truth
 from liftsys_nb.lift.code.notseen import NotSeen
 
 if TYPE_CHECKING:
@@ -23,15 +24,13 @@ Captures = list[tuple[str, n.Expr]]
 def read_match(reader: Statements, node: ast.Match) -> None:
     """Emit the statements of a ``match``. Raises NotSeen."""
     if isinstance(node.subject, ast.Tuple):
-        parts = [reader.pin(each) for each in reader.in_order(node.subject.elts)]
+        if any(isinstance(each, ast.Starred) for each in node.subject.elts):
+            raise NotSeen("* in a subject of match")
+        parts = [reader.hold(each) for each in reader.in_order(node.subject.elts)]
         subject: n.Expr = n.Sequence("tuple", tuple(parts))
     else:
         # Into a temporary: a capture may take the name of the subject.
-        subject = reader.expr(node.subject)
-        if not (isinstance(subject, n.Name) and reader.names.is_steady(subject.id)):
-            held = reader.fresh()
-            reader.set_to(held, subject)
-            subject = held
+        subject = reader.hold(reader.expr(node.subject))
     start = set(reader.sure)
     _cases(reader, subject, node.cases)
     reader.sure = start
@@ -113,7 +112,7 @@ def _tests(
         case ast.MatchSingleton(value=None):
             return [n.Compare(("is",), (subject, n.Lit(None)))]
         case ast.MatchSingleton(value=bool(value)):
-            return [reader.is_truth(subject, value)]
+            return [is_truth(reader, subject, value)]
         case ast.MatchValue(value=value):
             if not isinstance(value, ast.Constant | ast.UnaryOp | ast.Attribute):
                 raise NotSeen("such a pattern")

@@ -24,7 +24,7 @@ def read_code(source: str, *, file: str = "<cell>") -> r.CodeModule:
     r"""Read the functions of a Python text.
 
     file: what messages call it. Never raises: a text that is no Python gives no routines and
-    one diagnostic (LS460); a comment ``# invariant: …`` that cannot be read gives one with the
+    one error (LS460); a comment ``# invariant: …`` that cannot be read gives a warning with the
     code of the language, or LS461 where it stands at no loop.
 
     >>> code = read_code("def half(x: int) -> int:\n    return x // 2")
@@ -53,15 +53,12 @@ def _read(source: str, file: str) -> r.CodeModule:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a text is not for us to say
         tree = ast.parse(source)
-    found = File(source, imports=facts.imported(tree))
-    for node in facts.top_level(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found.functions[node.name] = node
-    find_enums_and_exceptions(tree, found)
-    facts.find_constants(tree, found)
-    find_classes(tree, found)
-    facts.find_unseen(tree, found)
-    invariants, problems = find_invariants(tree, source, file)
+    found = facts.file_of(tree)
+    find_enums_and_exceptions(found)
+    facts.find_constants(found)
+    find_classes(found)
+    facts.find_unseen(found)
+    invariants, problems = find_invariants(found.nodes, source, file)
     routines = _routines(found, invariants)
     classes = frozenset(found.shapes)
     return r.CodeModule(

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
-from liftsys_nb.lift.code import displays, matching
+from liftsys_nb.lift.code import displays, matching, raising
 from liftsys_nb.lift.code.annotations import to_type
 from liftsys_nb.lift.code.calls import invoke, is_lazy, lazy
 from liftsys_nb.lift.code.expressions import Expressions
 from liftsys_nb.lift.code.facts import File
-from liftsys_nb.lift.code.names import Names, bindings
+from liftsys_nb.lift.code.names import Names, parts_of, walk
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
+from liftsys_nb.lift.code.raising import deleted, leaves
 from liftsys_nb.lift.code.values import ARITHMETIC
 
 MAX_NESTING = 60  # statements inside each other; ``elif`` nests, too
@@ -97,11 +98,11 @@ class Statements(Expressions):
             case ast.Continue():
                 self.emit(r.Jump("continue", line=line))
             case ast.Raise():
-                self._raise(node)
+                raising.read_raise(self, node)
             case ast.Try():
-                self._try(node)
+                raising.read_try(self, node)
             case ast.Assert():
-                self._assert(node)
+                raising.read_assert(self, node)
             case ast.Delete(targets=targets):
                 for target in targets:
                     self._delete(target)
@@ -120,7 +121,7 @@ class Statements(Expressions):
         for block in blocks:
             self.sure = set(start)
             made.append(self.read(block))
-            if not _leaves(block):
+            if not leaves(block):
                 after.append(self.sure)
         self.sure = set.intersection(*after) if after else start
         return made
@@ -129,7 +130,7 @@ class Statements(Expressions):
         """Note that the names of a target have values from here on."""
         self.sure |= {
             each.id
-            for each in ast.walk(target)
+            for each in walk(target)
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
         }
 
@@ -161,7 +162,7 @@ class Statements(Expressions):
             aims = tuple([self.target(each) for each in targets])
             self.emit(r.Assign(aims, made, declared, line=self.line))
         else:
-            made = self.pin(made)
+            made = self.hold(made)
             for each in targets:
                 self._store(each, made)
         for each in targets:
@@ -257,7 +258,7 @@ class Statements(Expressions):
 
     # ── loops ────────────────────────────────────────────────────────────────────────────────
     def _while(self, node: ast.While) -> None:
-        self.sure -= self._deleted(node)
+        self.sure -= deleted(node)
         start = set(self.sure)
         tests: list[n.Expr] = []
         before = self.block(lambda: tests.append(self.expr(node.test)))
@@ -275,7 +276,7 @@ class Statements(Expressions):
             raise NotSeen("such a target of a loop")
         iterable = lazy(self, node.iter) if is_lazy(self, node.iter) else self.expr(node.iter)
         target = self.target(node.target)
-        self.sure -= self._deleted(node)
+        self.sure -= deleted(node)
         start = set(self.sure)
         self.bind(node.target)
         body = self.read(node.body)
@@ -287,117 +288,10 @@ class Statements(Expressions):
             number=self.loops[id(node)], line=node.lineno,
         ))  # fmt: skip
 
-    def _deleted(self, node: ast.stmt) -> set[str]:
-        """Return the names that a statement may leave without a value."""
-        gone: set[str] = set()
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Del):
-                gone.add(each.id)
-            elif isinstance(each, ast.ExceptHandler) and each.name is not None:
-                gone.add(each.name)
-        return gone
-
-    # ── exceptions ───────────────────────────────────────────────────────────────────────────
-    def _raise(self, node: ast.Raise) -> None:
-        if node.cause is not None and not self._is_known_cause(node.cause):
-            raise NotSeen("raise … from such a value")
-        match node.exc:
-            case None if not self.caught:
-                raise NotSeen("raise outside of a handler")
-            case None:
-                self.emit(r.RaiseError(None, line=node.lineno))
-            case ast.Name(id=name) if self.caught[-1:] == [name]:
-                # The one that is handled here: raised again.
-                self.emit(r.RaiseError(None, line=node.lineno))
-            case ast.Name(id=name) if self._is_exception(name):
-                self.emit(r.RaiseError(name, line=node.lineno))
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if self._is_exception(
-                name
-            ) and not any(isinstance(each, ast.Starred) for each in args):
-                made = tuple(self.in_order(args))
-                self._check_made(name, len(made))
-                self.emit(r.RaiseError(name, made, line=node.lineno))
-            case _:
-                raise NotSeen("raise of such a value")
-
-    def _check_made(self, name: str, count: int) -> None:
-        if name.startswith("Unicode") or name.endswith("ExceptionGroup"):
-            raise NotSeen(f"{name}(…)")
-
-    def _is_exception(self, name: str) -> bool:
-        return not self.is_local(name) and self.file.is_exception(name)
-
-    def _is_known_cause(self, node: ast.expr) -> bool:
-        match node:
-            case ast.Constant(value=None):
-                return True
-            case ast.Name(id=name):
-                return name in self.caught or self._is_exception(name)
-            case _:
-                return False
-
-    def _assert(self, node: ast.Assert) -> None:
-        test = self.expr(node.test)
-        if node.msg is None or isinstance(node.msg, ast.Constant):
-            self.emit(r.Assert(test, line=node.lineno))
-            return
-        message = node.msg
-        body = self.block(lambda: self.emit(
-            r.RaiseError("AssertionError", (self.expr(message),), line=node.lineno)
-        ))  # fmt: skip
-        self.emit(r.If(n.Unary("not", test), body, line=node.lineno))
-
-    def _try(self, node: ast.Try) -> None:
-        names = [self._exceptions(each.type) for each in node.handlers]
-        for each in node.handlers:
-            if each.name is not None and each.name in bindings(each.body):
-                raise NotSeen(f"the exception {each.name!r} under a name that is bound again")
-        self.sure -= self._deleted(node)
-        start = set(self.sure)
-        body = self.read(node.body)
-        orelse = self.read(node.orelse)
-        after = self.sure
-        handlers: list[r.Handler] = []
-        for handler, exceptions in zip(node.handlers, names, strict=True):
-            self.sure = set(start)
-            if handler.name is not None:
-                if handler.name in self.names.elsewhere:
-                    raise NotSeen(f"global {handler.name}")
-                self.caught.append(handler.name)
-            else:
-                self.caught.append("")
-            try:
-                inside = self.read(handler.body)
-            finally:
-                self.caught.pop()
-            handlers.append(r.Handler(exceptions, handler.name, inside, line=handler.lineno))
-            if not _leaves(handler.body):
-                after = after & self.sure
-        self.sure = set(start)
-        final = self.read(node.finalbody)
-        self.sure = after | self.sure
-        self.emit(r.Try(body, tuple(handlers), orelse, final, line=node.lineno))
-
-    def _exceptions(self, node: ast.expr | None) -> tuple[str, ...]:
-        match node:
-            case None:
-                return ()
-            case ast.Name(id=name) if self._is_exception(name):
-                return (name,)
-            case ast.Tuple(elts=[_, *_] as items):
-                return tuple(name for each in items for name in self._exceptions(each))
-            case _:
-                raise NotSeen("'except' of such a class")
-
 
 def has_star(target: ast.expr) -> bool:
     """Tell whether a target takes several items at once."""
-    return any(isinstance(each, ast.Starred) for each in ast.walk(target))
-
-
-def _leaves(block: Sequence[ast.stmt]) -> bool:
-    """Tell whether the end of a block is never reached."""
-    return bool(block) and isinstance(block[-1], ast.Return | ast.Raise | ast.Break | ast.Continue)
+    return any(isinstance(each, ast.Starred) for each in walk(target))
 
 
 _WORDS: dict[type[ast.AST], str] = {
@@ -421,6 +315,6 @@ def loop_numbers(nodes: Sequence[ast.stmt]) -> dict[int, int]:
         if isinstance(node, _LOOPS):
             found.append(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(parts_of(node))
     found.sort(key=lambda each: (each.lineno, each.col_offset))
     return {id(node): number for number, node in enumerate(found, 1)}

@@ -121,11 +121,12 @@ def set_field(owner: object, name: str, value: Any) -> None:
 class CopyIn:
     """Copies values for a run: what is one object stays one; records become objects.
 
-    shapes: the classes of the code, by their names. Raises Stop for what no run can take.
+    shapes, enums: the classes of the code, by their names. Raises Stop for what no run can take.
     """
 
-    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+    def __init__(self, shapes: Mapping[str, Shape], enums: Mapping[str, EnumType]) -> None:
         self._shapes = shapes
+        self._enums = enums
         self._made: dict[int, Any] = {}
         self._kept: list[object] = []
 
@@ -163,10 +164,10 @@ class CopyIn:
 
     def member(self, value: EnumValue) -> EnumValue:
         """Return a member of an enum of the code: one of another may be an int, too."""
-        shape = self._shapes.get(short_name(value.type_name))
-        if shape is None or all(part.name != value.name for part in shape.parts):
+        enum = self._enums.get(short_name(value.type_name))
+        if enum is None or value.name not in enum.members or enum.type_name != value.type_name:
             raise Stop(f"a member of the enum {short_name(value.type_name)}")
-        return value
+        return enum.members[value.name]  # of two names for one member the first
 
     def record(self, value: RecordValue) -> RecordValue:
         """Return the object that a record stands for."""
@@ -187,7 +188,7 @@ class CopyOut(CopyIn):
     """Copies values out of a run: objects become records. Raises Stop for iterators and views."""
 
     def __init__(self) -> None:
-        super().__init__({})
+        super().__init__({}, {})
         self._open: set[int] = set()  # objects that are being copied
 
     def member(self, value: EnumValue) -> EnumValue:

@@ -43,6 +43,11 @@ class Interpreter:
         self.empty = EMPTY
         self._names = {name: _full_name(name, program) for name in module.shapes}
         self.program = _classes(module, program, self._names)
+        self._enums = {
+            name: entry.declared
+            for name, entry in self.program.entries.items()
+            if isinstance(entry.declared, EnumType)
+        }
         # Names of the file that hide what Python has under them.
         self.taken = frozenset((
             *module.routines, *module.constants, *module.exceptions, *module.shapes, *module.unseen,
@@ -77,7 +82,7 @@ class Interpreter:
         run = Run(fuel, heads)
         run.line = routine.line
         try:
-            copy = CopyIn(self.module.shapes)
+            copy = CopyIn(self.module.shapes, self._enums)
             given = {name: copy(value) for name, value in arguments.items()}
             frame = CallFrame(run, {}, is_traced=False)
             passed = self.code_of(routine.name).bound(frame, [], given)

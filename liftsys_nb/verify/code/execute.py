@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 from liftsys_nb.ir import nodes as n
@@ -358,6 +359,9 @@ class Executor:
 
     def _invoke(self, statement: r.Invoke, state: State, flow: Flow) -> None:
         line, method = statement.line, statement.method
+        if isinstance(statement.owner, n.IfElse):
+            self._invoke_one_of(statement, statement.owner, state, flow)
+            return
         owner = self.value(statement.owner, state, flow, line)
         routine = self._method(owner, method)
         if routine is not None:
@@ -385,6 +389,23 @@ class Executor:
                           line)  # fmt: skip
                 return
         self.store(statement.owner, changed[0], state, flow, line)
+
+    def _invoke_one_of(
+        self, statement: r.Invoke, owner: n.IfElse, state: State, flow: Flow
+    ) -> None:
+        """Do it to the one or the other: as an ``if`` would."""
+        chosen = r.If(
+            owner.test,
+            (replace(statement, owner=owner.then),),
+            (replace(statement, owner=owner.orelse),),
+            line=statement.line,
+        )
+        after = self._if(chosen, state.copy(), flow)
+        if after is None:
+            state.path = False
+            return
+        state.path, state.names = after.path, after.names
+        state.cells, state.tangles = after.cells, after.tangles
 
     def _look(self, statement: r.Invoke, state: State, flow: Flow) -> None:
         """Take a call for one that changes nothing, if the language knows it."""

@@ -198,6 +198,8 @@ class _Candidates:
             # At the very start nothing is behind yet.
             yield n.BoolOp("or", (_compare(self.rounds, "==", ZERO), made))
         yield part
+        yield from self._mirrored(part)
+        yield from self._item_by_item(part)
         if isinstance(self.loop, r.While):
             for name in self._numbers():
                 index = n.Name(name)
@@ -207,6 +209,47 @@ class _Candidates:
                     yield _swapped(part, whole, n.Slice(
                         whole, n.Arith(("+",), (index, ONE))
                     ))  # fmt: skip
+
+    def _mirrored(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Where two numbers meet at the end, what is said of the one is said of the other."""
+        numbers = self._numbers()
+        for name in numbers:
+            if not mentions(part, name):
+                continue
+            for other in numbers:
+                if other != name:
+                    yield put(part, {name: n.Name(other)}, {})
+                    if mentions(part, other):
+                        yield put(part, {name: n.Name(other), other: n.Name(name)}, {})
+
+    def _item_by_item(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Of a list that is changed in place: the parts behind are done, the rest is as it was."""
+        if not isinstance(part, n.Compare) or part.ops != ("==",):
+            return
+        target, aim = part.operands
+        if not isinstance(target, n.Name) or target.id not in self.changed or not isinstance(
+            self.names.get(target.id), Items
+        ):  # fmt: skip
+            return
+        first = n.Call(n.Name("old"), (target,))
+        places: list[n.Expr] = [n.Name(name) for name in self._numbers()]
+        if isinstance(self.loop, r.ForEach):
+            places.append(self.rounds)
+        for place in places:
+            after = n.Arith(("+",), (place, ONE))
+            yield _compare(n.Slice(target, None, place), "==", n.Slice(aim, None, place))
+            for start in (place, after):
+                yield _compare(n.Slice(target, start), "==", n.Slice(aim, start))
+                yield _compare(n.Slice(target, start), "==", n.Slice(first, start))
+            for other in places:
+                if other != place:
+                    stop = n.Arith(("+",), (other, ONE))
+                    yield _compare(n.Slice(target, place, stop), "==", n.Slice(first, place, stop))
+        for place, other in _pairs(places):
+            # Two that move towards each other.
+            total = n.Arith(("+",), (place, other))
+            size = n.Arith(("-",), (_call("len", target), ONE))
+            yield _compare(total, "==", size)
 
     def _lists_in(self, part: n.Expr) -> list[n.Expr]:
         return [n.Name(name) for name in self._of(Items, Str)
@@ -363,6 +406,7 @@ class _Candidates:
         """What would have ended the loop was not met before."""
         clauses = self._rounds_behind()
         if clauses is None:
+            yield from self._not_found_by_index()
             return
         for statement in r.statements(tuple(self.loop.body)):
             if (
@@ -371,6 +415,29 @@ class _Candidates:
                 and self._is_steady(statement.test, clauses)
             ):
                 yield _over("all", _negated(statement.test), clauses)
+
+    def _not_found_by_index(self) -> Iterator[n.Expr]:
+        """The same for ``while …: … i += 1``."""
+        for step in self.loop.body:
+            if not isinstance(step, r.Augment) or not isinstance(step.target, n.Name):
+                continue
+            index = step.target.id
+            start = self._before(index)
+            if start is None or step.op != "+" or step.value != ONE:
+                continue
+            spot = f"{index}'"
+            behind = (n.For((spot,), _call("range", start, n.Name(index))),)
+            for statement in self.loop.body:
+                if statement is step:
+                    break
+                if isinstance(statement, r.If) and _leaves(statement.body):
+                    test = put(statement.test, {index: n.Name(spot)}, {})
+                    if self._is_steady(test, behind):
+                        yield _over("all", _negated(test), behind)
+            for test in _conjuncts(self.loop.test) if isinstance(self.loop, r.While) else ():
+                moved = put(test, {index: n.Name(spot)}, {})
+                if moved != test and self._is_steady(moved, behind):
+                    yield _over("all", moved, behind)
 
     # ── sizes and numbers ────────────────────────────────────────────────────────────────────
     def _lengths(self) -> Iterator[n.Expr]:
@@ -452,6 +519,12 @@ def _pieces(expr: n.Expr) -> Iterator[n.Expr]:
                 yield _compare(operands[at], op, operands[at + 1])
         case _:
             yield expr
+
+
+def _pairs(places: Sequence[n.Expr]) -> Iterator[tuple[n.Expr, n.Expr]]:
+    for at, one in enumerate(places):
+        for other in places[at + 1 :]:
+            yield one, other
 
 
 def _conjuncts(expr: n.Expr) -> Iterator[n.Expr]:

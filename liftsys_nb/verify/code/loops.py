@@ -307,7 +307,7 @@ class Cutting:
                     if name in entry.names:
                         first = type_of(quiet.ledger, entry.names[name])
                         new[name] = joined_types(new[name], first)
-            if new == types and meet.cells == start.cells and meet.tangles == start.tangles:
+            if new == types and _bonds(meet) == _bonds(start):
                 break
             types = new
             changed = tuple(types)
@@ -539,6 +539,18 @@ class _Assumed:
 
     def __exit__(self, *_: object) -> None:
         self._among.pop()
+
+
+def _bonds(state: State) -> tuple[object, ...]:
+    """Return which names stand for one object, and which objects may share parts."""
+    held: dict[int, frozenset[str]] = {
+        cell: frozenset(state.holders(cell)) for cell in state.cells.values()
+    }
+    pairs = {
+        frozenset(held[cell] for cell in pair)
+        for pair in state.tangles if all(cell in held for cell in pair)
+    }  # fmt: skip
+    return frozenset(held.values()), frozenset(pairs)
 
 
 def _maybe_unbound(value: Val) -> bool:

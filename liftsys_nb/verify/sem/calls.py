@@ -33,7 +33,7 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.truths import size, truth
 
-MOST_WRITTEN = 10**4300  # numbers from here on Python writes only when it is told to
+MOST_WRITTEN = 10**4299  # numbers of more digits Python writes only when it is told to
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]

@@ -457,7 +457,7 @@ class Cutting:
         state: State, executor: Executor, candidates: Sequence[n.Expr]
     ) -> dict[n.Expr, Truth]:
         encoder = executor.encoder(state.names)
-        return {each: encoder.claim(each)[0] for each in candidates}
+        return {each: encoder.holding(each) for each in candidates}
 
     def _holding_at_entry(self, head: Head, candidates: Sequence[n.Expr]) -> list[n.Expr]:
         executor, loop = head.executor, head.loop

@@ -19,6 +19,7 @@ from liftsys_nb.verify.sem.logic import (
     forall,
     implied,
     is_known,
+    is_natural,
     neg,
 )
 from liftsys_nb.verify.sem.symbols import Items, Key, Val, key_of
@@ -206,7 +207,9 @@ class Ledger:
         # Of a part of a list the places of the whole are gone through: a sum of places is a bad
         # thing to look for terms by.
         whole, start = items.window or (items, 0)
-        with self.places(items.length, start) as (place, inside, outer):
+        # Of a list places are never negative; the numbers of a range may be.
+        natural = items.family != "range" or is_natural(start)
+        with self.places(items.length, start, natural=natural) as (place, inside, outer):
             mark = len(self.needs)
             each = holds(whole.at(place))
             inner = self.needs[mark:]
@@ -226,12 +229,14 @@ class Ledger:
         return forall([place], implied(inside, each))
 
     @contextmanager
-    def places(self, length: Number, start: Number = 0) -> Iterator[tuple[Z3, Truth, Truth]]:
+    def places(
+        self, length: Number, start: Number = 0, *, natural: bool = True
+    ) -> Iterator[tuple[Z3, Truth, Truth]]:
         """Give a variable for the places of a list, that it lies inside, and the path so far.
 
-        start: of the first of them, never negative.
+        start: of the first of them. natural: whether none of them is negative.
         """
-        place = z3.Int(self.name(PLACE), self.ctx)
+        place = z3.Int(self.name(PLACE if natural else "v"), self.ctx)
         first = is_known(start) and start == 0
         inside = z3.And(place >= start, place < (length if first else start + length))
         around, self._path = self._path, []

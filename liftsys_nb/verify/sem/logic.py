@@ -103,7 +103,8 @@ def is_natural(number: Number) -> bool:
         return bool(number >= 0)
     kind = number.decl().kind()
     if kind == z3.Z3_OP_UNINTERPRETED:
-        return str(number.decl().name()).startswith((PLACE, "len("))
+        name = str(number.decl().name())
+        return name.startswith((PLACE, "len(")) or name in number.ctx.naturals
     if kind in (z3.Z3_OP_ADD, z3.Z3_OP_MUL):
         return all(map(is_natural, number.children()))
     if kind == z3.Z3_OP_ITE:

@@ -12,12 +12,25 @@ from typing import Annotated, Any, Literal
 # Not typing's: pydantic asks for this one below Python 3.12.
 from typing_extensions import TypedDict
 
-from liftsys_nb.holes.fits import Label, Origin
-from liftsys_nb.holes.goals import Status as HoleStatus
-from liftsys_nb.ir.errors import Severity
-from liftsys_nb.ir.nodes import HoleKind, Module
-from liftsys_nb.ir.verdicts import ClauseState, Relation, VersionStep
+from liftsys_nb.ir.nodes import Module
+from liftsys_nb.ir.verdicts import Relation, VersionStep
 from liftsys_nb.session.outcome import SCHEMA
+from liftsys_nb.session.shape_parts import (
+    BadInputDocument,
+    CheckDocument,
+    ClashDocument,
+    ClauseDocument,
+    DiagnosticDocument,
+    HoleDocument,
+    LogRow,
+    NearMissDocument,
+    Problem,
+    RelaxationDocument,
+    SessionRow,
+    SignatureDocument,
+    VerbDocument,
+    WitnessDocument,
+)
 from liftsys_nb.session.state import Status
 from liftsys_nb.syntax.wire.models import NodeOf, check_document, json_schema
 from liftsys_nb.syntax.wire.places import check_schema
@@ -27,190 +40,6 @@ TITLE = "What liftsys_nb writes and reads as JSON, schema 1"
 
 Version = Literal[1]
 WireModule = Annotated[dict[str, Any], NodeOf(Module)]
-
-
-# ── parts ────────────────────────────────────────────────────────────────────────────────────
-class DiagnosticDocument(TypedDict):
-    """One thing to tell about a text; lines and columns from 1, ends inclusive."""
-
-    code: str
-    severity: Severity
-    message: str
-    file: str | None
-    line: int | None
-    column: int | None
-    end_line: int | None
-    end_column: int | None
-    hint: str | None
-    fix: str | None
-
-
-FitDocument = TypedDict(
-    "FitDocument",
-    {
-        "text": str,
-        "from": Origin,
-        "label": Label,
-        "with": list[str],
-        "why": str | None,
-    },
-)
-FitDocument.__doc__ = "A possible answer; with: labels of the clauses it conflicts with."
-
-
-class HoleDocument(TypedDict):
-    """A typed hole; scope: the type of each name that can stand in it."""
-
-    id: str
-    kind: HoleKind
-    type: str | None
-    question: str
-    where: str
-    scope: dict[str, str]
-    depends_on: list[str]
-    status: HoleStatus
-    fits: list[FitDocument]
-
-
-class ParameterDocument(TypedDict):
-    """A parameter; type: as text."""
-
-    name: str
-    type: str
-
-
-class SignatureDocument(TypedDict):
-    """A signature; returns: null where no arrow is written."""
-
-    name: str
-    parameters: list[ParameterDocument]
-    returns: str | None
-
-
-class SessionRow(TypedDict):
-    """A session of the list; updated: UTC, ISO 8601."""
-
-    session: str
-    name: str
-    status: Status
-    draft: str
-    open_holes: int
-    verdict: str | None
-    updated: str
-
-
-class WitnessDocument(TypedDict):
-    """An allowed input and an answer; values are Python reprs."""
-
-    arguments: dict[str, str]
-    after: dict[str, str]
-    result: str | None
-    raises: str | None
-
-
-class NearMissDocument(TypedDict):
-    """A forbidden answer close to the witness; forbidden_by: labels of clauses."""
-
-    arguments: dict[str, str]
-    after: dict[str, str]
-    result: str
-    forbidden_by: list[str]
-
-
-class RelaxationDocument(TypedDict):
-    """A change that makes the verdict consistent; label: a clause, or a section to add to."""
-
-    label: str
-    change: str
-
-
-class WantDocument(TypedDict):
-    """What one clause wants of a clash."""
-
-    label: str
-    text: str
-
-
-class ClashDocument(TypedDict):
-    """An input, and what each clause of a conflict wants there."""
-
-    arguments: dict[str, str]
-    wants: list[WantDocument]
-
-
-class BadInputDocument(TypedDict):
-    """An allowed input without an answer; no_room: labels of the clauses that leave none."""
-
-    arguments: dict[str, str]
-    no_room: list[str]
-
-
-class ClauseDocument(TypedDict):
-    """What one clause does; by: the labels that imply it."""
-
-    label: str
-    section: str
-    text: str
-    status: ClauseState
-    by: list[str]
-
-
-class LogRow(TypedDict):
-    """An event of a session; draft: its number, from 1."""
-
-    what: str
-    detail: str
-    draft: int | None
-    branch: str
-    current: bool
-
-
-class CheckDocument(TypedDict):
-    """One thing that doctor looked at."""
-
-    name: str
-    ok: bool
-    message: str
-    hint: str | None
-
-
-class ArgumentDocument(TypedDict):
-    """A positional word of a verb."""
-
-    name: str
-    required: bool
-    help: str
-
-
-class OptionDocument(TypedDict):
-    """An option of a verb."""
-
-    name: str
-    flags: list[str]
-    help: str
-
-
-class VerbDocument(TypedDict):
-    """How a verb is used."""
-
-    verb: str
-    aliases: list[str]
-    group: str
-    usage: str
-    summary: str
-    arguments: list[ArgumentDocument]
-    options: list[OptionDocument]
-    note: str | None
-    example: str
-
-
-class Problem(TypedDict):
-    """What went wrong: a code, words, the next step."""
-
-    code: str
-    message: str
-    hint: str | None
-    diagnostics: list[DiagnosticDocument]
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────

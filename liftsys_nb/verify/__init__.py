@@ -22,12 +22,49 @@ from liftsys_nb.verify.memory import Memory
 from liftsys_nb.verify.second import Questions
 
 if TYPE_CHECKING:
+    from liftsys_nb.ir.codeverdicts import CodeReport
+    from liftsys_nb.lift.contracts import Contract
+    from liftsys_nb.verify.apart import Workers
     from liftsys_nb.verify.notes import Notes
     from liftsys_nb.verify.solve import Solver
 
 T = TypeVar("T")
 
-__all__ = ["Budget", "Memory", "Questions", "compare", "strength", "verify", "warm"]
+__all__ = [
+    "CHECK", "Budget", "Memory", "Questions", "check", "compare", "strength", "verify", "warm",
+]  # fmt: skip
+
+# What the verdict on one function may take: loops ask many small questions.
+CHECK = Budget(rlimit=2_000_000, total=12_000_000, extra=0, seconds=10.0)
+
+
+def check(
+    contract: Contract,
+    source: str,
+    *,
+    file: str = "<cell>",
+    workers: Workers | None = None,
+    program: Program | None = None,
+    budget: Budget = CHECK,
+    effects: bool = False,
+) -> CodeReport:
+    """Judge a function by its contract: proved, refuted by a call that was made, or unknown.
+
+    contract: as ``lift.contracts`` reads it; source: the text of the file, which is never run
+    in this process. workers: where calls are made; without them nothing is refuted. program: what
+    names of the contract mean, where imports were looked up. effects: whether calls may reach
+    outside of their process. Raises EncodingBug when a proof and a call disagree: our bug.
+    Ctrl-C ends it at once.
+    """
+    from liftsys_nb.verify.code.checking import check_code
+
+    return _asked(
+        lambda solver: check_code(
+            contract, source, file=file, solver=solver, workers=workers, program=program,
+            effects=effects,
+        ),
+        budget,
+    )  # fmt: skip
 
 
 def verify(

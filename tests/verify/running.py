@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
+from collections.abc import Callable
 
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.apart import Job, Outcome, Returned, Workers
@@ -37,3 +39,14 @@ def ends(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def when_loaded(workers: Workers, act: Callable[[int], object]) -> None:
+    """Act on the number of the process as soon as it has loaded the module of the next job."""
+
+    def wait() -> None:
+        while (worker := workers._worker) is None or not worker.is_loaded:
+            time.sleep(0.01)
+        act(worker._process.pid)
+
+    threading.Thread(target=wait).start()

@@ -222,6 +222,41 @@ def test_what_a_call_changed_in_the_module_is_told(workers: Workers) -> None:
     assert isinstance(outcome, Returned) and set(outcome.changed) == {"C.n", "g"}
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("import os\ndef f():\n    os.environ['A'] = 'b'\n", "os.environ"),
+        (
+            "from functools import cache\n@cache\ndef g(x):\n    return []\ndef f():\n    g(1)\n",
+            "g.cache_info",
+        ),
+        (
+            "class C:\n    @staticmethod\n    def g(x=[]):\n        x.append(1)\nf = C.g\n",
+            "f.__defaults__",
+        ),
+        ("class C:\n    pass\nc = C()\ndef f():\n    c.n = 1\n", "c"),
+        (
+            "def g(n):\n    def h():\n        nonlocal n\n        n += 1\n    return h\nf = g(0)\n",
+            "f.__closure__",
+        ),
+    ],
+)
+def test_what_is_kept_elsewhere_is_seen_too(workers: Workers, body: str, name: str) -> None:
+    first, second = workers.run(Job(body, "f", ((), ())))
+    assert isinstance(first, Returned) and name in first.changed
+    assert first == second
+
+
+def test_nothing_is_said_to_change_where_nothing_does(workers: Workers) -> None:
+    source = (
+        "import logging, re\nfrom dataclasses import dataclass\nLOG = logging.getLogger()\n"
+        "WORD = re.compile('a')\nTABLE = {1: [2.0, {3}]}\n@dataclass\nclass A:\n    n: int = 0\n"
+        "def f(x):\n    return A(x).n + len(TABLE) + bool(WORD.match('a'))\n"
+    )
+    for outcome in workers.run(Job(source, "f", ((1,), (2,)))):
+        assert isinstance(outcome, Returned) and outcome.changed == ()
+
+
 def test_calls_share_the_module_on_demand(workers: Workers) -> None:
     outcomes = workers.run(Job(KEEPING, "f", ((1,), (2,)), fresh=False))
     assert [o.value for o in outcomes if isinstance(o, Returned)] == [1, 2]
@@ -259,6 +294,18 @@ def test_a_module_that_cannot_be_loaded_says_why(
         assert isinstance(outcome, Unrunnable)
         assert (outcome.exception, outcome.line) == (exception, line)
         assert outcome.reason.startswith(exception)
+
+
+def test_a_text_that_is_no_program_is_said(workers: Workers) -> None:
+    outcome = one(workers, "x = '\ud800\udc00'\n")
+    assert isinstance(outcome, Unrunnable) and outcome.exception == "UnicodeEncodeError"
+
+
+def test_a_mistake_in_another_file_has_no_line_here(workers: Workers, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("\n\n\nx = = 1\n")
+    outcome = one(workers, "\nimport broken\n", file=str(tmp_path / "main.py"))
+    assert isinstance(outcome, Unrunnable)
+    assert (outcome.exception, outcome.line) == ("SyntaxError", 2)
 
 
 def test_a_function_that_is_not_there_is_said(workers: Workers) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from verify.running import ends, is_running, one, returned
+from verify.running import ends, is_running, one, returned, when_loaded
 
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.apart import Halted, Job, Raised, Returned, Workers, run
@@ -83,21 +83,23 @@ def test_endless_recursion_is_an_exception(workers: Workers) -> None:
 
 
 def test_a_process_that_is_killed_is_started_anew() -> None:
+    source = "import time\ndef f(x):\n    time.sleep(x)\n    return x\n"
     with Workers() as kept:
-        job = Job(
-            "import time\ndef f(x):\n    time.sleep(x)\n    return x\n", "f", ((0,), (60,), (0,))
-        )
-        kept.warm()
+        when_loaded(kept, lambda pid: os.kill(pid, signal.SIGKILL))
+        killed, next_one = kept.run(Job(source, "f", ((60,), (0,))), seconds=60)
+        assert killed == Died("it was ended by SIGKILL")
+        assert isinstance(next_one, Returned)
+
+
+def test_a_process_that_is_killed_between_two_jobs_is_started_anew() -> None:
+    job = Job("def f():\n    return 1\n", "f", ((),))
+    with Workers() as kept:
+        kept.run(job)
         assert kept._worker is not None
         pid = kept._worker._process.pid
-        threading.Timer(1, os.kill, (pid, signal.SIGKILL)).start()
-        outcomes = kept.run(job, seconds=60)
-        assert outcomes[1] == Died("it was ended by SIGKILL")
-        assert isinstance(outcomes[0], Returned) and isinstance(outcomes[2], Returned)
-        # Between two jobs, too.
-        os.kill(kept._worker._process.pid, signal.SIGKILL)
-        assert ends(kept._worker._process.pid)
-        assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
+        os.kill(pid, signal.SIGKILL)
+        assert ends(pid)
+        assert isinstance(kept.run(job)[0], Returned)
 
 
 def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) -> None:
@@ -105,7 +107,7 @@ def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) 
         "import threading, time\ndef f(x):\n"
         "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n    return x\n"
     )
-    outcomes = workers.run(Job(source, "f", ((1,), (2,))))
+    outcomes = workers.run(Job(source, "f", ((1,), (2,)), effects=True))
     assert [o.value for o in outcomes if isinstance(o, Returned)] == [1, 2]
     assert workers._worker is None
 
@@ -120,7 +122,10 @@ def test_a_process_in_which_threads_live_on_is_not_used_again(workers: Workers) 
         ("import os\ndef f():\n    os.kill(os.getppid(), 9)\n", "os.kill"),
         ("import os\ndef f():\n    os.execv('/bin/true', ['true'])\n", "os.exec"),
         ("import socket\ndef f():\n    socket.create_connection(('127.0.0.1', 9))\n", "socket"),
+        ("import ctypes\ndef f():\n    return ctypes.CDLL(None).fork()\n", "ctypes"),
         ("def f():\n    return input()\n", "builtins.input"),
+        ("import threading\ndef f():\n    threading.Thread(target=print).start()\n", "_thread"),
+        ("class P:\n    __repr__ = lambda s: input()\ndef f():\n    return P()\n", "builtins"),
         ("import sys\ndef f():\n    return sys.stdin.read()\n", "sys.stdin"),
         ("def f():\n    open('/proc/self/environ').read()\n", "open"),
     ],
@@ -251,7 +256,7 @@ def test_an_interrupt_kills_the_process_and_is_raised() -> None:
         kept.warm()
         assert kept._worker is not None
         pid = kept._worker._process.pid
-        threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        when_loaded(kept, lambda _: os.kill(os.getpid(), signal.SIGINT))
         with pytest.raises(KeyboardInterrupt):
             kept.run(Job("def f():\n    while True:\n        pass\n", "f", ((),)), seconds=60)
         assert not is_running(pid)
@@ -259,23 +264,40 @@ def test_an_interrupt_kills_the_process_and_is_raised() -> None:
         assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
 
 
-@pytest.mark.parametrize("waits", ["while True:\n        pass", "__import__('time').sleep(99)"])
-def test_a_call_ends_when_nobody_is_left_to_end_it(waits: str) -> None:
+def orphaned(job: str, folder: Path) -> int:
+    """Return the number of a process whose parent was killed after it began what job says."""
     script = (
         "from liftsys_nb.verify.apart import Job, Workers\nw = Workers()\nw.warm()\n"
-        "print(w._worker._process.pid, flush=True)\n"
-        f"w.run(Job({f'def f():{chr(10)}    {waits}{chr(10)}'!r}, 'f', ((),)), seconds=1)\n"
+        f"print(w._worker._process.pid, flush=True)\n{job}\n"
+        "print('done', flush=True)\nimport time\ntime.sleep(600)\n"
     )
+    path = str(Path(__file__).parent.parent.parent)
     parent = subprocess.Popen(
         [sys.executable, "-c", script],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(folder)},
     )  # fmt: skip
     with parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        time.sleep(0.5)
+        if "seconds" in job:
+            time.sleep(0.5)
+        else:
+            assert parent.stdout.readline() == "done\n"
         parent.kill()
-    assert ends(pid)
+    return pid
+
+
+@pytest.mark.parametrize("waits", ["while True:\n        pass", "__import__('time').sleep(99)"])
+def test_a_call_ends_when_nobody_is_left_to_end_it(waits: str, tmp_path: Path) -> None:
+    source = f"def f():\n    {waits}\n"
+    assert ends(orphaned(f"w.run(Job({source!r}, 'f', ((),)), seconds=1)", tmp_path))
+
+
+def test_a_process_that_nobody_asks_any_more_ends_and_leaves_nothing(tmp_path: Path) -> None:
+    source = "def f():\n    open('x', 'w').close()\n"
+    assert ends(orphaned(f"w.run(Job({source!r}, 'f', ((),)))", tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_program_starts_ends_with_its_process(tmp_path: Path) -> None:
@@ -288,12 +310,10 @@ def test_what_a_program_starts_ends_with_its_process(tmp_path: Path) -> None:
 
 def test_another_thread_stops_a_job() -> None:
     with Workers() as kept:
-        timer = threading.Timer(1, kept.stop)
-        timer.start()
+        when_loaded(kept, lambda _: kept.stop())
         endless = Job("def f():\n    while True:\n        pass\n", "f", ((), ()))
         with pytest.raises(Halted):
             kept.run(endless, seconds=60)
-        timer.join()
         kept.stop()
         assert isinstance(kept.run(Job("def f():\n    return 1\n", "f", ((),)))[0], Returned)
 

@@ -24,7 +24,7 @@ from liftsys_nb.ir.nodes import (
     UnionType,
 )
 from liftsys_nb.lift.contracts.expressions import NotFormal, formula
-from liftsys_nb.lift.contracts.functions import text_of
+from liftsys_nb.lift.contracts.functions import parsed_expression, text_of
 from liftsys_nb.lift.contracts.names import Names
 
 _PLAIN = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "bytes": BYTES, "None": NONE,
@@ -42,15 +42,16 @@ class Annotations:
 
     reach: told of each class of the text that an annotation names; it says what the name of its
     declaration is, or None where the class is no record and no enum.
-    note: told what an annotation said that the language cannot.
+    note: told what an annotation said that the language cannot, and its line.
     """
 
     def __init__(
-        self, names: Names, reach: Callable[[str], str | None], note: Callable[[str], None]
+        self, names: Names, reach: Callable[[str], str | None], note: Callable[[str, int], None]
     ) -> None:
         self._names = names
         self._reach = reach
-        self._note = note
+        self._tell = note
+        self._line = 1
 
     def type_of(self, node: ast.expr | None, what: str) -> Type:
         """Return the type of an annotation.
@@ -60,6 +61,7 @@ class Annotations:
         """
         if node is None:
             return hole_of(what)
+        self._line = node.lineno
         found = self._type(node, 0)
         if found is None:
             self._note(
@@ -67,6 +69,9 @@ class Annotations:
             )
             return hole_of(what)
         return found
+
+    def _note(self, words: str) -> None:
+        self._tell(words, self._line)
 
     def _type(self, node: ast.expr, depth: int) -> Type | None:
         if depth > DEEPEST:
@@ -86,10 +91,8 @@ class Annotations:
                 return None
 
     def _quoted(self, text: str, depth: int) -> Type | None:
-        try:
-            return self._type(ast.parse(text.strip(), mode="eval").body, depth + 1)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        node = parsed_expression(text)
+        return None if node is None else self._type(node, depth + 1)
 
     def _name(self, node: ast.Name | ast.Attribute, depth: int) -> Type | None:
         path = self._names.path(node)

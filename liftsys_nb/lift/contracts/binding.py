@@ -79,7 +79,11 @@ class _Binding:
     ) -> None:  # fmt: skip
         self._aliases = {decl.name: decl.type for decl in decls if isinstance(decl, TypeDef)}
         self._records = {decl.name for decl in decls if isinstance(decl, Record | Enum)}
-        self._called: dict[str, str] = {}  # declarations by the Python name they are bound to
+        # Declarations by the Python name that they are bound to.
+        self._called = {
+            (_id_of(decl) or decl.name).rpartition(".")[2]: decl.name
+            for decl in decls if isinstance(decl, Record | Enum)
+        }  # fmt: skip
         self._names, self._classes, self._annotations = names, classes, annotations
         self._file = file
         self.bindings: dict[str, str] = {}
@@ -90,7 +94,6 @@ class _Binding:
     def bind(self, name: str, path: str, line: int | None) -> None:
         """Note that a declaration is a thing of Python."""
         self.bindings[name] = path
-        self._called[path] = name
         if line is not None:
             self.lines[name] = line
 

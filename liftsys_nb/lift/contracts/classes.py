@@ -16,6 +16,7 @@ from liftsys_nb.lift.contracts.names import Names, is_constant
 from liftsys_nb.lift.contracts.said import Said, said
 from liftsys_nb.syntax.names import TAKEN
 
+OF_CLASS = "class"  # the origin of what a class promises, not the function
 ClassKind: TypeAlias = Literal["record", "enum", "exception"]
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum"})
 _ATTRS = frozenset({
@@ -23,6 +24,7 @@ _ATTRS = frozenset({
     "attr.frozen", "attrs.define", "attrs.mutable", "attrs.frozen",
 })  # fmt: skip
 _DATACLASSES = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
+_AFTER = frozenset({"__post_init__", "__attrs_post_init__"})
 # Of ``Field(ge=0)`` and of attrs' ``validators.ge(0)``.
 _BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _LENGTHS = {"min_length": ">=", "max_length": "<=", "min_len": ">=", "max_len": "<="}
@@ -189,7 +191,7 @@ class Classes:
                 fields = {name: replace(f, default=None) for name, f in fields.items()}
                 break
             has_default = each.default is not None
-        self.said[node.name] = invariants
+        self.said[node.name] = [replace(one, origin=OF_CLASS) for one in invariants]
         return Record(node.name, tuple(fields.values()))
 
     def _fields(
@@ -225,39 +227,49 @@ class Classes:
                         default = self._default(node.name, target.id, statement.value)
                         fields[target.id] = Field(target.id, kind, default)
                         invariants += self._bounds(target.id, statement.value)
-        invariants += self._invariants(node, fields)
+        invariants += self._invariants(node, fields, above)
 
     def _is_attribute(self, value: ast.expr) -> bool:
         return isinstance(value, ast.Call) and self._names.path(value.func) in {
             "attr.ib", "attr.attrib", "attr.field", "attrs.field",
         }  # fmt: skip
 
-    def _default(self, owner: str, name: str, value: ast.expr | None) -> Expr | None:
+    def _default(self, owner: str, name: str, written: ast.expr | None) -> Expr | None:
         """Return the default of a field; one that the language cannot say is left out, and told."""
-        if value is None:
+        if written is None or not self._has_default(written):
             return None
-        if isinstance(value, ast.Call) and (
-            self._is_attribute(value) or self._names.last(value.func) in {"field", "Field"}
-        ):
-            made = _keyword(value, "default_factory") or _keyword(value, "factory")
-            given = _keyword(value, "default")
-            if given is None and self._names.last(value.func) == "Field" and value.args:
-                given = value.args[0]
-            if isinstance(given, ast.Constant) and given.value is ...:
-                return None
-            if made is not None:
-                word = self._names.last(made) or ""
-                value = ast.parse(_EMPTY[word], mode="eval").body if word in _EMPTY else made
-            elif given is None:
-                return None
-            else:
-                value = given
-        found = _formula(value)
+        value = self._given(written)
+        found = None if value is None else _formula(value)
         if found is None:
-            self._problem(
-                f"the default of {owner}.{name} is left out: {text_of(value)}", owner, value
-            )
+            words = f"the default of {owner}.{name} is left out: {text_of(written)}"
+            self._problem(words, owner, written)
         return found
+
+    def _is_field(self, value: ast.expr) -> bool:
+        return isinstance(value, ast.Call) and (
+            self._is_attribute(value) or self._names.last(value.func) in {"field", "Field"}
+        )
+
+    def _has_default(self, value: ast.expr) -> bool:
+        if not (self._is_field(value) and isinstance(value, ast.Call)):
+            return True
+        first = value.args[0] if value.args else _keyword(value, "default")
+        if isinstance(first, ast.Constant) and first.value is ...:
+            return False
+        made = _keyword(value, "default_factory") or _keyword(value, "factory")
+        return first is not None or made is not None
+
+    def _given(self, value: ast.expr) -> ast.expr | None:
+        """Return what a field begins as; None where a function makes it that we cannot read."""
+        if not (self._is_field(value) and isinstance(value, ast.Call)):
+            return value
+        made = _keyword(value, "default_factory") or _keyword(value, "factory")
+        if made is None:
+            return value.args[0] if value.args else _keyword(value, "default")
+        if isinstance(made, ast.Lambda):
+            return made.body
+        word = self._names.last(made) or ""
+        return ast.parse(_EMPTY[word], mode="eval").body if word in _EMPTY else None
 
     # ── invariants ───────────────────────────────────────────────────────────────────────────
     def _bounds(self, name: str, value: ast.expr | None) -> Iterator[Said]:
@@ -282,13 +294,16 @@ class Classes:
                 test = ast.Compare(left=subject, ops=[_SIGNS[sign]()], comparators=[bound])
                 yield said("invariant", test, call.lineno, "fields")
 
-    def _invariants(self, node: ast.ClassDef, fields: dict[str, Field]) -> Iterator[Said]:
+    def _invariants(
+        self, node: ast.ClassDef, fields: dict[str, Field], below: tuple[ast.ClassDef, ...]
+    ) -> Iterator[Said]:
+        """Yield what a class promises of its values. below: the classes that inherit from it."""
         yield from class_conditions(node, self._names, fields)
-        for part in node.body:
-            if isinstance(part, ast.FunctionDef) and part.name in {
-                "__post_init__", "__attrs_post_init__",
-            }:  # fmt: skip
-                yield from self._after_init(part, fields)
+        own = _after(node)
+        # A class below that tests for itself tests what it says alone, unless it calls this one.
+        hidden = any(_after(each) is not None and not _calls_super(each) for each in below)
+        if own is not None and not hidden:
+            yield from self._after_init(own, fields)
 
     def _after_init(self, node: FunctionNode, fields: dict[str, Field]) -> Iterator[Said]:
         if not node.args.args:
@@ -303,6 +318,8 @@ class Classes:
         for statement in node.body:
             match statement:
                 case ast.Expr(value=ast.Constant()):
+                    continue
+                case ast.Expr() if _is_super(statement):
                     continue
                 case ast.Assert():
                     words = _words(statement.msg)
@@ -320,6 +337,26 @@ class Classes:
 _SIGNS: dict[str, Callable[[], ast.cmpop]] = {
     ">=": ast.GtE, ">": ast.Gt, "<=": ast.LtE, "<": ast.Lt,
 }  # fmt: skip
+
+
+def _after(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """Return the function that runs after the fields are set."""
+    return next(
+        (part for part in node.body if isinstance(part, ast.FunctionDef) and part.name in _AFTER),
+        None,
+    )
+
+
+def _calls_super(node: ast.ClassDef) -> bool:
+    own = _after(node)
+    return own is not None and any(map(_is_super, own.body))
+
+
+def _is_super(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and text_of(call.func) in {
+        f"super().{name}" for name in _AFTER
+    }
 
 
 def fields_of(own: str, fields: dict[str, Field]) -> Renaming:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,7 +26,7 @@ from liftsys_nb.ir.spans import Source
 from liftsys_nb.lift.contracts.annotations import Annotations
 from liftsys_nb.lift.contracts.asserts import asserts_of
 from liftsys_nb.lift.contracts.binding import Bound, bound
-from liftsys_nb.lift.contracts.classes import Classes
+from liftsys_nb.lift.contracts.classes import OF_CLASS, Classes
 from liftsys_nb.lift.contracts.decorators import RESULT, Decorators
 from liftsys_nb.lift.contracts.docstrings import (
     Docstring,
@@ -48,6 +49,7 @@ from liftsys_nb.lift.contracts.whole import Parts, Whole, made_whole
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.types import EMPTY, World, declare
 
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
 _SCALARS = frozenset({"int", "float", "bool", "str", "bytes", "None"})
 _SECTIONS: Mapping[str, str] = {
     "requires": "requires", "ensures": "ensures", "raises": "raises", "effects": "effects",
@@ -92,7 +94,7 @@ def contract(source: str, name: str, *, file: str) -> Contract:
     name: plain or qualified (``Account.deposit``). file: what places are said to be in.
     Raises InputError LS427 (no Python), LS413 (no such function).
 
-    >>> text = "def f(x: int) -> int:\\n    assert x > 0\\n    return x"
+    >>> text = "def f(x: int) -> int:\n    assert x > 0\n    return x"
     >>> found = contract(text, "f", file="f.py")
     >>> found.sources, dict(found.places)
     (('assert',), {'requires_1': 2})
@@ -115,12 +117,9 @@ class Reading:
         self.classes = Classes(self.names)
         self.notes: list[str] = []
         self._told: list[tuple[str, int]] = []
-        self._lines = source.splitlines()
-        self.annotations = Annotations(self.names, self.classes.reach, self._missing)
+        self._lines = _LINE_END.split(source)
+        self.annotations = Annotations(self.names, self.classes.reach, self._tell)
         self.signature = signature_of(function, self.annotations, self.classes.reach, self._tell)
-
-    def _missing(self, words: str) -> None:
-        self._tell(words, self.function.line)
 
     def _tell(self, words: str, line: int) -> None:
         if (words, line) not in self._told:
@@ -142,15 +141,28 @@ class Reading:
             items += self._condition(condition)
         decorators = Decorators(self.names, self.parameters)
         items += decorators.read(self.function.node)
+        self._inherited()
         items += asserts_of(self.function.node, self.parameters, self.notes)
         self.notes += decorators.notes
         whole = self.whole(self._parts(doc, items))
         joined = self._joined(whole, doc)
         return self.finished(whole, doc.languages, joined)
 
+    def _inherited(self) -> None:
+        """Note the contracts that a method inherits: they stand elsewhere, and are not read."""
+        node = self.names.classes.get(self.function.owner or "")
+        for base in node.bases if node is not None else ():
+            above = self.names.classes.get(self.names.last(base) or "")
+            for part in above.body if above is not None else ():
+                if not isinstance(part, ast.FunctionDef) or part.name != self.function.name:
+                    continue
+                if next(Decorators(self.names, self.parameters).read(part), None) is not None:
+                    where = f"{self.names.last(base)}.{part.name}"
+                    self.notes.append(f"what {where} states is inherited, and not read here")
+
     # ── PEP 316 ──────────────────────────────────────────────────────────────────────────────
     def _condition(self, line: PepLine) -> Iterator[Said]:
-        text = line.text.split("  #")[0].strip()
+        text = line.text
         if line.word == "raises":
             yield from self._raised(text, line.line)
             return
@@ -163,7 +175,8 @@ class Reading:
         if text:
             yield said_in_words(
                 "ensures" if part == "ensures" else "requires", text, line.line, "docstring",
-                renaming=self._pep_names(part), known=frozenset({"old", "result"}),
+                renaming=self._pep_names(part),
+                known=frozenset({"old", "result"} - set(self.parameters)),
             )  # fmt: skip
         if line.paths:
             effect = Effect("modifies", line.paths)
@@ -190,8 +203,7 @@ class Reading:
         words = [each.strip() for each in text.split(",")]
         if all(_is_path(each) for each in words):
             for each in words:
-                exception = each.rpartition(".")[2]
-                item = RaiseItem(Nothing() if each == "nothing" else Raise(exception))
+                item = RaiseItem(Nothing() if each == "nothing" else Raise(each))
                 yield Said("raises", item, line, "docstring", each)
             return
         head = "ir f {\n  intent: f\n  signature: f()\n  raises:\n"
@@ -245,7 +257,7 @@ class Reading:
             self.notes += joined.notes
         for words, line in (*self._told, *self.classes.problems):
             found.append(warning("IR240", words, self.file, line))
-        sources = tuple(dict.fromkeys(one.origin for one in whole.items))
+        sources = tuple(dict.fromkeys(s.origin for s in whole.items if s.origin != OF_CLASS))
         notes = list(self.notes)
         if len(sources) > 1:
             notes.insert(0, f"the contract is the union of: {', '.join(sources)}")

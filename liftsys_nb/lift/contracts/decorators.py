@@ -125,8 +125,8 @@ class Decorators:
             if path is None:
                 yield kept("raises", text_of(name), line, "deal", "it is no name of an exception")
             else:
-                plain = path.rpartition(".")[2]
-                yield Said("raises", RaiseItem(Raise(plain)), line, "deal", plain)
+                written = text_of(name)
+                yield Said("raises", RaiseItem(Raise(written)), line, "deal", written)
 
     def _example(self, call: ast.Call) -> Said:
         condition = _condition_of(_argument(call, 0, "validator"), self._names)

@@ -11,6 +11,7 @@ from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import Intent as IntentNode
 from liftsys_nb.ir.nodes import Module, Signature, Spec
 from liftsys_nb.ir.spans import Place
+from liftsys_nb.lift.contracts.functions import parsed_expression
 from liftsys_nb.lift.contracts.said import lines_of_literal
 from liftsys_nb.syntax import parse, show
 
@@ -251,7 +252,7 @@ def _conditions(
     lines: Sequence[DocLine], at: int, found: re.Match[str]
 ) -> tuple[list[PepLine], int]:
     """Read ``pre: x > 0``, or the deeper lines below a bare ``pre:``; return where to go on."""
-    word, brackets, rest = found[1], found[2], found[3]
+    word, brackets, rest = found[1], found[2], _without_comment(found[3])
     paths = None
     if brackets is not None:
         paths = tuple(each.strip() for each in brackets[1:-1].split(",") if each.strip())
@@ -263,7 +264,8 @@ def _conditions(
         return [PepLine(word, text, lines[at].line, paths)], after
     while after < len(lines) and lines[after].bare and lines[after].indent > margin:
         start = after
-        text, after = _whole_expression(lines, lines[after].bare, after + 1, lines[after].indent)
+        begun = _without_comment(lines[after].bare)
+        text, after = _whole_expression(lines, begun, after + 1, lines[after].indent)
         read.append(PepLine(word, text, lines[start].line, paths))
     if not read:
         read = [PepLine(word, "", lines[at].line, paths)]
@@ -275,16 +277,12 @@ def _whole_expression(
 ) -> tuple[str, int]:
     """Return an expression with the deeper lines that it goes on in, as far as it needs them."""
     whole, end = text, after
-    while not _is_whole(whole):
+    while parsed_expression(whole) is None:
         if end >= len(lines) or not lines[end].bare or lines[end].indent <= margin:
             return text, after
-        whole, end = f"{whole} {lines[end].bare}", end + 1
+        whole, end = f"{whole} {_without_comment(lines[end].bare)}", end + 1
     return whole, end
 
 
-def _is_whole(text: str) -> bool:
-    try:
-        ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+def _without_comment(text: str) -> str:
+    return text.partition("  #")[0].strip()

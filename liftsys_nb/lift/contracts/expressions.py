@@ -7,8 +7,8 @@ import copy
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from liftsys_nb.ir.nodes import Expr
-from liftsys_nb.lift.contracts.functions import text_of
+from liftsys_nb.ir.nodes import Expr, Name, walk
+from liftsys_nb.lift.contracts.functions import parsed_expression, text_of
 from liftsys_nb.syntax import parse_expr
 
 # What stands for a name of the Python text. A name that is not there stands for itself.
@@ -70,18 +70,16 @@ def formula_of_text(
 
     Raises NotFormal.
     """
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        node = None
-    except (ValueError, RecursionError, MemoryError):
-        raise NotFormal("it is too long or too deep") from None
+    node = parsed_expression(text)
     if node is not None:
         return formula(node, renaming, known=known)
     expr, found = parse_expr(text.strip())  # ``a implies b``
     problem = next((d for d in found if d.severity == "error"), None)
-    if expr is None or problem is not None or renaming:
+    if expr is None or problem is not None:
         raise NotFormal(problem.message if problem else "it is neither Python nor a formula")
+    said = {part.id for part in walk(expr) if isinstance(part, Name)}
+    if renaming is not None and any(name in renaming for name in said):
+        raise NotFormal("it is neither Python nor a formula of the language alone")
     return expr
 
 
@@ -175,7 +173,9 @@ class _Put(ast.NodeTransformer):
             raise NotFormal(f"'{min(bound & OURS)}' has another meaning in the language")
         before = self._renaming
         self._renaming = {k: v for k, v in before.items() if k.partition(".")[0] not in bound}
-        caught = {n for v in self._renaming.values() for n in names_in(v)} & bound
+        used = names_in(node)
+        put = [v for k, v in self._renaming.items() if k.partition(".")[0] in used]
+        caught = frozenset().union(*map(names_in, put)) & bound
         if caught:
             raise NotFormal(f"'{min(caught)}' stands for two things in it")
         for index, each in enumerate(node.generators):

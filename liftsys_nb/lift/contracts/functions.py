@@ -54,11 +54,21 @@ def read_python(source: str, *, file: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in strings: it is not our text
-            return ast.parse(source)
+            return ast.parse(source.removeprefix("\ufeff"))
     except SyntaxError as wrong:
         raise _unread(source, file, wrong.msg or "invalid syntax", wrong) from None
     except (ValueError, RecursionError, MemoryError) as wrong:
         raise _unread(source, file, str(wrong) or "it nests too deep", None) from None
+
+
+def parsed_expression(text: str) -> ast.expr | None:
+    """Return an expression of Python; None where a text is none, or too deep for Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _unread(source: str, file: str, why: str, wrong: SyntaxError | None) -> InputError:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from liftsys_nb.ir.nodes import (
+    BoolOp,
+    Call,
     Clause,
+    Compare,
     Comprehension,
     Define,
     EffectItem,
     ExampleItem,
     Expr,
     Hole,
+    Lit,
     Name,
     NamedType,
     Parameter,
     Prose,
     RaiseItem,
     Type,
+    Unary,
     UnionType,
     rebuild,
     walk,
@@ -29,6 +35,8 @@ from liftsys_nb.lift.contracts.functions import FunctionNode
 from liftsys_nb.lift.contracts.names import Names, is_constant
 from liftsys_nb.lift.contracts.said import Item
 from liftsys_nb.syntax.names import TAKEN
+
+_SIZED = frozenset({"list", "tuple", "set", "dict", "str", "bytes"})
 
 
 def formulas_of(item: Item) -> Iterator[Expr]:
@@ -86,6 +94,30 @@ def with_constants(expr: Expr, constants: Mapping[str, Expr]) -> Expr:
         return rebuild(part, put)
 
     return put(expr) if able else expr
+
+
+def as_truth(expr: Expr, types: Mapping[str, Type]) -> Expr:
+    """Return a condition that only asks whether values are true with what Python asks there.
+
+    A list is true that has items (``len(xs) > 0``), a number that is not zero. types: of names.
+    """
+    match expr:
+        case Name(id=name) if isinstance(kind := types.get(name), NamedType):
+            if kind.name in _SIZED:
+                return Compare((">",), (Call(Name("len"), (expr,)), Lit(0)))
+            if kind.name in {"int", "float"}:
+                return Compare(("!=",), (expr, Lit(0 if kind.name == "int" else 0.0)))
+            return expr
+        case Unary(op="not", operand=operand):
+            asked = as_truth(operand, types)
+            if isinstance(asked, Compare) and asked is not operand:
+                sign = "==" if asked.ops in {(">",), ("!=",)} else None
+                return expr if sign is None else replace(asked, ops=(sign,))
+            return replace(expr, operand=asked)
+        case BoolOp(operands=operands):
+            return replace(expr, operands=tuple(as_truth(each, types) for each in operands))
+        case _:
+            return expr
 
 
 def define_of(node: FunctionNode, annotations: Annotations) -> Define | None:

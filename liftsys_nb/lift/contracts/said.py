@@ -26,13 +26,13 @@ from liftsys_nb.lift.contracts.expressions import (
     formula,
     formula_of_text,
 )
-from liftsys_nb.lift.contracts.functions import text_of
+from liftsys_nb.lift.contracts.functions import parsed_expression, text_of
 from liftsys_nb.syntax.names import TAKEN
 
 Item: TypeAlias = Clause | EffectItem | RaiseItem | ExampleItem | Table | HoleItem
 Part = Literal["requires", "ensures", "raises", "effects", "examples", "invariant", "asserts",
                "holes"]  # fmt: skip
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"<(?=\?)|@(?=\w)")  # a hole, an annotation
 LONGEST_LABEL = 40
 
@@ -100,17 +100,9 @@ def said_in_words(
 
 def _label_and_rest(text: str) -> tuple[str | None, str]:
     found = re.match(r"([^\W\d]\w*)\s*:(?!=)\s*(.+)", text.strip(), re.DOTALL)
-    if found and not keyword.iskeyword(found[1]) and not _is_python(text):
+    if found and not keyword.iskeyword(found[1]) and parsed_expression(text) is None:
         return found[1], found[2]
     return None, text.strip()
-
-
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def kept(
@@ -148,7 +140,7 @@ def label_of_words(words: str | None) -> str | None:
     """Return a label made of a description: ``x must be positive`` → ``x_must_be_positive``."""
     if words is None:
         return None
-    made = "_".join(_WORD.findall(words.replace("_", " "))).lower()[:LONGEST_LABEL].strip("_")
+    made = "_".join(_WORD.findall(words.lower())).lstrip("0123456789_")[:LONGEST_LABEL].rstrip("_")
     if not made or keyword.iskeyword(made) or made in TAKEN or not made.isidentifier():
         return None
     return made

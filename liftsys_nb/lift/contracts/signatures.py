@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from liftsys_nb.ir.nodes import NONE, Expr, NamedType, Parameter, Signature, Type
 from liftsys_nb.lift.contracts.annotations import Annotations, hole_of
-from liftsys_nb.lift.contracts.expressions import OURS, NotFormal, formula
+from liftsys_nb.lift.contracts.expressions import NotFormal, formula
 from liftsys_nb.lift.contracts.functions import FunctionNode, FunctionText, own_parts, text_of
 
 _NO_SELF = frozenset({"staticmethod"})
@@ -38,10 +38,6 @@ def signature_of(
         kind = annotations.type_of(arg.annotation, arg.arg)
         if at == 0 and plain and arg.annotation is None and _takes_self(function):
             kind = _type_of_self(function, reach) or kind
-        if arg.arg in OURS:
-            tell(
-                f"a parameter named '{arg.arg}': the word has a meaning in the language", arg.lineno
-            )
         parameters.append(Parameter(arg.arg, kind, _default(arg.arg, default, tell)))
     for star in (args.vararg, args.kwarg):
         if star is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from liftsys_nb.ir.errors import Diagnostic
@@ -12,7 +12,6 @@ from liftsys_nb.ir.nodes import (
     Define,
     Enum,
     Expr,
-    Hole,
     HoleItem,
     Intent,
     Module,
@@ -21,12 +20,14 @@ from liftsys_nb.ir.nodes import (
     Record,
     Spec,
     Table,
+    Type,
     label_of,
 )
 from liftsys_nb.ir.spans import Source
 from liftsys_nb.lift.contracts.annotations import Annotations
 from liftsys_nb.lift.contracts.classes import Classes, with_invariants
 from liftsys_nb.lift.contracts.helpers import (
+    as_truth,
     constants_of,
     define_of,
     formulas_of,
@@ -94,9 +95,14 @@ class _Making:
     moved: set[int] = field(default_factory=set)  # clauses that were put behind all others
 
     def run(self) -> Whole:
-        items = self._once(self._with_constants(list(self.parts.items)))
+        items = self._once(self._with_constants(self.parts.items, self._hidden, self._types))
         self._reach(items)
-        invariants = {name: list(said) for name, said in self.classes.said.items()}
+        invariants: dict[str, list[Said]] = {}
+        for name, said in self.classes.said.items():
+            record = self.classes.declarations[name]
+            fields = record.fields if isinstance(record, Record) else ()
+            own = {each.name: each.type for each in fields}
+            invariants[name] = self._with_constants(said, own, own)
         items += [one for said in invariants.values() for one in said if one.part == "asserts"]
         # Each round keeps one condition more as words, or gives up a helper.
         for _ in range(
@@ -119,28 +125,45 @@ class _Making:
         )
 
     # ── names of the text around ─────────────────────────────────────────────────────────────
-    def _with_constants(self, items: list[Said]) -> list[Said]:
+    @property
+    def _hidden(self) -> frozenset[str]:
+        """Names that are parameters: they hide what the text around calls so."""
         signature = self.parts.spec.signature
-        hidden = {each.name for each in signature.parameters} if signature else set()
+        return frozenset(each.name for each in signature.parameters) if signature else frozenset()
+
+    @property
+    def _types(self) -> Mapping[str, Type]:
+        """The types of the parameters and of the answer."""
+        signature = self.parts.spec.signature
+        if signature is None:
+            return {}
+        found = {each.name: each.type for each in signature.parameters}
+        return found if signature.returns is None else {**found, "result": signature.returns}
+
+    def _with_constants(
+        self, items: Sequence[Said], hidden: Iterable[str], types: Mapping[str, Type]
+    ) -> list[Said]:
+        """Return items with the values of constants; text of the language stays as it is."""
         constants = constants_of(self.names, hidden)
-        used: set[str] = set()
         made = []
         for one in items:
             item = one.item
-            is_formal = isinstance(item, Clause) and not isinstance(item.body, Prose | Hole)
-            if is_formal and isinstance(item, Clause) and not one.is_language:
-                assert not isinstance(item.body, Prose)
-                used |= names_said([item.body]) & constants.keys()
-                item = replace(item, body=with_constants(item.body, constants))
+            body = None if one.is_language or not isinstance(item, Clause) else item.body
+            if isinstance(item, Clause) and body is not None and not isinstance(body, Prose):
+                item = replace(item, body=as_truth(self._filled(body, constants), types))
             made.append(replace(one, item=item))
-        if used:
-            told = ", ".join(f"{name} = {show(constants[name])}" for name in sorted(used))
-            self.notes.append(f"taken as constant: {told}")
         return made
+
+    def _filled(self, expr: Expr, constants: Mapping[str, Expr]) -> Expr:
+        filled = with_constants(expr, constants)
+        for name in sorted(names_said([expr]) & constants.keys()):
+            if filled != expr and name not in names_said([filled]):
+                self.notes.append(f"taken as constant: {name} = {show(constants[name])}")
+        return filled
 
     def _reach(self, items: Sequence[Said]) -> None:
         """Find the classes and helpers that formulas name, and those that these name."""
-        declared = {name for decl in self.parts.declared for name in [getattr(decl, "name", "")]}
+        declared = {getattr(decl, "name", "") for decl in self.parts.declared} | self._hidden
         waiting = [each for one in items for each in formulas_of(one.item)]
         seen: set[str] = set()
         self.classes.finish(self.annotations)
@@ -155,8 +178,10 @@ class _Making:
                 elif name in self.names.functions and name != self.parts.spec.name:
                     made = define_of(self.names.functions[name], self.annotations)
                     if made is not None:
-                        self.defines[name] = made
-                        waiting.append(made.body)
+                        own = {each.name for each in made.parameters}
+                        body = self._filled(made.body, constants_of(self.names, own))
+                        self.defines[name] = replace(made, body=body)
+                        waiting.append(body)
             self.classes.finish(self.annotations)
             waiting += self._of_classes(seen)
 
@@ -204,6 +229,8 @@ class _Making:
         by_part: dict[str, list[Said]] = {}
         for one in items:
             by_part.setdefault(one.part, []).append(one)
+        # Words in the order of the file; clauses are moved, and what was one may stand anywhere.
+        by_part.get("asserts", []).sort(key=lambda one: (not one.is_language, one.line))
         spec = self.parts.spec
         sections = {part: tuple(one.item for one in said) for part, said in by_part.items()}
         intent = spec.intent or Intent(prose(self.parts.intent) or spec.name)
@@ -291,8 +318,10 @@ class _Making:
                 for number, (one, clause) in enumerate(pairs_of, 1):
                     places[f"{name}.{label_of('invariant', number, clause.label)}"] = one.line
         for item in spec.raises:
-            if isinstance(item.body, Raise) and item.body.exception in self.names.classes:
-                bindings[item.body.exception] = item.body.exception
+            if isinstance(item.body, Raise):
+                path = self._path_of(item.body.exception)
+                if path is not None:
+                    bindings[item.body.exception] = path
         told = [
             warning(one.code, f"kept as words, for {one.why}: {one.text}", self.file, one.line)
             for one in items if one.why is not None
@@ -303,6 +332,14 @@ class _Making:
             module, spec, source, world, tuple(items), places, bindings, tuple(self.notes),
             tuple(told),
         )  # fmt: skip
+
+    def _path_of(self, exception: str) -> str | None:
+        """Return the class of an exception: of this file, or the path it is imported from."""
+        first, dot, rest = exception.partition(".")
+        if first in self.names.classes:
+            return exception
+        origin = self.names.imported.get(first)
+        return None if origin is None else f"{origin}{dot}{rest}"
 
     @property
     def function_line(self) -> int:

@@ -34,7 +34,7 @@ from liftsys_nb.verify.apart.outcomes import (
 SECONDS = 1.0  # for one call
 LOADING = 10.0  # seconds for the module and what it imports
 MEMORY = 1 << 30  # bytes of address space
-LONGEST = 8 << 20  # bytes of one answer
+LONGEST = 32 << 20  # bytes of one answer
 
 # The package around is not loaded: its rooms are there by their place alone, and only ``inside``
 # is imported, from the compiled files that Python keeps.

@@ -432,10 +432,10 @@ class Executor:
                 # A method that is looked up before its arguments are worked out.
                 found = self.value(owner, state, flow, line)
                 with self.noting(state, flow, line):
-                    for guard, each in options_of(found):
-                        if isinstance(each, Null):
+                    for guard, option in options_of(found):
+                        if isinstance(option, Null):
                             self.ledger.need(neg(guard), "AttributeError")
-                        elif not _has(each, name, self.module):
+                        elif not _has(option, name, self.module):
                             self.ledger.gap(f"`.{name}`")
                             self.ledger.need(self.ledger.fresh("defined", "bool"), "Exception")
             case _:
@@ -579,8 +579,9 @@ class Executor:
             inner.returns.append((end, Null()))
 
         def back(made: State) -> State:
-            names_ = {name: made.names[f"outer {name}"] if f"outer {name}" in made.names else value
-                      for name, value in state.names.items()}  # fmt: skip
+            names_ = {
+                name: made.names.get(f"outer {name}", value) for name, value in state.names.items()
+            }
             return State(made.path, names_, dict(state.cells), made.tangles)
 
         flow.raises += [Raised(each.name, back(each.state), line) for each in inner.raises]
@@ -597,8 +598,16 @@ class Executor:
         return found
 
     def constants(self) -> dict[str, Val]:
-        """Return what names of the file stand for that are bound once."""
-        return {name: self.encoder({}).value(expr) for name, expr in self.module.constants.items()}
+        """Return what names of the file stand for that are bound once.
+
+        Of a value that calls may change nobody knows what earlier ones left.
+        """
+        return {
+            name: Opaque(f"{name}, which calls may change", name)
+            if name in self.module.mutable
+            else self.encoder({}).value(expr)
+            for name, expr in self.module.constants.items()
+        }
 
     def _why_not(self, routine: r.Routine, given: Mapping[str, n.Expr], count: int) -> str | None:
         """Return why a call cannot be followed, None where it can."""

@@ -73,8 +73,10 @@ class _Candidates:
 
     # ── what is there ────────────────────────────────────────────────────────────────────────
     def _of(self, *kinds: type) -> list[str]:
-        return [name for name, value in self.names.items()
-                if isinstance(value, kinds) and not name.startswith((".", PASSED, "outer "))]  # fmt: skip
+        return [
+            name for name, value in self.names.items()
+            if isinstance(value, kinds) and not name.startswith((".", PASSED, "outer "))
+        ]  # fmt: skip
 
     def _numbers(self) -> list[str]:
         return [name for name in self._of(Int) if name in self.changed]
@@ -102,7 +104,7 @@ class _Candidates:
                 match limit:
                     case n.Call(func=n.Name(id="len"), args=(whole,)):
                         yield whole, n.Slice(whole, None, index)
-                    case n.Name() if not isinstance(limit, n.Name) or limit.id not in self.changed:
+                    case n.Name(id=other) if other not in self.changed:
                         yield limit, index
                     case _:
                         pass
@@ -174,10 +176,10 @@ class _Candidates:
         """What is promised of the whole, said of the part behind."""
         returned = [*self._returned()]
         for claim in self.problem.ensures:
-            for found in returned or [None]:
-                if found is None and mentions(claim.expr, RESULT):
-                    continue
-                whole = claim.expr if found is None else put(claim.expr, {RESULT: found}, {})
+            wholes = [put(claim.expr, {RESULT: found}, {}) for found in returned]
+            if not wholes and not mentions(claim.expr, RESULT):
+                wholes = [claim.expr]
+            for whole in wholes:
                 for part in _pieces(_plain(fold(whole))):
                     yield from self._in_part(part)
 
@@ -239,8 +241,8 @@ class _Candidates:
             return None
         k = self.rounds
         match loop.iterable:
-            case n.Call(func=n.Name(id="range"), args=(stop,)):
-                return (n.For(names, _call("range", k)),) if stop is not None else None
+            case n.Call(func=n.Name(id="range"), args=(_,)):
+                return (n.For(names, _call("range", k)),)
             case n.Call(func=n.Name(id="range"), args=(start, _)):
                 return (n.For(names, _call("range", start, n.Arith(("+",), (start, k)))),)
             case n.Call(func=n.Name(id="enumerate" | "zip" | "reversed")):
@@ -272,20 +274,19 @@ class _Candidates:
                     start = self._before(index)
                     if start is None:
                         continue
-                    place = f"{index}'"
-                    behind = n.For((place,), _call("range", start, n.Name(index)))
+                    spot = f"{index}'"
+                    behind = n.For((spot,), _call("range", start, n.Name(index)))
                     after = False
                     for statement, conditions in _guarded(body):
                         if statement is step:
                             after = True
                             continue
-                        seen: n.Expr = n.Name(place)
+                        seen: n.Expr = n.Name(spot)
                         if after:  # it speaks of the index after the step
-                            seen = n.Arith(("+",), (n.Name(place), ONE))
+                            seen = n.Arith(("+",), (n.Name(spot), ONE))
                         tests = tuple(put(each, {index: seen}, {}) for each in conditions)
                         clause = (n.For(behind.names, behind.iterable, tests),)
-                        for made in self._update(statement, clause, {index: seen}):
-                            yield made
+                        yield from self._update(statement, clause, {index: seen})
 
     def _update(
         self, statement: r.Statement, clauses: tuple[n.For, ...],
@@ -364,9 +365,12 @@ class _Candidates:
         if clauses is None:
             return
         for statement in r.statements(tuple(self.loop.body)):
-            if isinstance(statement, r.If) and _leaves(statement.body):
-                if self._is_steady(statement.test, clauses):
-                    yield _over("all", _negated(statement.test), clauses)
+            if (
+                isinstance(statement, r.If)
+                and _leaves(statement.body)
+                and self._is_steady(statement.test, clauses)
+            ):
+                yield _over("all", _negated(statement.test), clauses)
 
     # ── sizes and numbers ────────────────────────────────────────────────────────────────────
     def _lengths(self) -> Iterator[n.Expr]:
@@ -407,10 +411,9 @@ class _Candidates:
                 yield _compare(one, ">=", other)
                 yield _compare(one, "<", other)
         for at, name in enumerate(numbers):
-            for other in numbers[at + 1 :]:
-                yield _compare(n.Name(name), "<=", n.Name(other))
-                yield _compare(n.Name(name), ">=", n.Name(other))
-                yield _compare(n.Name(name), "==", n.Name(other))
+            for late in numbers[at + 1 :]:
+                for op in ("<=", ">=", "=="):
+                    yield _compare(n.Name(name), op, n.Name(late))
 
 
 _WEAKER = {"<": ("<=",), ">": (">=",), "!=": ("<=", ">="), "<=": (), ">=": ()}

@@ -16,18 +16,21 @@ from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Situation
 from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
-from liftsys_nb.verify.code.search import breaking
+from liftsys_nb.verify.code.search import an_input, breaking
 from liftsys_nb.verify.code.setting import text_of
 from liftsys_nb.verify.code.trying import (
+    MOST_RANDOM,
     Arguments,
     Broken,
     Ran,
     Runner,
     Trial,
+    odd_inputs,
     random_inputs,
     small_inputs,
+    written,
 )
-from liftsys_nb.verify.problem import Claim, Problem
+from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
 
@@ -52,6 +55,7 @@ class Judging:
     found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
     made: int = 0
     late: int = 0
+    inputs: int = 0  # for which something is owed
 
     def __post_init__(self) -> None:
         self.trial = Trial(self.problem, self.spec, self.module)
@@ -80,9 +84,13 @@ class Judging:
         holes = [name for claim in problem.claims for name in claim.hole_names]
         inputs = small_inputs(self.trial, problem, routine)
         self.try_all(inputs)
+        self.inputs += len(inputs)
+        if not self.found:
+            base = inputs[len(inputs) // 2] if inputs else None
+            self.try_all(odd_inputs(self.trial, problem, routine, base))
         is_slow = self._has_loops() or speaks_of_floats(problem, routine)
         if not self.found and is_slow:
-            self.try_all(random_inputs(self.trial, problem, routine, most=MOST_EARLY))
+            self._try_random(MOST_EARLY)
         proof: Proof | None = None
         if not self.found:
             proof = prove(
@@ -91,12 +99,21 @@ class Judging:
             )  # fmt: skip
             self._compare(proof)
         if not self.found and (proof is None or proof.open):
-            self.try_all(random_inputs(self.trial, problem, routine))
+            self._try_random(MOST_RANDOM)
             if proof is not None:
                 self._compare(proof)
         if not self.found and proof is not None and proof.open and self.runner is not None:
             self._search(proof)
+        if not self.found and not self.inputs:
+            self._try_random(1)
+            if not self.inputs and not self._has_input():
+                return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
+
+    def _has_input(self) -> bool:
+        """Ask the solver for an input, and try that anything is owed for it."""
+        at = an_input(self.problem, self.module, self.routine, self.solver)
+        return at is not None and self.trial.concerns(at)
 
     def _has_loops(self) -> bool:
         return any(isinstance(each, r.While | r.ForEach) for each in
@@ -109,6 +126,11 @@ class Judging:
         more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
         return [*more, *inputs[-MOST_TRACED:]]
 
+    def _try_random(self, most: int) -> None:
+        found = random_inputs(self.trial, self.problem, self.routine, most=most)
+        self.inputs += len(found)
+        self.try_all(found)
+
     def _search(self, proof: Proof) -> None:
         labels = frozenset(proof.open)
         for label, arguments in breaking(
@@ -120,7 +142,7 @@ class Judging:
     def _compare(self, proof: Proof) -> None:
         for label, (_, arguments, ran) in self.found.items():
             if label in proof.kept:
-                came = ran.raises or repr(ran.result)
+                came = ran.raises or written(ran.result)
                 raise EncodingBug(
                     f"a proof and a call of {self.routine.name} disagree about `{label}`: "
                     f"{self._call(arguments)} came to {came}",
@@ -133,13 +155,13 @@ class Judging:
         values = list(arguments.items())
         if values and values[0][0] == "self":
             owner = values.pop(0)[1]
-            return f"{owner!r}.{name}({', '.join(_written(value) for _, value in values)})"
-        return f"{name}({', '.join(_written(value) for _, value in values)})"
+            return f"{written(owner)}.{name}({', '.join(written(value) for _, value in values)})"
+        return f"{name}({', '.join(written(value) for _, value in values)})"
 
     def _counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
         after = tuple(
             (name, value) for name, value in ran.after.items()
-            if name in arguments and repr(value) != repr(arguments[name])
+            if name in arguments and written(value) != written(arguments[name])
         )  # fmt: skip
         broken = ""
         if each.claim is not None:
@@ -209,10 +231,3 @@ def _said_of(broken: Broken) -> tuple[str, str]:
     if broken.label == "result: type":
         return "type", "the result is of its declared type"
     return "raises", "no other exception is raised"
-
-
-def _written(value: object) -> str:
-    return repr(value)
-
-
-_ = Claim

@@ -385,9 +385,12 @@ class Cutting:
         assert items is not None
         for each in r.statements(loop.body):
             for target in r.expressions(each):
-                if isinstance(each, r.Assign | r.ForEach) and n.Name(name) in n.walk(target):
-                    if target is not getattr(each, "value", None):
-                        return
+                if (
+                    isinstance(each, r.Assign | r.ForEach)
+                    and n.Name(name) in n.walk(target)
+                    and target is not getattr(each, "value", None)
+                ):
+                    return
             if isinstance(each, r.Augment | r.Invoke) and n.Name(name) in (
                 getattr(each, "target", None),
             ):  # fmt: skip

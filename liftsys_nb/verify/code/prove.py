@@ -96,11 +96,12 @@ def prove(
             if each.section in ("ensures", "assert", "type") and each.label in kept:
                 kept.discard(each.label)
                 open_[each.label] = "an exception that is not declared may come first"
-    lost = [each for each in outcomes.lost if proof(each.path) is not False]
-    for each in lost[:1]:
+    lost = [way for way in outcomes.lost if proof(way.path) is not False]
+    for way in lost[:1]:
         for label in list(kept):
             kept.discard(label)
-            open_[label] = each.why
+            open_[label] = way.why
+        open_ = dict.fromkeys(open_, way.why)
     return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
 
 

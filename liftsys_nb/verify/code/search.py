@@ -69,3 +69,22 @@ def breaking(
             if not parts:
                 break
             blocked.append(z3.Or(*parts))
+
+
+def an_input(
+    problem: Problem, module: r.CodeModule, routine: r.Routine, solver: Solver
+) -> Mapping[str, Value] | None:
+    """Return a small input for which something is owed, None where none was found."""
+    ledger = Ledger(solver.ctx, bound=BOUND)
+    setting = Setting(problem, module, routine, ledger, Unrolling(1))
+    asked = solver.beside(rlimit=SEARCH_EFFORT, anew=True)
+    asked.always(*ledger.facts, *ledger.limits)
+
+    def values(model: object) -> Mapping[str, Value]:
+        reader = Reader(model, problem.program)
+        return {name: reader.value(val) for name, val in setting.entry.items()}
+
+    _, _, at = asked.smallest(setting.leaves, lift(setting.domain, ledger.ctx), values=values)
+    if at is None or any(holds_any(value) for value in at.values()):
+        return None
+    return at

@@ -1,4 +1,4 @@
-"""The type of a value that the solver sees: what a loop may make of it is any value of that type."""
+"""The type of a value that the solver sees: a loop may make any value of that type of it."""
 
 from __future__ import annotations
 

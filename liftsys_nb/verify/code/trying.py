@@ -174,7 +174,7 @@ def _part(value: Value, path: str) -> Value:
 
 
 def _is_same(a: Value, b: Value) -> bool:
-    return type(a) is type(b) and (a == b or repr(a) == repr(b))
+    return type(a) is type(b) and (a == b or written(a) == written(b))
 
 
 def _takes(value: Value, type_: n.Type, program: Program) -> bool:
@@ -213,6 +213,35 @@ def _plain(type_: n.Type) -> n.Type:
     return type_.base if isinstance(type_, n.Refined) else type_
 
 
+def written(value: Value) -> str:
+    """Write a value as Python text, also a number of more digits than Python writes by itself."""
+    try:
+        return repr(value)
+    except ValueError:
+        pass
+    if isinstance(value, int):
+        # The limit is one on decimals alone.
+        return hex(value) if value % 10**100 else _as_power(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        inner = ", ".join(map(written, value))
+        return {"list": f"[{inner}]", "tuple": f"({inner},)"}.get(
+            type(value).__name__, f"{type(value).__name__}([{inner}])"
+        )
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, RecordValue):
+        parts = ", ".join(f"{name}={written(part)}" for name, part in value.fields)
+        return f"{type(value).__name__}({parts})"
+    return f"<{type(value).__name__}>"
+
+
+def _as_power(value: int) -> str:
+    exponent = 0
+    while value and value % 10 == 0:
+        value, exponent = value // 10, exponent + 1
+    return f"10**{exponent}" if value == 1 else f"{hex(value)} * 10**{exponent}"
+
+
 # ── which inputs ─────────────────────────────────────────────────────────────────────────────
 def small_inputs(
     trial: Trial, problem: Problem, routine: r.Routine, *, most: int = MOST_SMALL
@@ -241,6 +270,54 @@ def said(problem: Problem, routine: r.Routine) -> tuple[list[int], list[str]]:
     numbers = [v for v in values if type(v) is int and abs(v) < 100_000]
     texts = [v for v in values if type(v) is str and len(v) < 20]
     return list(dict.fromkeys(numbers))[:8], list(dict.fromkeys(texts))[:6]
+
+
+def odd_inputs(
+    trial: Trial, problem: Problem, routine: r.Routine, base: Arguments | None
+) -> list[Arguments]:
+    """Return inputs in which one argument is odd: a value at the edge of its type.
+
+    base: an input for which something is owed: the other arguments.
+    """
+    found: list[Arguments] = []
+    if base is None:
+        return found
+    for variable in problem.parameters:
+        for value in _odd(variable.type, problem.program, base[variable.name]):
+            made = {**base, variable.name: value}
+            if trial.concerns(made):
+                found.append(made)
+    return found
+
+
+ODD: Mapping[str, tuple[Value, ...]] = {
+    "int": (2**53 + 1, -(2**63), 10**400, 10**4300),
+    "float": (float("nan"), float("inf"), float("-inf"), -0.0, 5e-324, -5e-324, 1e308, 2.0**53,
+              1e17, 0.1, 1e16),
+    "str": ("ῼ", "İ", "ß", "\x0c", "\n", "a\n", "\ud800", "\U000300a0", "٣", "²", " a ", "-1", "0",
+            "baab", "9" * 4301),
+}  # fmt: skip
+
+
+def _odd(type_: n.Type, program: Program, usual: Value, depth: int = 0) -> Iterator[Value]:
+    match type_:
+        case n.Refined(base=base):
+            yield from _odd(base, program, usual, depth)
+        case n.UnionType(options=options):
+            for option in options:
+                yield from _odd(option, program, usual, depth)
+        case n.NamedType(name=name) if name in ODD and program.find(name) is None:
+            yield from ODD[name]
+        case n.NamedType(name="list" | "tuple" as family, args=(each, *rest)) if (
+            depth < 2 and (not rest or rest == [DOTS])
+        ):  # fmt: skip
+            make = list if family == "list" else tuple
+            inner = usual[0] if isinstance(usual, list | tuple) and usual else None
+            for value in _odd(each, program, inner, depth + 1):
+                rows = [[value], [value, value]]
+                if inner is not None:
+                    rows += [[value, inner], [inner, value]]
+                yield from map(make, rows)
 
 
 def random_inputs(

@@ -33,6 +33,7 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.truths import size, truth
 
+MOST_WRITTEN = 10**4300  # numbers from here on Python writes only when it is told to
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
@@ -135,9 +136,12 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     match args:
         case [Str() as value]:
             return value
-        case [Int(z)] if is_known(z):
+        case [Int(z)] if is_known(z) and abs(z) < MOST_WRITTEN:
             return Str(str(z))
         case [Int(z)]:
+            ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
+            if is_known(z):
+                return Str("")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip

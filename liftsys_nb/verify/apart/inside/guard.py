@@ -6,6 +6,7 @@ effects of code that nobody knew had any.
 
 from __future__ import annotations
 
+import _thread
 import os
 import resource
 import signal
@@ -19,8 +20,11 @@ MOST_FILE = 16 << 20  # bytes of a file that is written
 MOST_OPEN = 128  # descriptors
 MOST_TOUCHED = 20  # names
 
-# Audit events that reach beyond the process. Writing is looked at more closely.
+# Audit events that reach beyond the process. Writing is looked at more closely. Threads are
+# among them: the limit of processes holds them back too, and that must not pass for an exception
+# of the code.
 _OUTSIDE = frozenset({
+    "_thread.start_joinable_thread", "_thread.start_new_thread",
     "builtins.input", "ftplib.connect", "ftplib.sendcmd", "http.client.connect", "imaplib.open",
     "os.chown", "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.lockf",
     "os.posix_spawn", "os.setxattr", "os.removexattr", "os.spawn", "os.startfile", "os.system",
@@ -29,6 +33,8 @@ _OUTSIDE = frozenset({
     "socket.sendto", "sqlite3.connect", "subprocess.Popen", "syslog.syslog",
     "telnetlib.Telnet.open", "urllib.Request", "webbrowser.open",
 })  # fmt: skip
+# Libraries look for functions of C while they are loaded; a call that does, could do anything.
+_IN_CALLS = frozenset({"ctypes.dlopen", "ctypes.dlsym"})
 _CHANGING = frozenset({
     "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
     "os.truncate", "os.utime", "shutil.copyfile", "shutil.copytree", "shutil.move",
@@ -92,14 +98,18 @@ class Guard:
     def __init__(self, home: str) -> None:
         self.home = os.path.realpath(home)
         self.is_on = False
+        self.in_call = False
         self.effects = False
         self.imports: tuple[str, ...] = ()
         self.stopped = ""
         self.touched: list[str] = []
         sys.addaudithook(self._heard)
+        if sys.version_info < (3, 12):  # there it is no audit event
+            self._hear_threads()
 
-    def begin(self) -> None:
-        """Forget what was heard, and listen."""
+    def begin(self, *, in_call: bool) -> None:
+        """Forget what was heard, and listen. in_call: not only to how a module is loaded."""
+        self.in_call = in_call
         self.stopped = ""
         self.touched = []
         self.is_on = True
@@ -121,9 +131,21 @@ class Guard:
         elif event in _LOOKING:
             self._touch(args[0])
         elif not self.effects and (
-            event in _OUTSIDE or (event in _CHANGING and not all(map(self._is_home, _paths(args))))
+            event in _OUTSIDE
+            or (event in _IN_CALLS and self.in_call)
+            or (event in _CHANGING and not all(map(self._is_home, _paths(args))))
         ):
             self.stop(event)
+
+    def _hear_threads(self) -> None:
+        start = _thread.start_new_thread
+
+        def heard(*args: Any, **named: Any) -> int:
+            self._heard("_thread.start_new_thread", args)
+            return start(*args, **named)
+
+        for name in ("start_new_thread", "start_new"):
+            setattr(_thread, name, heard)
 
     def _opened(self, path: Any, mode: Any, flags: Any) -> None:
         if isinstance(path, int):

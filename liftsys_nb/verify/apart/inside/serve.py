@@ -9,6 +9,7 @@ from types import ModuleType
 
 from liftsys_nb.verify.apart.inside.guard import (
     Guard,
+    Stopped,
     limit,
     limit_processes,
     limit_time,
@@ -43,10 +44,15 @@ def main(memory: int, home: str) -> None:
     # From here on this package is the user's, if the program asks for it.
     for name in [name for name in sys.modules if name.partition(".")[0] == "liftsys_nb"]:
         del sys.modules[name]
+    environment = dict(os.environ)
     for line in jobs:
-        for answer in _Job(json.loads(line), guard).answers():
+        for answer in _Job(json.loads(line), guard, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
+    # Nobody is left to ask: then nobody takes the folder away either.
+    _clear(home)
+    os.chdir("/")
+    _remove(home)
 
 
 class _NoInput:
@@ -67,9 +73,10 @@ class _NoInput:
 class _Job:
     """One job: a module, a function in it, calls."""
 
-    def __init__(self, job: Answer, guard: Guard) -> None:
+    def __init__(self, job: Answer, guard: Guard, environment: dict[str, str]) -> None:
         self.job = job
         self.guard = guard
+        self.environment = environment
         self.file: str = job["file"]
         guard.effects = job["effects"]
         if not guard.effects:
@@ -104,7 +111,9 @@ class _Job:
     def _load(self) -> Answer | None:
         """Load the module anew; return what is wrong, if something is."""
         limit_time(self.job["loading"] + SLACK)
-        self.guard.begin()
+        os.environ.clear()
+        os.environ.update(self.environment)
+        self.guard.begin(in_call=False)
         try:
             self._run_module()
         except BaseException as error:  # noqa: BLE001 - a program may raise anything
@@ -125,7 +134,8 @@ class _Job:
 
     def _run_module(self) -> None:
         if self.code is None:
-            self.code = compile(self.job["source"], self.file, "exec", dont_inherit=True)
+            source = build(self.job["source"], self.classes)
+            self.code = compile(source, self.file, "exec", dont_inherit=True)
         try:
             self._fill_module()
         except ImportError:
@@ -155,9 +165,14 @@ class _Job:
         except MemoryError:
             return {"memory": True}
         lines: list[int] = []
-        self.guard.begin()
+        self.guard.begin(in_call=True)
         try:
             answer = self._outcome(arguments, lines)
+            # Still guarded: properties are code of the program too.
+            answer["after"] = [tell(each, self.classes) for each in arguments]
+            answer["changed"] = changed(self.kept, state(self.module, self.classes))
+        except Stopped as stopped:
+            answer = {"stopped": str(stopped)}
         except MemoryError:
             answer = {"memory": True}
         finally:
@@ -168,14 +183,7 @@ class _Job:
             return {"stopped": self.guard.stopped, "changed": ["?"]}
         if "memory" in answer:
             return {**answer, "changed": ["?"]}
-        return {
-            **answer,
-            "after": [tell(each, self.classes) for each in arguments],
-            "lines": lines,
-            "touched": self.guard.touched,
-            "changed": changed(self.kept, state(self.module, self.classes)),
-            "stale": _has_threads(),
-        }
+        return {**answer, "lines": lines, "touched": self.guard.touched, "stale": _has_threads()}
 
     def _outcome(self, arguments: list[Any], lines: list[int]) -> Answer:
         by_name = self.job["by_name"]
@@ -195,7 +203,9 @@ class _Job:
         return {"value": tell(result, self.classes)}
 
     def _line(self, error: BaseException) -> int | None:
-        found = error.lineno if isinstance(error, SyntaxError) else None
+        found: int | None = None
+        if isinstance(error, SyntaxError) and error.filename == self.file:
+            found = error.lineno
         trace = error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_code.co_filename == self.file:

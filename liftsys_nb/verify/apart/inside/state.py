@@ -1,7 +1,8 @@
-"""What a module keeps between two calls: its globals, defaults and class attributes."""
+"""What is kept between two calls: globals of the module, defaults, class attributes, variables."""
 
 from __future__ import annotations
 
+import os
 from types import FunctionType, ModuleType
 
 from liftsys_nb.verify.apart.inside.values import Classes, tell
@@ -17,7 +18,7 @@ _OF_CLASSES = frozenset({"__dict__", "__weakref__", "__doc__", "__module__", "__
 
 def state(module: ModuleType, classes: Classes) -> dict[str, str]:
     """Return what is kept, by name, as texts that are equal when nothing has changed."""
-    found: dict[str, str] = {}
+    found = {"os.environ": repr(dict(os.environ))}
     for name, value in list(vars(module).items()):
         if name not in _PYTHONS:
             for path, part in _parts(name, value, module.__name__):
@@ -32,7 +33,13 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 
 def _parts(path: str, value: Any, module: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, FunctionType):
+    if isinstance(value, staticmethod | classmethod):
+        value = value.__func__
+    if callable(getattr(value, "cache_info", None)) and hasattr(value, "__wrapped__"):
+        # What functools keeps cannot be looked at; how much it is can.
+        yield f"{path}.cache_info", list(value.cache_info())
+        yield from _parts(path, value.__wrapped__, module)
+    elif isinstance(value, FunctionType):
         # By identity too: another function of this name may do something else.
         yield path, id(value)
         if value.__defaults__ or value.__kwdefaults__ or vars(value):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # typing itself takes as long to import as all the rest of th
     from typing import Any
 
 MOST_PARTS = 50_000  # of one value
-MOST_TEXT = 500_000  # characters in it
-MOST_BITS = 1 << 20
+MOST_TEXT = 200_000  # characters in it
+MOST_BITS = 1 << 19
 DEEPEST = 100
 LONGEST = 200  # characters of a text that only a person reads
 SHORT = 1 << 53
@@ -207,7 +207,8 @@ class _Teller:
     def number(self, value: int, depth: int) -> Any:
         if -SHORT < value < SHORT:
             return value
-        if value.bit_length() > MOST_BITS:
+        self.text -= value.bit_length() // 4
+        if value.bit_length() > MOST_BITS or self.text < 0:
             raise _TooLarge
         return {"i": hex(value)}
 

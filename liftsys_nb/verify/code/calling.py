@@ -1,0 +1,106 @@
+"""Calls of the function under check, made in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.apart.outcomes import (
+    Died,
+    Job,
+    NotAllowed,
+    Opaque,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    Unrunnable,
+)
+from liftsys_nb.verify.apart.workers import Workers
+from liftsys_nb.verify.code.trying import Arguments, Ran
+
+SECONDS = 0.5  # for one call
+
+
+class Calling:
+    """Makes calls of one function. effects: whether it may reach outside of its folder.
+
+    unwrapped: whether what decorators put around it is left out: those that watch a contract
+    raise exceptions of their own.
+    """
+
+    def __init__(
+        self,
+        workers: Workers,
+        source: str,
+        routine: r.Routine,
+        *,
+        file: str | None = None,
+        classes: Mapping[str, str] | None = None,
+        effects: bool = False,
+        unwrapped: bool = False,
+    ) -> None:
+        self._workers, self._source, self._routine = workers, source, routine
+        self._file, self._classes, self._effects = file, dict(classes or {}), effects
+        self._unwrapped = unwrapped
+        self.trouble: str | None = None  # why no call can be made
+
+    def run(self, calls: Sequence[Arguments], *, lines: bool = False) -> Sequence[Ran]:
+        """Return what each call came to; see ``Runner``."""
+        names = self._routine.parameters
+        job = Job(
+            self._source,
+            self._routine.name,
+            tuple(tuple(call[name] for name in names) for call in calls),
+            file=self._file,
+            classes=self._classes,
+            effects=self._effects,
+            unwrapped=self._unwrapped,
+            lines=200 if lines else 0,
+        )
+        return [self._ran(each) for each in self._workers.run(job, seconds=SECONDS)]
+
+    def _ran(self, outcome: Outcome) -> Ran:
+        names = self._routine.parameters
+        match outcome:
+            case Returned(value=value, after=after, lines=lines):
+                lost = None
+                if _is_opaque(value):
+                    lost = "a result that is no value of the language"
+                return Ran(value, after=dict(zip(names, after, strict=True)), lines=_once(lines),
+                           lost=lost)  # fmt: skip
+            case Raised(exception=name, family=family, message=message, after=after, lines=lines):
+                return Ran(
+                    raises=name, kinds=family, message=message,
+                    after=dict(zip(names, after, strict=True)), lines=_once(lines),
+                )  # fmt: skip
+            case TimedOut():
+                return Ran(is_late=True)
+            case OutOfMemory():
+                return Ran(raises="MemoryError")
+            case Died(how=how):
+                return Ran(lost=f"the process ended: {how}")
+            case NotAllowed(what=what):
+                self.trouble = f"it reaches outside of its process ({what})"
+                return Ran(lost=self.trouble)
+            case Unrunnable(reason=reason):
+                self.trouble = reason
+                return Ran(lost=reason)
+
+
+def _is_opaque(value: Value) -> bool:
+    match value:
+        case Opaque():
+            return True
+        case list() | tuple() | set() | frozenset():
+            return any(map(_is_opaque, value))
+        case dict():
+            return any(_is_opaque(each) for pair in value.items() for each in pair)
+        case _:
+            return False
+
+
+def _once(lines: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(lines))

@@ -1,0 +1,152 @@
+"""Functions of a file, checked with all that they lean on.
+
+A function that has a contract is called by its contract. That is sound where each function of
+the circle keeps its own: by induction over the calls of one run (Hoare 1971). So what leans on a
+function that is not proved is not proved either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.codeverdicts import CodeReport
+from liftsys_nb.ir.errors import InputError
+from liftsys_nb.ir.programs import Program, program_of
+from liftsys_nb.lift.code import read_code
+from liftsys_nb.lift.contracts import Contract, contract
+from liftsys_nb.syntax import show
+from liftsys_nb.verify.apart import Workers
+from liftsys_nb.verify.code.calling import Calling
+from liftsys_nb.verify.code.judge import Judging
+from liftsys_nb.verify.problem import Problem, problem_of
+from liftsys_nb.verify.solve import Solver
+
+WATCHING = {"icontract", "deal"}  # whose decorators watch a contract
+MOST_LEANED_ON = 12  # functions with contracts that one leans on
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked: a contract, with what its names mean."""
+
+    contract: Contract
+    program: Program
+    problem: Problem
+
+
+def taken_apart(found: Contract, program: Program | None = None) -> Checked:
+    """Return a contract as it is checked. program: where imports were looked up already."""
+    meant = program_of(found.module, at=found.spec) if program is None else program
+    return Checked(found, meant, problem_of(found.spec, meant))
+
+
+def check_code(
+    found: Contract,
+    source: str,
+    *,
+    file: str,
+    solver: Solver,
+    workers: Workers | None,
+    program: Program | None = None,
+    effects: bool = False,
+) -> CodeReport:
+    """Judge one function of a text by its contract; see ``verify.check``."""
+    module = read_code(source, file=file)
+    name = found.function.name
+    routine = module.routines.get(name)
+    if routine is None:
+        why = module.unseen.get(name, "its text cannot be read")
+        return CodeReport(name, file, found.function.line, "unknown", "unknown",
+                          reason=f"`{name}` is not modelled: {why}")  # fmt: skip
+    circle = {name: taken_apart(found, program)}
+    for other in _leaned_on(module, routine, circle, source, file):
+        circle.setdefault(*other)
+    contracts = {each: checked.problem for each, checked in circle.items()}
+    reports: dict[str, CodeReport] = {}
+    for each, checked in circle.items():
+        runner = None
+        if workers is not None:
+            runner = Calling(workers, source, module.routines[each], file=_path(file),
+                             classes=checked.contract.bindings, effects=effects,
+                             unwrapped=bool(WATCHING & {*checked.contract.sources}))  # fmt: skip
+        judging = Judging(
+            checked.contract.spec, checked.problem, module, module.routines[each], solver, runner,
+            contracts=contracts, file=file,
+        )  # fmt: skip
+        reports[each] = judging.report()
+    report = reports.pop(name)
+    weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
+    if weak is not None:
+        report = _withheld(report, f"`{weak}`, which it calls, is not proved")
+    return replace(
+        report, code_hash=_hash(source), spec_hash=_hash(show(found.module)),
+        assumptions=tuple(_assumptions(circle[name].problem, routine, reports)),
+    )  # fmt: skip
+
+
+def _leaned_on(
+    module: r.CodeModule, routine: r.Routine, known: Mapping[str, Checked], source: str, file: str
+) -> Iterator[tuple[str, Checked]]:
+    """Yield the functions with contracts that a function calls, and those that they call."""
+    waiting, seen = [routine], {*known}
+    while waiting and len(seen) < MOST_LEANED_ON:
+        for name in _called(waiting.pop()):
+            other = module.routines.get(name)
+            if other is None or name in seen:
+                continue
+            seen.add(name)
+            waiting.append(other)
+            try:
+                found = contract(source, name, file=file)
+            except InputError:
+                continue
+            if found.is_found:
+                yield name, taken_apart(found)
+
+
+def _called(routine: r.Routine) -> Iterator[str]:
+    for statement in r.statements(routine.body):
+        for expr in r.expressions(statement):
+            for part in n.walk(expr):
+                if isinstance(part, n.Call) and isinstance(part.func, n.Name):
+                    yield part.func.id
+
+
+def _withheld(report: CodeReport, why: str) -> CodeReport:
+    clauses = tuple(
+        replace(each, verdict="unknown", reason=why) if each.verdict == "proved" else each
+        for each in report.clauses
+    )
+    if report.verdict != "proved":
+        return replace(report, clauses=clauses)
+    return replace(report, verdict="unknown", reason=why, clauses=clauses)
+
+
+def _assumptions(
+    problem: Problem, routine: r.Routine, others: Mapping[str, CodeReport]
+) -> Iterator[str]:
+    """Yield what a verdict takes for granted, in words."""
+    if problem.parameters:
+        yield "arguments are exactly of their declared types"
+    mutable = [each.name for each in problem.parameters if not each.stays]
+    if len(mutable) > 1:
+        yield f"{', '.join(mutable)} are different objects, and so are their parts"
+    elif mutable:
+        yield f"the parts of {mutable[0]} are different objects"
+    yield "memory and the depth of calls suffice"
+    if problem.requires:
+        yield "the caller keeps to what is required"
+    for name in others:
+        yield f"`{name}` keeps its contract (proved beside it)"
+
+
+def _path(file: str) -> str | None:
+    return None if file.startswith("<") else file
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

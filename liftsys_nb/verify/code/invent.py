@@ -219,6 +219,9 @@ class _Candidates:
             for other in numbers:
                 if other != name:
                     yield put(part, {name: n.Name(other)}, {})
+                    after = n.Arith(("+",), (n.Name(name), ONE))
+                    if (made := _swapped(part, after, n.Name(other))) != part:
+                        yield made
                     if mentions(part, other):
                         yield put(part, {name: n.Name(other), other: n.Name(name)}, {})
 
@@ -252,8 +255,10 @@ class _Candidates:
             yield _compare(total, "==", size)
 
     def _lists_in(self, part: n.Expr) -> list[n.Expr]:
+        looked_at = {each.value for each in n.walk(part) if isinstance(each, n.Index)}
         return [n.Name(name) for name in self._of(Items, Str)
-                if mentions(part, name) and name not in self.changed]  # fmt: skip
+                if mentions(part, name) and name not in self.changed
+                and n.Name(name) not in looked_at]  # fmt: skip
 
     def _returned(self) -> Iterator[n.Expr]:
         """Yield what is returned after the loop, in the words that hold at its end."""
@@ -544,6 +549,15 @@ def _swapped(expr: n.Expr, whole: n.Expr, part: n.Expr) -> n.Expr:
     if expr == whole:
         return part
     match expr:
+        case n.Call(func=n.Name(id="len"), args=(inner,)) if inner == whole:
+            match part:
+                case n.Slice(lower=None, upper=upper, step=None) if upper is not None:
+                    return upper  # the part is as long as that, or it would not be a part
+                case _:
+                    return _call("len", part)
+        case n.Index(value=value, index=index) if value == whole:
+            # Its items are those of the whole: only how far they are looked at changes.
+            return n.Index(value, _swapped(index, whole, part))
         case n.Call(func=func, args=args, keywords=keywords):
             # The word of a function is no place for values.
             made = tuple(_swapped(each, whole, part) for each in args)

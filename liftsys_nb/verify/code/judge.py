@@ -106,7 +106,7 @@ class Judging:
             self._search(proof)
         if not self.found and not self.inputs:
             self._try_random(1)
-            if not self.inputs and not self._has_input():
+            if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
 

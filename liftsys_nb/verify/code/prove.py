@@ -108,7 +108,7 @@ def prove(
 def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
     """Tell whether a float may come up, judged by types and words."""
     types = [each.type for each in (*problem.parameters, problem.result)]
-    if any(part == n.FLOAT for type_ in types for part in _types(type_, problem.program)):
+    if any(part == n.FLOAT for type_ in types for part in types_in(type_, problem.program)):
         return True
     exprs = [claim.expr for claim in problem.claims]
     exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
@@ -120,24 +120,24 @@ def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
              r.statements(routine.body))  # fmt: skip
 
 
-def _types(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
+def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
     """Yield a type and those inside of it, fields of records among them."""
     yield type_
     match type_:
         case n.Refined(base=base):
-            yield from _types(base, program, depth)
+            yield from types_in(base, program, depth)
         case n.UnionType(options=options):
             for each in options:
-                yield from _types(each, program, depth)
+                yield from types_in(each, program, depth)
         case n.NamedType(name=name, args=args):
             for each in args:
-                yield from _types(each, program, depth)
+                yield from types_in(each, program, depth)
             entry = program.find(name) if depth < 4 else None
             if entry is not None and isinstance(entry.declared, n.Record):
                 for field_ in entry.declared.fields:
-                    yield from _types(field_.type, program.seen_from(entry), depth + 1)
+                    yield from types_in(field_.type, program.seen_from(entry), depth + 1)
             if entry is not None and isinstance(entry.declared, n.TypeDef):
-                yield from _types(entry.declared.type, program.seen_from(entry), depth + 1)
+                yield from types_in(entry.declared.type, program.seen_from(entry), depth + 1)
 
 
 def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:

@@ -95,8 +95,12 @@ def check_code(
 def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str | None:
     """Return why values of some class are not seen as what they are; None where all are."""
     types = [variable.type for variable in (*problem.parameters, problem.result)]
-    names = {part.name.rpartition(".")[2] for each in types
-             for part in types_in(each, problem.program) if isinstance(part, n.NamedType)}  # fmt: skip
+    names = {
+        part.name.rpartition(".")[2]
+        for each in types
+        for part in types_in(each, problem.program)
+        if isinstance(part, n.NamedType)
+    }
     for name in sorted(names):
         if name in module.unseen:
             return f"`{name}` is not modelled: {module.unseen[name]}"

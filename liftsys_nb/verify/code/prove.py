@@ -9,7 +9,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
-from liftsys_nb.verify.code.invent import inventor
+from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
 from liftsys_nb.verify.code.traces import Traces
@@ -76,7 +76,8 @@ def prove(
     ledger = Ledger(solver.ctx)
     floats = speaks_of_floats(problem, routine)
     guess = _Asking(solver, ledger, GUESS_EFFORT, floats=floats)
-    cutting = Cutting(guess, inventor(problem), traces.kept)
+    inventing = Inventing(problem, rebound(routine), traces.rows)
+    cutting = Cutting(guess, inventing, traces.kept)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
@@ -103,6 +104,25 @@ def prove(
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
     return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
+
+
+def rebound(routine: r.Routine) -> frozenset[str]:
+    """Return the parameters that get other values inside."""
+    names: set[str] = set()
+    for statement in r.statements(routine.body):
+        match statement:
+            case r.Assign(targets=targets):
+                places = targets
+            case r.Augment(target=target) | r.ForEach(target=target) | r.Delete(target=target):
+                places = (target,)
+            case r.Invoke(target=target) if target is not None:
+                places = (target,)
+            case _:
+                continue
+        for place in places:
+            parts = place.items if isinstance(place, n.Sequence) else (place,)
+            names |= {each.id for each in parts if isinstance(each, n.Name)}
+    return frozenset(names & {*routine.parameters})
 
 
 def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:

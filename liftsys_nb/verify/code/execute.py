@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from liftsys_nb.ir import nodes as n
@@ -57,6 +57,16 @@ class Looping(Protocol):
         """Return the state after a loop; None where no way leads there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recursion:
+    """A call by contract. is_plain: whether it is made once at a place, and not for each item."""
+
+    name: str
+    path: Truth
+    arguments: dict[str, Val]
+    is_plain: bool
+
+
 class Executor:
     """Executes routines of one module in one ledger.
 
@@ -85,7 +95,9 @@ class Executor:
         self.rest: list[tuple[r.Statement, ...]] = []  # what follows, innermost last
         self.stack: list[str] = []
         self.effects: dict[str, int] = {}  # what else was done, with the first line of it
+        self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
+        self._here: Truth = True
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def encoder(self, names: Mapping[str, Val], entry: Mapping[str, Val] | None = None) -> Encoder:
@@ -107,6 +119,7 @@ class Executor:
         """Take what is needed inside as ways out of the block: the exceptions."""
         ledger = self.ledger
         mark = len(ledger.needs)
+        self._here = state.path
         # A bound leaves out what would only matter here: so it has to know where here is.
         with ledger.under(state.path) if ledger.bound is not None else nullcontext():
             yield
@@ -713,6 +726,8 @@ class Executor:
         ):
             return encoder.unseen(expr)
         ledger = self.ledger
+        is_plain = not ledger.variables and len(self.stack) == 1
+        self.promised.append(Recursion(name, self._here, given, is_plain))
         result = havoc(ledger, problem.program, problem.result.type, name)
         before = Encoder(ledger, problem.program, given, given, caller=self)
         after = Encoder(ledger, problem.program, {**given, "result": result}, given, caller=self)

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample, LoopInvariant
+from liftsys_nb.ir.codeverdicts import (
+    CodeClause,
+    CodeReport,
+    CodeWord,
+    Counterexample,
+    LoopInvariant,
+)
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Situation
@@ -93,26 +99,31 @@ class Judging:
         is_slow = has_loops(self.routine) or speaks_of_floats(problem, routine)
         if not self.found and is_slow:
             self._try_random(MOST_EARLY)
-        proof: Proof | None = None
-        if not self.found:
-            proof = prove(
-                self.spec, problem, self.module, routine, self.solver,
-                contracts=self.contracts, inputs=self._traced(inputs),
-            )  # fmt: skip
-            self._compare(proof)
-        if not self.found and (proof is None or proof.open):
-            self._try_random(MOST_RANDOM)
-            if not self.found and has_loops(self.routine):
-                self._try_random(MOST_WILD, tame=False)
-            if proof is not None:
-                self._compare(proof)
-        if not self.found and proof is not None and proof.open and self.runner is not None:
-            self._search(proof)
-        if not self.found and not self.inputs:
+        proof = None if self.found else self._proof(inputs)
+        if proof is not None and proof.open:
+            self._look_further(proof)
+        if not self.found and self.inputs == 0:
             self._try_random(1)
             if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
+
+    def _proof(self, inputs: Sequence[Arguments]) -> Proof:
+        proof = prove(
+            self.spec, self.problem, self.module, self.routine, self.solver,
+            contracts=self.contracts, inputs=self._traced(inputs),
+        )  # fmt: skip
+        self._compare(proof)
+        return proof
+
+    def _look_further(self, proof: Proof) -> None:
+        """Look for a call that breaks what could not be proved."""
+        self._try_random(MOST_RANDOM)
+        if not self.found and has_loops(self.routine):
+            self._try_random(MOST_WILD, tame=False)
+        self._compare(proof)
+        if not self.found and self.runner is not None:
+            self._search(proof)
 
     def _has_input(self) -> bool:
         """Ask the solver for an input, and try that anything is owed for it."""
@@ -184,7 +195,7 @@ class Judging:
     def _said(self, proof: Proof | None, holes: Sequence[str]) -> CodeReport:
         clauses = tuple(self._clauses(proof, holes))
         verdicts = {each.verdict for each in clauses if each.section != "prose"}
-        word = "proved"
+        word: CodeWord = "proved"
         reason = None
         if "refuted" in verdicts:
             word = "refuted"
@@ -196,8 +207,8 @@ class Judging:
             for found in (proof.loops.values() if proof else ()) for each in found.kept
         )  # fmt: skip
         return CodeReport(
-            self.routine.name, self.file, self.routine.line, word, "unknown",  # type: ignore[arg-type]
-            clauses, invariants, reason=reason,
+            self.routine.name, self.file, self.routine.line, word,
+            "unknown" if proof is None else proof.ended.ends, clauses, invariants, reason=reason,
         )  # fmt: skip
 
     def _clauses(self, proof: Proof | None, holes: Sequence[str]) -> list[CodeClause]:

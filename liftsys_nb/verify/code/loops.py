@@ -9,7 +9,7 @@ kept can be said afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import z3
@@ -73,12 +73,20 @@ class Head:
 
 @dataclass(slots=True)
 class Found:
-    """What is known of a loop. kept: its invariants; written: those of the text that failed."""
+    """What is known of a loop. kept: its invariants; failed: those of the text that are none."""
 
     loop: Loop
     kept: tuple[n.Expr, ...] = ()
     failed: tuple[n.Expr, ...] = ()
-    heads: list[tuple[State, list[State]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Round:
+    """Any round of a loop. entered: after the test; ends: before the next one."""
+
+    loop: Loop
+    entered: State
+    ends: Sequence[State]
 
 
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +216,7 @@ class Cutting:
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
     invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
-    found: what is known of each loop, by number.
+    found: what is known of each loop, by number; rounds: a round for each way that leads there.
     """
 
     def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
@@ -216,6 +224,7 @@ class Cutting:
         self._invent = invent
         self._sift = sift
         self.found: dict[int, Found] = {}
+        self.rounds: dict[int, list[Round]] = {}
         self._assumed: list[Z3] = []
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
@@ -434,9 +443,10 @@ class Cutting:
         run = kept.run
         executor.ledger.fact(implied(kept.mark, conj(*(kept.terms[e] for e in kept.kept))))
         failed = tuple(each for each in loop.invariants if each not in kept.kept)
-        self.found[loop.number] = Found(
-            loop, tuple(kept.kept), failed, [(run.entered or head.state, run.ends)]
-        )
+        self.found[loop.number] = Found(loop, tuple(kept.kept), failed)
+        if run.entered is not None:
+            entered = Round(loop, run.entered, run.ends)
+            self.rounds.setdefault(loop.number, []).append(entered)
         flow.add(run.flow, jumps=False)
         breaks = [_broken(each) for each in run.flow.breaks]
         return _after(executor, loop, [run.out, *breaks], flow)
@@ -528,6 +538,9 @@ class Cutting:
     def _round(
         self, executor: Executor, loop: Loop, items: Items | None, place: Int, head: State
     ) -> _Run:
+        for inside in r.statements(loop.body):
+            if isinstance(inside, r.While | r.ForEach):
+                self.rounds.pop(inside.number, None)  # of a round that is gone through again
         flow = Flow()
         state = head.copy()
         entered, out = begin(executor, loop, items, place, state, flow)

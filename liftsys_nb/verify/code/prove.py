@@ -9,6 +9,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.code.ends import Ended, ended
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
@@ -35,6 +36,7 @@ class Proof:
     kept: frozenset[str]
     open: Mapping[str, str]
     never_lost: bool
+    ended: Ended
     loops: Mapping[int, Found] = field(default_factory=dict)
 
 
@@ -103,7 +105,13 @@ def prove(
             kept.discard(label)
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
-    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
+    rounds = [each for found in cutting.rounds.values() for each in found]
+    end = Ended("unknown")
+    if not lost:
+        end = ended(
+            setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
+        )
+    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
 
 
 def rebound(routine: r.Routine) -> frozenset[str]:

@@ -9,7 +9,6 @@ from typing import Protocol, assert_never
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.ir.calls import BUILTINS
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.code.exceptions import ANY, OWED, is_kind
@@ -91,10 +90,18 @@ class Executor:
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def encoder(self, names: Mapping[str, Val], entry: Mapping[str, Val] | None = None) -> Encoder:
-        """Return what turns expressions into values, for these names."""
+        """Return what turns formulas into values, for these names.
+
+        What the specification defines comes first there, then the functions of the code.
+        """
         return Encoder(
-            self.ledger, self.program, names, self.entry if entry is None else entry, caller=self
-        )
+            self.ledger, self.program, names, self.entry if entry is None else entry,
+            caller=_InFormulas(self),
+        )  # fmt: skip
+
+    def reader(self, names: Mapping[str, Val]) -> Encoder:
+        """Return what turns expressions of the code into values, for these names."""
+        return Encoder(self.ledger, self.program, names, self.entry, caller=self)
 
     @contextmanager
     def noting(self, state: State, flow: Flow, line: int) -> Iterator[None]:
@@ -121,13 +128,13 @@ class Executor:
     def value(self, expr: n.Expr, state: State, flow: Flow, line: int) -> Val:
         """Return the value of an expression; what it may raise leads out."""
         with self.noting(state, flow, line):
-            found = self.encoder(state.names).value(expr)
+            found = self.reader(state.names).value(expr)
         return found
 
     def truth(self, expr: n.Expr, state: State, flow: Flow, line: int) -> Truth:
         """Return the truth value of an expression; what it may raise leads out."""
         with self.noting(state, flow, line):
-            found = self.encoder(state.names).truth(expr)
+            found = self.reader(state.names).truth(expr)
         return found
 
     def lose(self, state: State, flow: Flow, why: str, line: int) -> None:
@@ -589,7 +596,7 @@ class Executor:
         for name in names:
             source = given.get(name)
             if source is None:
-                value = self.encoder({}).value(routine.defaults[name])
+                value = self.reader({}).value(routine.defaults[name])
                 start.bind(name, value, self.cell_for(value, routine.defaults[name], start))
             else:
                 value = self.value(source, state, flow, line)
@@ -639,7 +646,7 @@ class Executor:
         return {
             name: Opaque(f"{name}, which calls may change", name)
             if name in self.module.mutable
-            else self.encoder({}).value(expr)
+            else self.reader({}).value(expr)
             for name, expr in self.module.constants.items()
         }
 
@@ -672,8 +679,11 @@ class Executor:
         routine = self.module.routines.get(name)
         if routine is not None:
             return self._inlined(encoder, routine, expr)
-        if name in self.module.unseen and name not in BUILTINS:
+        if name in self.module.unseen:
             return encoder.unseen(expr)
+        entry = self.program.find(name)
+        if entry is not None and isinstance(entry.declared, n.Define):
+            return encoder.unseen(expr)  # the code has no such function
         return None
 
     def _inlined(self, encoder: Encoder, routine: r.Routine, expr: n.Call) -> Val:
@@ -709,7 +719,7 @@ class Executor:
         given |= {key: encoder.value(each) for key, each in expr.keywords}
         for each, default in routine.defaults.items():
             if each not in given and each not in routine.mutable_defaults:
-                given[each] = self.encoder({}).value(default)
+                given[each] = self.reader({}).value(default)
         changes = may_change(routine)
         if set(given) != set(routine.parameters) or any(
             not storing.is_plain(self.ledger, value) and changes for value in given.values()
@@ -730,6 +740,21 @@ class Executor:
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))
         return result
+
+
+class _InFormulas:
+    """Calls functions of the code inside formulas, where nothing is defined under their names."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def call(self, encoder: Encoder, expr: n.Call) -> Val | None:
+        """Return the value of a call; None for what is no function of the code."""
+        if isinstance(expr.func, n.Name) and self._executor.program.find(expr.func.id) is not None:
+            return None
+        if isinstance(expr.func, n.Name) and expr.func.id not in self._executor.module.routines:
+            return None
+        return self._executor.call(encoder, expr)
 
 
 def _has(value: Val, name: str, module: r.CodeModule) -> bool:

@@ -7,12 +7,15 @@ collected is written as a comprehension over that part; numbers are compared wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.verify.code.loops import Head, before, counter
+from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.code.equalities import equalities
+from liftsys_nb.verify.code.loops import Head, Loop, before, counter
 from liftsys_nb.verify.code.states import PASSED
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.symbols import Bool, DictOf, Int, Items, SetOf, Str
@@ -23,19 +26,23 @@ RESULT = "result"
 ZERO, ONE = n.Lit(0), n.Lit(1)
 
 
-def inventor(problem: Problem) -> Inventing:
-    """Return what makes candidates for the loops of a function with this specification."""
-    return Inventing(problem)
+Rows: TypeAlias = Callable[[Loop], Sequence[Mapping[str, Value]]]
 
 
 class Inventing:
-    """Makes candidates; call it with the head of a loop."""
+    """Makes candidates for the loops of a function; call it with the head of a loop.
 
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+    rebound: parameters that the code gives other values. rows: names at the heads of a loop, as
+    they were when the code was run.
+    """
+
+    def __init__(self, problem: Problem, rebound: frozenset[str], rows: Rows) -> None:
+        self._problem, self._rebound, self._rows = problem, rebound, rows
 
     def __call__(self, head: Head) -> Sequence[n.Expr]:
-        return list(islice(dict.fromkeys(_Candidates(head, self._problem).all()), MOST))
+        rows = self._rows(head.loop)
+        made = _Candidates(head, self._problem, self._rebound, rows).all()
+        return list(islice(dict.fromkeys(made), MOST))
 
 
 def _call(name: str, *args: n.Expr) -> n.Expr:
@@ -64,8 +71,17 @@ _OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
 class _Candidates:
-    def __init__(self, head: Head, problem: Problem) -> None:
+    def __init__(
+        self,
+        head: Head,
+        problem: Problem,
+        rebound: frozenset[str],
+        rows: Sequence[Mapping[str, Value]],
+    ) -> None:
         self.head, self.problem, self.loop = head, problem, head.loop
+        # A parameter's name in a clause is what was passed, whatever the code makes of the name.
+        self.passed: dict[str, n.Expr] = {name: _call("old", n.Name(name)) for name in rebound}
+        self.rows = rows
         self.names = head.state.names
         self.rounds: n.Expr = n.Name(counter(head.loop))
         self.changed = set(head.changed)
@@ -155,7 +171,31 @@ class _Candidates:
         yield from self._accumulated()
         yield from self._not_found_yet()
         yield from self._lengths()
+        yield from self._equal()
         yield from self._compared()
+
+    def _equal(self) -> Iterator[n.Expr]:
+        """Equalities between numbers, and their products, that held whenever the code was run."""
+        numbers = self._numbers()
+        names: dict[str, n.Expr] = {name: n.Name(name) for name in numbers}
+        if not names:
+            return
+        if isinstance(self.loop, r.ForEach):
+            names[counter(self.loop)] = self.rounds
+        for name in self._of(Int):
+            if name not in self.changed:
+                names[name] = n.Name(name)
+        for name in numbers:
+            key = before(self.loop, name)
+            first = {row[key] for row in self.rows if key in row}
+            if len(first) > 1:  # else it is a number
+                names[key] = n.Name(key)
+        rows = [
+            {name: row[name] for name in names if type(row.get(name)) is int} for row in self.rows
+        ]
+        yield from equalities(
+            [{k: v for k, v in row.items() if isinstance(v, int)} for row in rows], names
+        )
 
     def _guards(self) -> Iterator[n.Expr]:
         """What is required stays so, where rounds change what it speaks of."""
@@ -171,14 +211,19 @@ class _Candidates:
                 case n.Compare(ops=(op,), operands=(a, b)) if op in _WEAKER:
                     for weaker in _WEAKER[op]:
                         yield _compare(a, weaker, b)
+                    if op == "<=":
+                        yield _compare(a, "<=", n.Arith(("+",), (b, ONE)))
+                    if op == ">=":
+                        yield _compare(n.Arith(("+",), (a, ONE)), ">=", b)
 
     def _promised(self) -> Iterator[n.Expr]:
         """What is promised of the whole, said of the part behind."""
         returned = [*self._returned()]
         for claim in self.problem.ensures:
-            wholes = [put(claim.expr, {RESULT: found}, {}) for found in returned]
-            if not wholes and not mentions(claim.expr, RESULT):
-                wholes = [claim.expr]
+            said = put(claim.expr, self.passed, {}) if self.passed else claim.expr
+            wholes = [put(said, {RESULT: found}, {}) for found in returned]
+            if not wholes and not mentions(said, RESULT):
+                wholes = [said]
             for whole in wholes:
                 for part in _pieces(_plain(fold(whole))):
                     yield from self._in_part(part)
@@ -219,6 +264,9 @@ class _Candidates:
             for other in numbers:
                 if other != name:
                     yield put(part, {name: n.Name(other)}, {})
+                    after = n.Arith(("+",), (n.Name(name), ONE))
+                    if (made := _swapped(part, after, n.Name(other))) != part:
+                        yield made
                     if mentions(part, other):
                         yield put(part, {name: n.Name(other), other: n.Name(name)}, {})
 
@@ -252,8 +300,10 @@ class _Candidates:
             yield _compare(total, "==", size)
 
     def _lists_in(self, part: n.Expr) -> list[n.Expr]:
+        looked_at = {each.value for each in n.walk(part) if isinstance(each, n.Index)}
         return [n.Name(name) for name in self._of(Items, Str)
-                if mentions(part, name) and name not in self.changed]  # fmt: skip
+                if mentions(part, name) and name not in self.changed
+                and n.Name(name) not in looked_at]  # fmt: skip
 
     def _returned(self) -> Iterator[n.Expr]:
         """Yield what is returned after the loop, in the words that hold at its end."""
@@ -544,6 +594,15 @@ def _swapped(expr: n.Expr, whole: n.Expr, part: n.Expr) -> n.Expr:
     if expr == whole:
         return part
     match expr:
+        case n.Call(func=n.Name(id="len"), args=(inner,)) if inner == whole:
+            match part:
+                case n.Slice(lower=None, upper=upper, step=None) if upper is not None:
+                    return upper  # the part is as long as that, or it would not be a part
+                case _:
+                    return _call("len", part)
+        case n.Index(value=value, index=index) if value == whole:
+            # Its items are those of the whole: only how far they are looked at changes.
+            return n.Index(value, _swapped(index, whole, part))
         case n.Call(func=func, args=args, keywords=keywords):
             # The word of a function is no place for values.
             made = tuple(_swapped(each, whole, part) for each in args)

@@ -25,6 +25,7 @@ from liftsys_nb.verify.code.trying import (
     Ran,
     Runner,
     Trial,
+    has_loops,
     odd_inputs,
     random_inputs,
     small_inputs,
@@ -36,6 +37,7 @@ from liftsys_nb.verify.solve import Solver
 
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
 MOST_EARLY = 80  # random inputs before a proof that may take long
+MOST_WILD = 20  # inputs with numbers so large that a loop may not end in its time
 MOST_LATE = 3  # calls that may not end, before no more are made
 
 
@@ -88,7 +90,7 @@ class Judging:
         if not self.found:
             base = inputs[len(inputs) // 2] if inputs else None
             self.try_all(odd_inputs(self.trial, problem, routine, base))
-        is_slow = self._has_loops() or speaks_of_floats(problem, routine)
+        is_slow = has_loops(self.routine) or speaks_of_floats(problem, routine)
         if not self.found and is_slow:
             self._try_random(MOST_EARLY)
         proof: Proof | None = None
@@ -100,13 +102,15 @@ class Judging:
             self._compare(proof)
         if not self.found and (proof is None or proof.open):
             self._try_random(MOST_RANDOM)
+            if not self.found and has_loops(self.routine):
+                self._try_random(MOST_WILD, tame=False)
             if proof is not None:
                 self._compare(proof)
         if not self.found and proof is not None and proof.open and self.runner is not None:
             self._search(proof)
         if not self.found and not self.inputs:
             self._try_random(1)
-            if not self.inputs and not self._has_input():
+            if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
 
@@ -115,19 +119,15 @@ class Judging:
         at = an_input(self.problem, self.module, self.routine, self.solver)
         return at is not None and self.trial.concerns(at)
 
-    def _has_loops(self) -> bool:
-        return any(isinstance(each, r.While | r.ForEach) for each in
-                   r.statements(self.routine.body))  # fmt: skip
-
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
         """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
-        if not self._has_loops():
+        if not has_loops(self.routine):
             return []
         more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
         return [*more, *inputs[-MOST_TRACED:]]
 
-    def _try_random(self, most: int) -> None:
-        found = random_inputs(self.trial, self.problem, self.routine, most=most)
+    def _try_random(self, most: int, *, tame: bool = True) -> None:
+        found = random_inputs(self.trial, self.problem, self.routine, most=most, tame=tame)
         self.inputs += len(found)
         self.try_all(found)
 

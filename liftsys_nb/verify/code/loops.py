@@ -278,8 +278,14 @@ class Cutting:
 
     # ── any state in which a round begins ────────────────────────────────────────────────────
     def _head(
-        self, executor: Executor, loop: Loop, items: Items | None, entry: State
+        self,
+        executor: Executor,
+        loop: Loop,
+        items: Items | None,
+        entry: State,
+        naturals: frozenset[str] = frozenset(),
     ) -> Head | None:
+        """Return any state in which a round begins. naturals: numbers that are never negative."""
         ledger = executor.ledger
         quiet = Executor(
             Ledger(ledger.ctx), executor.program, executor.module, Probing(),
@@ -316,7 +322,7 @@ class Cutting:
         else:
             return None
         place = Int(ledger.fresh(f"{PLACE}round", "int"))
-        state = self._havocked(executor, loop, entry, start, types, always, place)
+        state = self._havocked(executor, loop, entry, start, types, always, place, naturals)
         ledger.fact(place.z >= 0)
         inside: Truth = True if items is None else place.z <= items.length
         state.path = conj(entry.path, inside)
@@ -347,6 +353,7 @@ class Cutting:
         types: dict[str, n.Type | None],
         always: set[str],
         place: Int,
+        naturals: frozenset[str] = frozenset(),
     ) -> State:
         """Return a state in which what rounds change is any value of its type."""
         state = State(entry.path, dict(entry.names), dict(like.cells), like.tangles)
@@ -361,6 +368,9 @@ class Cutting:
             if type_ is None:
                 value = Opaque(f"{stem} in the loop at line {loop.line}",
                                executor.ledger.name("opaque"))  # fmt: skip
+            elif name in naturals and type_ == n.INT:
+                value = Int(executor.ledger.fresh(f"{PLACE}{stem}", "int"))
+                executor.ledger.fact(value.z >= 0)
             else:
                 value = havoc(executor.ledger, executor.program, settled(type_), stem)
             if cell is not None:
@@ -403,15 +413,40 @@ class Cutting:
     # ── what is kept ─────────────────────────────────────────────────────────────────────────
     def _cut(self, head: Head, items: Items | None, flow: Flow) -> State | None:
         executor, loop = head.executor, head.loop
-        ledger = executor.ledger
-        mark = ledger.fresh("invariant", "bool")
-        head.state.path = conj(head.state.path, mark)
         known = self.found.get(loop.number)
         if known is not None:
             candidates = list(known.kept)
         else:
             made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
             candidates = self._sift(loop, made)
+        numbers = [each for each in candidates if _is_plain(each)]
+        if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
+            # Numbers that are never negative are better places to look at: seen first, by
+            # themselves, and then taken for granted in all else that is said.
+            quiet = self._filtered(head, items, numbers)
+            found = {_natural(each) for each in quiet.kept} - {None}
+            again = self._head(
+                executor, loop, items, head.entry, frozenset(each for each in found if each)
+            )
+            if found and again is not None:
+                head = again
+        kept = self._filtered(head, items, candidates)
+        run = kept.run
+        executor.ledger.fact(implied(kept.mark, conj(*(kept.terms[e] for e in kept.kept))))
+        failed = tuple(each for each in loop.invariants if each not in kept.kept)
+        self.found[loop.number] = Found(
+            loop, tuple(kept.kept), failed, [(run.entered or head.state, run.ends)]
+        )
+        flow.add(run.flow, jumps=False)
+        breaks = [_broken(each) for each in run.flow.breaks]
+        return _after(executor, loop, [run.out, *breaks], flow)
+
+    def _filtered(self, head: Head, items: Items | None, candidates: list[n.Expr]) -> _Kept:
+        """Return the candidates that hold at the start, and after each round where all held."""
+        executor, loop = head.executor, head.loop
+        mark = executor.ledger.fresh("invariant", "bool")
+        start = head.state.copy()
+        start.path = conj(head.state.path, mark)
         candidates = self._holding_at_entry(head, candidates)
         place = head.state.names[counter(loop)]
         assert isinstance(place, Int)
@@ -420,27 +455,19 @@ class Cutting:
         terms = {each: encoder.assumed(each) for each in candidates}
         run: _Run | None = None
         for _ in range(MOST_FILTERS):
-            held = conj(*(terms[each] for each in candidates))
+            held = implied(mark, conj(*(terms[each] for each in candidates)))
             if run is None or nested:
-                with self._assuming(implied(mark, held)):
-                    run = self._round(executor, loop, items, place, head.state)
-            kept = self._preserved(executor, head, candidates, terms, run, implied(mark, held))
+                with self._assuming(held):
+                    run = self._round(executor, loop, items, place, start)
+            kept = self._preserved(executor, head, candidates, run, held)
             if len(kept) == len(candidates):
                 break
             candidates = kept
         else:
             candidates = []
             with self._assuming(True):
-                run = self._round(executor, loop, items, place, head.state)
-        assert run is not None
-        ledger.fact(implied(mark, conj(*(terms[each] for each in candidates))))
-        failed = tuple(each for each in loop.invariants if each not in candidates)
-        found = Found(loop, tuple(candidates), failed)
-        found.heads.append((run.entered or head.state, run.ends))
-        self.found[loop.number] = found
-        flow.add(run.flow, jumps=False)
-        breaks = [_broken(each) for each in run.flow.breaks]
-        return _after(executor, loop, [run.out, *breaks], flow)
+                run = self._round(executor, loop, items, place, start)
+        return _Kept(mark, candidates, terms, run)
 
     def _assuming(self, formula: Truth) -> _Assumed:
         return _Assumed(self._assumed, formula)
@@ -471,9 +498,8 @@ class Cutting:
         return self._all_that_hold(candidates, terms, [head.entry.path])
 
     def _preserved(
-        self, executor: Executor, head: Head, candidates: Sequence[n.Expr],
-        terms: dict[n.Expr, Truth], run: _Run, held: Truth,
-    ) -> list[n.Expr]:  # fmt: skip
+        self, executor: Executor, head: Head, candidates: Sequence[n.Expr], run: _Run, held: Truth
+    ) -> list[n.Expr]:
         kept = list(candidates)
         place = head.state.names[counter(head.loop)]
         assert isinstance(place, Int)
@@ -528,6 +554,16 @@ class _Run:
     flow: Flow
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of candidates. mark: holds where they do; terms: they, at the head."""
+
+    mark: Z3
+    kept: list[n.Expr]
+    terms: dict[n.Expr, Truth]
+    run: _Run
+
+
 class _Assumed:
     """Keeps a formula among those assumed."""
 
@@ -539,6 +575,24 @@ class _Assumed:
 
     def __exit__(self, *_: object) -> None:
         self._among.pop()
+
+
+def _is_plain(candidate: n.Expr) -> bool:
+    """Tell whether a candidate speaks of numbers and lengths alone."""
+    return not any(
+        isinstance(part, n.Comprehension | n.Slice | n.Index)
+        or (isinstance(part, n.Compare) and {"in", "not in"} & {*part.ops})
+        for part in n.walk(candidate)
+    )
+
+
+def _natural(candidate: n.Expr) -> str | None:
+    """Return the name that a candidate says not to be negative."""
+    match candidate:
+        case n.Compare(ops=(">=" | ">",), operands=(n.Name(id=name), n.Lit(value=0))):
+            return name
+        case _:
+            return None
 
 
 def _bonds(state: State) -> tuple[object, ...]:

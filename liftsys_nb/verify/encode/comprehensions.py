@@ -162,9 +162,7 @@ def _rounds(
                 rest = inner.truth(expr.element)
             else:
                 more = _source(inner, expr.clauses[at + 1], any_order=any_order)
-                rest = _rounds(
-                    inner, expr, at + 1, more, any_order=any_order, in_order=in_order
-                )
+                rest = _rounds(inner, expr, at + 1, more, any_order=any_order, in_order=in_order)
         return disj(neg(allowed), rest)
 
     return ledger.all_of(source, holds, in_order=in_order)

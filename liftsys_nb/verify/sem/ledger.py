@@ -197,6 +197,15 @@ class Ledger:
                 if found is False and in_order:
                     return False
             return found
+        if items.joined is not None:
+            # What is said of the parts is found again where it was said of them before.
+            first, second = items.joined
+            found = self.all_of(first, holds, in_order=in_order)
+            if found is False:
+                return False
+            with self.under(found if in_order else True):
+                rest = self.all_of(second, holds, in_order=in_order)
+            return conj(found, rest)
         return self._quantified(items, holds, in_order=in_order)
 
     def any_of(self, items: Items, holds: Callable[[Val], Truth]) -> Truth:

@@ -44,6 +44,7 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.terms import free_names
 
+RETURNED = ".returned"  # the value that is on its way out
 DEEPEST = 4  # functions of the code inside each other
 FRESH = frozenset(("list", "dict", "set", "sorted", "tuple", "frozenset"))
 
@@ -188,6 +189,8 @@ class Executor:
             case r.Return(value=value):
                 found = Null() if value is None else self._called_value(value, state, flow, line)
                 if state.path is not False:
+                    # A ``finally`` may change it yet.
+                    state.bind(RETURNED, found, self.cell_for(found, value, state))
                     flow.returns.append((state, found))
                 return None
             case r.RaiseError():
@@ -237,8 +240,11 @@ class Executor:
         self, targets: Sequence[n.Expr], value: n.Expr, state: State, flow: Flow, line: int
     ) -> None:
         found = self._called_value(value, state, flow, line)
+        source: n.Expr | None = value
         for target in targets:
-            self.assign(target, found, value, state, flow, line)
+            self.assign(target, found, source, state, flow, line)
+            # `a = b = []` makes one object.
+            source = targets[0] if isinstance(targets[0], n.Name) else None
 
     def assign(
         self, target: n.Expr, value: Val, source: n.Expr | None, state: State, flow: Flow,
@@ -268,7 +274,7 @@ class Executor:
             self.lose(state, flow, f"the unpacking at line {line} is not modelled", line)
             return
         for at, part in enumerate(parts):
-            each = source
+            each: n.Expr | None = None if source is None else n.Index(source, n.Lit(at))
             if isinstance(source, n.Sequence) and len(source.items) == len(parts):
                 each = source.items[at]
                 if isinstance(each, n.Name):
@@ -287,10 +293,17 @@ class Executor:
             if storing.holds_plain(self.ledger, value):
                 self.layered.add(cell)
                 return cell
-            if isinstance(source, n.Comprehension) and is_fresh(source.element, self.module):
+            if isinstance(source, n.Comprehension) and self._holds_fresh(source, value):
                 self.layered.add(cell)
         self._tangle(cell, source, state)
         return cell
+
+    def _holds_fresh(self, source: n.Comprehension, value: Val) -> bool:
+        """Tell whether each item is an object of its own, with nothing in it to be changed."""
+        return (
+            is_fresh(source.element, self.module) and isinstance(value, Items)
+            and storing.holds_plain(self.ledger, value.at(self.ledger.fresh("probe", "int")))
+        )  # fmt: skip
 
     def _tangle(self, cell: int, source: n.Expr | None, state: State) -> None:
         """Note that an object may hold parts of what an expression speaks of."""
@@ -547,7 +560,7 @@ class Executor:
         for state, value in inner.returns:
             found = self.block(final, state.copy(), flow)
             if found is not None:
-                flow.returns.append((found, value))
+                flow.returns.append((found, found.names.get(RETURNED, value)))
         for each in inner.raises:
             found = self.block(final, each.state.copy(), flow)
             if found is not None:

@@ -503,7 +503,9 @@ class Executor:
         for each in statement.args:
             # Messages are worked out for what they may raise; what they say matters to nobody.
             mark = len(self.ledger.gaps)
+            self.ledger.any_digits = True
             self.value(each, state, flow, statement.line)
+            self.ledger.any_digits = False
             del self.ledger.gaps[mark:]
         if state.path is not False:
             flow.raises.append(Raised(name, state, statement.line))

@@ -37,6 +37,7 @@ from liftsys_nb.verify.code.trying import (
     small_inputs,
     written,
 )
+from liftsys_nb.verify.instances import Misfit, instances
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
@@ -64,6 +65,8 @@ class Judging:
     made: int = 0
     late: int = 0
     inputs: int = 0  # for which something is owed
+    # What an example says, and whether its call came out so.
+    examples: dict[str, tuple[str, bool | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.trial = Trial(self.problem, self.spec, self.module)
@@ -96,6 +99,7 @@ class Judging:
         if not self.found:
             base = inputs[len(inputs) // 2] if inputs else None
             self.try_all(odd_inputs(self.trial, problem, routine, base))
+        self._try_examples()
         is_slow = has_loops(self.routine) or speaks_of_floats(problem, routine)
         if not self.found and is_slow:
             self._try_random(MOST_EARLY)
@@ -107,6 +111,21 @@ class Judging:
             if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
+
+    def _try_examples(self) -> None:
+        """Make the calls that the specification shows."""
+        for each in instances(self.spec, self.problem.program):
+            if isinstance(each, Misfit):
+                self.examples[each.label] = (each.message, None)
+                continue
+            if self.runner is None or not self.trial.is_whole(each.arguments):
+                self.examples[each.label] = (each.text, None)
+                continue
+            ran = next(iter(self.runner.run([each.arguments])), None)
+            fine = None if ran is None else self.trial.agrees(each, ran)
+            self.examples[each.label] = (each.text, fine)
+            if fine is False and ran is not None:
+                self.found.setdefault(each.label, (Broken(each.label, None), each.arguments, ran))
 
     def _proof(self, inputs: Sequence[Arguments]) -> Proof:
         proof = prove(
@@ -218,6 +237,8 @@ class Judging:
         if proof is not None:
             for each in proof.owed:
                 said.setdefault(each.label, (each.section, each.text))
+        for label, (text, _) in self.examples.items():
+            said[label] = ("examples", text)
         for label, (broken, _, _) in self.found.items():
             said.setdefault(label, _said_of(broken))
         evidence = f"no failure in {self.made} calls" if self.made else None
@@ -226,6 +247,8 @@ class Judging:
             if label in self.found:
                 example = self._counterexample(*self.found[label])
                 found.append(CodeClause(label, section, text, "refuted", None, example))
+            elif label in self.examples:
+                found.append(self._example(label, text, proof))
             elif proof is not None and label in proof.kept:
                 found.append(CodeClause(label, section, text, "proved"))
             else:
@@ -234,6 +257,18 @@ class Judging:
                     reason = proof.open.get(label, reason)
                 found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
         return found
+
+    def _example(self, label: str, text: str, proof: Proof | None) -> CodeClause:
+        """Return what is known of an example: of code that is seen whole one call is enough."""
+        came_out = self.examples[label][1]
+        if came_out is None:
+            why = "the example cannot be tried"
+            return CodeClause(label, "examples", text, "unknown", why)
+        if proof is not None and proof.never_lost and not proof.setting.ledger.gaps:
+            return CodeClause(label, "examples", text, "proved")
+        return CodeClause(
+            label, "examples", text, "tested", None, None, "the call was made, and came out so"
+        )
 
 
 def _said_of(broken: Broken) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from liftsys_nb.ir.values import EnumType, RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.setting import OTHER
+from liftsys_nb.verify.instances import Instance
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.replay import with_part
 from liftsys_nb.verify.rules import DOTS
@@ -113,11 +114,35 @@ class Trial:
             unsure = unsure or found is None
         return None if unsure else True
 
+    def is_whole(self, arguments: Arguments) -> bool:
+        """Tell whether each parameter has a value."""
+        return all(variable.name in arguments for variable in self._problem.parameters)
+
+    def agrees(self, example: Instance, ran: Ran) -> bool | None:
+        """Tell whether a call came out as an example says; None where that cannot be said."""
+        if ran.is_late or ran.lost is not None or ran.raises in OUTSIDE:
+            return None
+        if example.raises is not None:
+            names = (ran.raises or "", *ran.kinds)
+            return example.raises in names
+        if ran.raises is not None:
+            return False
+        if not _is_same_value(ran.result, example.result):
+            return False
+        if example.then is None:
+            return True
+        names_ = {example.named.get(name, name): value for name, value in ran.after.items()}
+        claim = Claim("then", "ensures", example.then)
+        env = {**names_, **ran.after, "result": ran.result}
+        return self._holds(claim, env, example.arguments)
+
     # ── outcomes ─────────────────────────────────────────────────────────────────────────────
     def judge(self, arguments: Arguments, ran: Ran) -> list[Broken] | None:
         """Return the clauses that a call broke; None where that cannot be said."""
         if ran.is_late or ran.lost is not None or ran.raises in OUTSIDE:
             return None
+        if ran.raises == "ValueError" and ran.message.startswith("Exceeds the limit ("):
+            return None  # so many digits Python writes when it is told to
         problem = self._problem
         due = [claim for claim in problem.raises
                if self._holds(claim, arguments, arguments) is True]  # fmt: skip
@@ -164,6 +189,10 @@ class Trial:
             if not _is_same(now, was):
                 return False
         return True
+
+
+def _is_same_value(a: Value, b: Value) -> bool:
+    return bool(a == b) or (a != a and b != b)
 
 
 def _part(value: Value, path: str) -> Value:

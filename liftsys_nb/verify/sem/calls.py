@@ -139,7 +139,8 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         case [Int(z)] if is_known(z) and abs(z) < MOST_WRITTEN:
             return Str(str(z))
         case [Int(z)]:
-            ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
+            if not ledger.any_digits:
+                ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
             if is_known(z):
                 return Str("")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(

@@ -108,7 +108,8 @@ def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str
         if name in module.unseen:
             return f"`{name}` is not modelled: {module.unseen[name]}"
         shape = module.shapes.get(name)
-        if shape is not None and shape.equality == "identity" and _compares(problem, routine):
+        is_own = shape is not None and shape.kind != "enum" and shape.equality == "identity"
+        if is_own and _compares(problem, routine):
             return f"objects of `{name}` are equal only to themselves, which is not modelled"
     return None
 

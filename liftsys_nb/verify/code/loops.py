@@ -33,7 +33,6 @@ MOST_FILTERS = 12  # rounds of taking candidates away
 
 Loop: TypeAlias = "r.While | r.ForEach"
 Ask: TypeAlias = Callable[..., "bool | None"]
-Sift: TypeAlias = Callable[["Loop", "Sequence[n.Expr]"], "list[n.Expr]"]
 Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
 
 
@@ -215,14 +214,13 @@ class Cutting:
     """Gets past loops of any length by invariants.
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
-    invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
-    found: what is known of each loop, by number; rounds: a round for each way that leads there.
+    invent: candidates for a loop, likeliest first. found: what is known of each loop, by
+    number; rounds: a round for each way that leads there.
     """
 
-    def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
+    def __init__(self, ask: Ask, invent: Inventor) -> None:
         self._ask = ask
         self._invent = invent
-        self._sift = sift
         self.found: dict[int, Found] = {}
         self.rounds: dict[int, list[Round]] = {}
         self._assumed: list[Z3] = []
@@ -426,8 +424,7 @@ class Cutting:
         if known is not None:
             candidates = list(known.kept)
         else:
-            made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
-            candidates = self._sift(loop, made)
+            candidates = list(self._invent(head))
         numbers = [each for each in candidates if _is_plain(each)]
         if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
             # Numbers that are never negative are better places to look at: seen first, by

@@ -21,7 +21,7 @@ from liftsys_nb.verify.solve import Solver
 
 # Steps for one question about a candidate, and for one clause: little first, as most ask for no
 # more, and what is not so costs all that is allowed.
-EFFORTS = ((40_000, 300_000), (400_000, 1_500_000))
+EFFORTS = ((100_000, 300_000), (500_000, 1_500_000))
 
 
 @dataclass(slots=True)
@@ -79,10 +79,11 @@ def prove(
     not tried as an invariant.
     """
     traces = Traces(module, problem.program, routine, inputs)
+    inventing = Inventing(problem, rebound(routine), traces)
     found: Proof | None = None
     for guess, proof in EFFORTS:
         found, unsure = _proved(
-            spec, problem, module, routine, solver, contracts, traces, guess, proof
+            spec, problem, module, routine, solver, contracts, inventing, guess, proof
         )
         if not found.open or not unsure:
             break
@@ -97,7 +98,7 @@ def _proved(
     routine: r.Routine,
     solver: Solver,
     contracts: Mapping[str, Problem] | None,
-    traces: Traces,
+    inventing: Inventing,
     guess_effort: int,
     proof_effort: int,
 ) -> tuple[Proof, bool]:
@@ -105,8 +106,7 @@ def _proved(
     ledger = Ledger(solver.ctx)
     floats = speaks_of_floats(problem, routine)
     guess = _Asking(solver, ledger, guess_effort, floats=floats)
-    inventing = Inventing(problem, rebound(routine), traces.rows)
-    cutting = Cutting(guess, inventing, traces.kept)
+    cutting = Cutting(guess, inventing)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))

@@ -51,6 +51,12 @@ def _may_change(routine: r.Routine, module: r.CodeModule, seen: set[str]) -> boo
     return False
 
 
+def called_by(routine: r.Routine) -> Iterator[str]:
+    """Yield the names that a routine calls, wherever they stand."""
+    for statement in r.statements(routine.body):
+        yield from _called(statement)
+
+
 def _called(statement: r.Statement) -> Iterator[str]:
     for expr in r.expressions(statement):
         for part in n.walk(expr):

@@ -519,9 +519,9 @@ class Executor:
                 finally:
                     self._handled.pop()
                 if handler.name is not None:
-                    for state in (ends[-1], *out.states()):
-                        if state is not None:
-                            state.bind(handler.name, Opaque(UNBOUND, handler.name), None)
+                    for each in (ends[-1], *out.states()):
+                        if each is not None:
+                            each.bind(handler.name, Opaque(UNBOUND, handler.name), None)
                 inner.add(out)
         inner.raises = [*left, *inner.raises]
         found = joined(ends, self.cells)

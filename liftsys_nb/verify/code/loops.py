@@ -22,7 +22,7 @@ from liftsys_nb.verify.code.shapes import settled, type_of
 from liftsys_nb.verify.code.states import PASSED, Flow, State, both, joined
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, is_known, lift, neg
+from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, lift, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged
 from liftsys_nb.verify.sem.symbols import UNBOUND, Choice, Int, Items, Opaque, SetOf, Val

@@ -415,8 +415,7 @@ def holds_plain(ledger: Ledger, value: Val, depth: int = 0) -> bool:
         case DictOf(keys=keys):
             if is_known(keys.length):
                 return keys.length <= MOST_SEEN and all(
-                    is_plain(ledger, value.get(keys.at(at)), depth + 1)
-                    for at in range(keys.length)
+                    is_plain(ledger, value.get(keys.at(at)), depth + 1) for at in range(keys.length)
                 )
             some = keys.at(ledger.fresh("probe", "int"))
             return is_plain(ledger, value.get(some), depth + 1)

@@ -20,6 +20,7 @@ from liftsys_nb.lift.code import read_code
 from liftsys_nb.lift.contracts import Contract, contract
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.apart import Workers
+from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.judge import Judging
 from liftsys_nb.verify.code.prove import types_in
@@ -129,7 +130,7 @@ def _leaned_on(
     """Yield the functions with contracts that a function calls, and those that they call."""
     waiting, seen = [routine], {*known}
     while waiting and len(seen) < MOST_LEANED_ON:
-        for name in _called(waiting.pop()):
+        for name in called_by(waiting.pop()):
             other = module.routines.get(name)
             if other is None or name in seen:
                 continue
@@ -141,14 +142,6 @@ def _leaned_on(
                 continue
             if found.is_found:
                 yield name, taken_apart(found)
-
-
-def _called(routine: r.Routine) -> Iterator[str]:
-    for statement in r.statements(routine.body):
-        for expr in r.expressions(statement):
-            for part in n.walk(expr):
-                if isinstance(part, n.Call) and isinstance(part.func, n.Name):
-                    yield part.func.id
 
 
 def _withheld(report: CodeReport, why: str) -> CodeReport:

@@ -87,18 +87,25 @@ def consumed(encoder: Encoder, name: str, expr: n.Comprehension, whole: n.Call) 
 
 
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────
-def _outer(encoder: Encoder, expr: n.Comprehension, *, any_order: bool) -> tuple[Encoder, Items]:
+def _outer(
+    encoder: Encoder, expr: n.Comprehension, *, any_order: bool, each_once: bool = True
+) -> tuple[Encoder, Items]:
     """Return the encoder inside, and the items of the first clause: those are worked out outside.
 
+    each_once: whether it matters that no value of a set comes twice.
     Raises _Unseen where they are not seen, or come from a set whose order would be seen.
     """
-    source = _source(encoder, expr.clauses[0], any_order=any_order)
+    source = _source(encoder, expr.clauses[0], any_order=any_order, each_once=each_once)
     names = {name: Opaque(UNBOUND, name) for clause in expr.clauses for name in clause.names}
     return encoder.bound(names), source
 
 
-def _source(encoder: Encoder, clause: n.For, *, any_order: bool) -> Items:
+def _source(encoder: Encoder, clause: n.For, *, any_order: bool, each_once: bool = True) -> Items:
     value = encoder.value(clause.iterable)
+    if isinstance(value, SetOf) and any_order and not each_once:
+        return value.items
+    if isinstance(value, DictOf) and not each_once:
+        return value.keys
     found = items_of(encoder.ledger, value)
     if found is None:
         raise _Unseen
@@ -131,7 +138,7 @@ def _allowed(encoder: Encoder, clause: n.For) -> Truth:
 
 def _all(encoder: Encoder, expr: n.Comprehension, *, any_order: bool = True) -> Truth:
     """Return that the element is true in all rounds; what raises before that is noted."""
-    inside, source = _outer(encoder, expr, any_order=any_order)
+    inside, source = _outer(encoder, expr, any_order=any_order, each_once=False)
     found = _rounds(inside, expr, 0, source, any_order=any_order)
     if source.most is None:
         lemmas.neighbours(encoder, expr, found)
@@ -153,7 +160,7 @@ def _rounds(
             if at + 1 == len(expr.clauses):
                 rest = inner.truth(expr.element)
             else:
-                more = _source(inner, expr.clauses[at + 1], any_order=any_order)
+                more = _source(inner, expr.clauses[at + 1], any_order=any_order, each_once=False)
                 rest = _rounds(inner, expr, at + 1, more, any_order=any_order)
         return disj(neg(allowed), rest)
 

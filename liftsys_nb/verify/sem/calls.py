@@ -33,7 +33,8 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.truths import size, truth
 
-MOST_WRITTEN = 10**4299  # numbers of more digits Python writes only when it is told to
+MOST_DIGITS = 4300  # numbers of more digits Python writes only when it is told to
+MOST_WRITTEN = 10**MOST_DIGITS
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
@@ -139,9 +140,14 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         case [Int(z)] if is_known(z) and abs(z) < MOST_WRITTEN:
             return Str(str(z))
         case [Int(z)]:
-            ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
             if is_known(z):
+                ledger.need(False, "ValueError")
                 return Str("")
+            if ledger.bound is not None:
+                ledger.limit(z3.And(z > -(10**18), z < 10**18))
+            # As a text: Python itself writes no number of so many digits.
+            most = z3.IntVal("1" + "0" * MOST_DIGITS, ledger.ctx)
+            ledger.need(z3.And(z > -most, z < most), "ValueError")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip

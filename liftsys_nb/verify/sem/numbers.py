@@ -8,6 +8,7 @@ from functools import reduce
 
 import z3
 
+from liftsys_nb.verify.sem import powers
 from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, fp, implied, is_known, lift
@@ -199,13 +200,13 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
                 return Int(reduce(operator.mul, [a] * b) if b else 1)
             if is_known(a) and is_known(b) and b >= 0 and _is_short(a, b):
                 return Int(a**b)
+            if not is_known(b):
+                return powers.raised(ledger, a, b)
             ledger.gap("`**` with such an exponent")
-            if is_known(b) and b < 0:
+            if b < 0:
                 _not_zero(ledger, a)
                 return Float(ledger.fresh("power", "float"))
-            if is_known(b):
-                return Int(ledger.fresh("power", "int"))
-            return None
+            return Int(ledger.fresh("power", "int"))
         case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
             a, b = as_float(ledger, base), as_float(ledger, exponent)
             if is_known(a) and is_known(b):

@@ -203,6 +203,8 @@ def _set_default(
 def _update(ledger: Ledger, owner: DictOf, other: Val) -> Changed | None:
     if not isinstance(other, DictOf):
         return None
+    if is_known(owner.size) and owner.size == 0:
+        return other, NOTHING  # values never change, so the same will do
     mine = once(ledger, owner.keys, owner.size)
     others = once(ledger, other.keys, other.size)
     if mine is None or others is None:

@@ -42,7 +42,7 @@ def written(value: Any) -> n.Expr:
 def by_python(op: str, left: Any, right: Any) -> Any:
     try:
         return PYTHON[op](left, right)
-    except Exception as error:
+    except (TypeError, ValueError) as error:
         return type(error).__name__
 
 
@@ -69,18 +69,21 @@ def test_an_integer_of_too_many_bits_is_not_made() -> None:
 @given(op=OPS, data=st.data())
 def test_the_table_says_what_the_evaluator_says(way: str, op: str, data: st.DataObject) -> None:
     """Of a value that is known, of short unknowns, and of unknowns of any length."""
-    kinds = [(st.integers(-9, 9), "a", "b")]
-    if op in "&|^":
-        kinds += [(st.booleans(), "t", "u"), (st.sets(st.integers(-2, 2), max_size=2), "q", "p")]
-    each, first, second = data.draw(st.sampled_from(kinds))
+    kinds = [(st.integers(-9, 9), "a")]
+    if op in ("&", "|", "^"):
+        kinds += [(st.booleans(), "t"), (st.sets(st.integers(-2, 2), max_size=2), "q")]
+    each, first = data.draw(st.sampled_from(kinds))
     left, right = data.draw(each), data.draw(each)
-    mask = data.draw(st.sampled_from([None, 0, 1, 2, 5, 7, -1, -4, 12]))
-    right_expr: n.Expr = n.Name(second) if mask is None or first != "a" else n.Lit(mask)
+    env = {first: left}
+    right_expr = written(right)
+    if first == "a":
+        env["b"] = right
+        mask = data.draw(st.sampled_from([None, 0, 1, 2, 5, 7, -1, -4, 12]))
+        right_expr = n.Name("b") if mask is None else n.Lit(mask)
     made = call(op, n.Name(first), right_expr)
     # The result is compared with what it is: so the law speaks of values, not of truth alone.
-    wanted_value = evaluate(made, {first: left, second: right})
+    wanted_value = evaluate(made, env)
     ledger = Ledger(z3.Context(), bound=4 if way == "short" else None)
-    env = {first: left, second: right}
     expr: n.Expr = made
     if not isinstance(wanted_value, Undefined | Unmodelled):
         expr = n.Compare(("==",), (made, written(wanted_value)))

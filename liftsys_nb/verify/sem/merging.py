@@ -81,6 +81,7 @@ def _merged_items(condition: Truth, then: Items, orelse: Items) -> Items:
         lambda place: merged(condition, then.at(place), orelse.at(place)),
         None if None in bounds else max(each for each in bounds if each is not None),
         _key(condition, then, orelse),
+        either=(condition, then, orelse),
     )
 
 

@@ -350,7 +350,8 @@ def _put_at(ledger: Ledger, items: Items, index: Number, value: Val) -> Items:
         return merged(where == place, value, items.at(where))
 
     return Items("list", length, at, items.most,
-                 ("put", items.key, key_of(place), key_of(value)))  # fmt: skip
+                 ("put", items.key, key_of(place), key_of(value)),
+                 put=(items, place, value))  # fmt: skip
 
 
 def cut_item(ledger: Ledger, owner: Val, index: Val) -> Val | None:

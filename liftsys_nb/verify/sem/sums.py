@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import z3
 
@@ -13,6 +14,8 @@ from liftsys_nb.verify.sem.logic import (
     Number,
     Truth,
     conj,
+    disj,
+    implied,
     is_known,
     ite,
     lift,
@@ -29,6 +32,8 @@ from liftsys_nb.verify.sem.symbols import (
     Key,
     Val,
 )
+
+MOST_SUMS = 24  # that are compared with each other
 
 
 def summed(
@@ -145,6 +150,9 @@ def prefix(
 
     key: equal for equal ``of``.
     """
+    taken_apart = _by_structure(ledger, items, of, key)
+    if taken_apart is not None:
+        return taken_apart
     with ledger.variable("int") as probe:
         sample = of(items.at(probe))
     if not isinstance(sample, Int | Bool):
@@ -157,7 +165,9 @@ def prefix(
     )
 
     def first(count: Number) -> Number:
-        return symbol(lift(count, ledger.ctx), *places)
+        made = symbol(lift(count, ledger.ctx), *places)
+        _compared(ledger, _Sum(name, items, of, count, made))
+        return made
 
     if ledger.note(("prefix facts", name, len(places))):
         length = lift(items.length, ledger.ctx)
@@ -174,6 +184,60 @@ def prefix(
             order = z3.And(low >= 0, low <= high, high <= length)
             ledger.fact(z3.Or(falls, z3.Implies(order, first(low) <= first(high))))
     return first
+
+
+def _by_structure(
+    ledger: Ledger, items: Items, of: Callable[[Val], Val], key: Key
+) -> Callable[[Number], Number] | None:
+    """Return the sums of the first items by those of the lists that they were made of."""
+    if items.put is not None:
+        base, place, value = items.put
+        inner = prefix(ledger, base, of, key)
+        new, old = of(value), of(base.at(place))
+        if inner is None or not isinstance(new, Int | Bool) or not isinstance(old, Int | Bool):
+            return None
+        more = number(new) - number(old)
+        return lambda count: added(inner(count), ite(place < count, more, 0))
+    if items.either is not None:
+        condition, then, orelse = items.either
+        yes, no = prefix(ledger, then, of, key), prefix(ledger, orelse, of, key)
+        if yes is None or no is None:
+            return None
+        return lambda count: ite(condition, yes(count), no(count))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The sum of the first items that was spoken of, and what is added of each."""
+
+    name: str
+    items: Items
+    of: Callable[[Val], Val]
+    count: Number
+    z: Number
+
+
+def _compared(ledger: Ledger, new: _Sum) -> None:
+    """Note that two sums of as many items are the same, unless an item is added otherwise.
+
+    Induction would tell. Said of sums that are spoken of and of no others: said of all it would
+    call for ever new ones.
+    """
+    known: list[_Sum] = ledger.sums.setdefault(ledger.variables, [])
+    if len(known) >= MOST_SUMS or any(each.z.eq(new.z) for each in known):
+        return
+    for each in known:
+        if each.name == new.name:
+            continue
+        at = ledger.fresh("differs", "int")
+        one, other = (number(_whole(s.of(s.items.at(at)))) for s in (each, new))
+        inside = [s.count <= s.items.length for s in (each, new)]
+        differs = conj(at >= 0, at < lift(new.count, ledger.ctx), lift(one, ledger.ctx) != other)
+        ledger.fact(implied(
+            conj(each.count == new.count, *inside), disj(each.z == new.z, differs)
+        ))  # fmt: skip
+    known.append(new)
 
 
 def _whole(value: Val) -> Int | Bool:

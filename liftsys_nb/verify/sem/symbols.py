@@ -73,6 +73,8 @@ class Items:
     at: the item at a place from 0; outside it may be anything. most: the greatest length it can
     have, None when there is no such bound. key: equal keys, equal values. joined: the two lists
     of a ``+``. window: (base, start) when it is a part of another list, one after the other.
+    put: (base, place, value) when it is another list but for one item. either: (condition, a, b)
+    when it is one of two.
     """
 
     family: str
@@ -82,6 +84,8 @@ class Items:
     key: Key
     joined: tuple[Items, Items] | None = None
     window: tuple[Items, Number] | None = None
+    put: tuple[Items, Number, Val] | None = None
+    either: tuple[Truth, Items, Items] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -289,16 +289,15 @@ def _dict_of(encoder: Encoder, pairs: Items) -> DictOf:
 # ── sums and numbers of rounds ───────────────────────────────────────────────────────────────
 def _sum(encoder: Encoder, expr: n.Comprehension) -> Val:
     clause = expr.clauses[0]
-    if not clause.conditions:
-        items = _all_at_once(encoder, expr, any_order=True)
-        return sums.summed(encoder.ledger, items, Int(0)) or _raise()
     _force(encoder, expr, any_order=True)
     inside, source = _outer_quietly(encoder, expr)
     allowed, value = _per_item(inside, clause, expr.element)
+    if not clause.conditions:
+        key = _of_item(inside, clause, expr.element)
+        return sums.summed(encoder.ledger, source, Int(0), value, None, key) or _raise()
     if expr.element == n.Lit(1) and source.most is None:
-        key: Key = ("len", clause, _free(inside, expr))
-        return Int(sums.counted(encoder.ledger, source, allowed, key))
-    key = ("sum", expr, _free(inside, expr))
+        return Int(sums.counted(encoder.ledger, source, allowed, _of_item(inside, clause, None)))
+    key = _of_item(inside, clause, expr.element)
     return sums.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
 
 
@@ -309,8 +308,13 @@ def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
     if not clause.conditions:
         return Int(source.length)
     allowed, _ = _per_item(inside, clause, expr.element)
-    key = ("len", clause, _free(inside, expr))
-    return Int(sums.counted(encoder.ledger, source, allowed, key))
+    return Int(sums.counted(encoder.ledger, source, allowed, _of_item(inside, clause, None)))
+
+
+def _of_item(encoder: Encoder, clause: n.For, element: n.Expr | None) -> Key:
+    """Return the key of what is asked and made of an item, whatever it is an item of."""
+    made = n.Sequence("list", (*clause.conditions, *(() if element is None else (element,))))
+    return (len(clause.conditions), clause.names, made, _free(encoder, made))
 
 
 def _outer_quietly(encoder: Encoder, expr: n.Comprehension) -> tuple[Encoder, Items]:

@@ -12,7 +12,7 @@ from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
@@ -373,9 +373,16 @@ def _zip(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     for each in found[1:]:
         length = rows.smaller(length, each.length)
     bounds = [each.most for each in found if each.most is not None]
+    starts = {key_of(each.window[1]) for each in found if each.window is not None}
+    window: tuple[Items, Number] | None = None
+    if len(starts) == 1 and all(each.window is not None for each in found):
+        # Parts of lists side by side are a part of the lists side by side.
+        wholes = [each.window for each in found if each.window is not None]
+        whole = _zip(ledger, [base for base, _ in wholes], {})
+        window = (whole, wholes[0][1]) if isinstance(whole, Items) else None
     return Items(
         "iterator", length, lambda at: display("tuple", [each.at(at) for each in found]),
-        min(bounds) if bounds else None, ("zip", *(each.key for each in found)),
+        min(bounds) if bounds else None, ("zip", *(each.key for each in found)), window=window,
     )  # fmt: skip
 
 

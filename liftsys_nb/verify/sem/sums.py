@@ -11,6 +11,7 @@ from liftsys_nb.verify.sem.compare import number
 from liftsys_nb.verify.sem.items import added
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
+    Z3,
     Number,
     Truth,
     conj,
@@ -31,6 +32,7 @@ from liftsys_nb.verify.sem.symbols import (
     Items,
     Key,
     Val,
+    key_of,
 )
 
 MOST_SUMS = 24  # that are compared with each other
@@ -157,7 +159,10 @@ def prefix(
         sample = of(items.at(probe))
     if not isinstance(sample, Int | Bool):
         return None
-    key = ("prefix", items.key, key)
+    # Of a range it does not matter where it ends.
+    endless = items.family == "range" and isinstance(items.key, tuple)
+    whole = (*items.key[:2], *items.key[3:]) if endless else items.key  # type: ignore[index]
+    key = ("prefix", whole, key)
     name = ledger.names.setdefault(key, ledger.name("sum of first"))
     places = ledger.variables
     symbol = z3.Function(
@@ -169,21 +174,30 @@ def prefix(
         _compared(ledger, _Sum(name, items, of, count, made))
         return made
 
+    length = lift(items.length, ledger.ctx)
     if ledger.note(("prefix facts", name, len(places))):
-        length = lift(items.length, ledger.ctx)
-        ledger.fact(first(0) == 0)
+        ledger.fact(_at(symbol, 0, ledger) == 0)
         with ledger.variable("int") as at:
             each = number(_whole(of(items.at(at))))
-            inside = z3.And(at >= 0, at < length)
-            ledger.fact(z3.Implies(inside, first(at + 1) == first(at) + each))
+            inside = at >= 0 if endless else z3.And(at >= 0, at < length)
+            grows = _at(symbol, at + 1, ledger) == _at(symbol, at, ledger) + each
+            ledger.fact(z3.Implies(inside, grows))
+    if ledger.note(("prefix grows", name, key_of(length), len(places))):
         # What induction would tell: of items that are never negative the sums only grow.
         with ledger.variable("int") as at:
             never = number(_whole(of(items.at(at)))) >= 0
         falls = z3.Not(z3.ForAll([at], z3.Implies(z3.And(at >= 0, at < length), never)))
         with ledger.variable("int") as low, ledger.variable("int") as high:
             order = z3.And(low >= 0, low <= high, high <= length)
-            ledger.fact(z3.Or(falls, z3.Implies(order, first(low) <= first(high))))
+            less = _at(symbol, low, ledger) <= _at(symbol, high, ledger)
+            ledger.fact(z3.Or(falls, z3.Implies(order, less)))
     return first
+
+
+def _at(symbol: Z3, count: Number, ledger: Ledger) -> Z3:
+    """Return the sum of so many items, as one does not speak of it: inside of a fact."""
+    places = ledger.variables[: symbol.arity() - 1]
+    return symbol(lift(count, ledger.ctx), *places)
 
 
 def _by_structure(

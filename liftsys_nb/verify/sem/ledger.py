@@ -59,6 +59,7 @@ class Ledger:
         self.memo: dict[Key, Val] = {}
         self.names: dict[Key, str] = {}
         self.sums: dict[tuple[Z3, ...], list[Any]] = {}  # those spoken of, see `sums`
+        self.divided: dict[Key, list[Any]] = {}  # quotients by divisor, see `numbers`
         self._noted: set[Key] = set()
         self._tops: dict[Key, int] = {}
         self._path: list[Truth] = []

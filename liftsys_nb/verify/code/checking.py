@@ -87,7 +87,7 @@ def check_code(
     weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
     if weak is not None:
         report = _withheld(report, f"`{weak}`, which it calls, is not proved")
-    if any(other.terminates != "yes" or name in set(_called(module.routines[each]))
+    if any(other.terminates != "yes" or name in set(called_by(module.routines[each]))
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")
     return replace(

@@ -56,7 +56,7 @@ def check_code(
 ) -> CodeReport:
     """Judge one function of a text by its contract; see ``verify.check``."""
     module = read_code(source, file=file)
-    name = found.function.name
+    name = found.function.qualified
     routine = module.routines.get(name)
     if routine is None:
         why = module.unseen.get(name, "its text cannot be read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
+from liftsys_nb.holes import goals
 from liftsys_nb.ir.codeverdicts import CodeReport
 from liftsys_nb.ir.errors import EncodingBug, InputError
 from liftsys_nb.ir.events import Event, Json
@@ -35,7 +37,7 @@ from liftsys_nb.session.subjects import (
     subjects,
 )
 from liftsys_nb.session.texts import plural
-from liftsys_nb.session.unsaid import heeding_words
+from liftsys_nb.session.unsaid import heeding_words, naming_holes
 from liftsys_nb.verify import CHECK, Budget, check
 from liftsys_nb.verify.apart import Workers
 from liftsys_nb.verify.second import Opinion, Questions, opinion
@@ -124,9 +126,9 @@ class Checking(Bench):
         began = time.perf_counter()
         functions, skipped, notes, stand = self._judged(asked, effort, recheck)
         where = look()
-        return self._told(
-            target or where.file, functions, skipped, notes, stand, where, wait, began
-        )
+        told = target or where.file
+        here = f"check --spec {shlex.quote(spec)} {told}" if spec is not None else f"check {told}"
+        return self._told(told, here, functions, skipped, notes, stand, where, wait, began)
 
     def close(self) -> None:
         """Close the history, and end the process that calls are made in."""
@@ -223,7 +225,8 @@ class Checking(Bench):
             contract, text.source, file=text.file, workers=self.workers, program=subject.program,
             budget=effort, effects=effects, questions=questions,
         )  # fmt: skip
-        return heeding_words(report, contract.spec)
+        holes = [goal.name for goal in goals(contract.spec, world=contract.world)]
+        return naming_holes(heeding_words(report, contract.spec), holes)
 
     def _again(
         self, subject: Subject, report: CodeReport, effort: Budget, effects: bool
@@ -293,10 +296,12 @@ class Checking(Bench):
                 hint="name a function: check FILE.py::NAME",
             )  # fmt: skip
         where = PythonText("this process", "")
-        return self._told("this process", functions, skipped, notes, None, where, False, began)
+        return self._told(
+            "this process", "check", functions, skipped, notes, None, where, False, began
+        )
 
     def _told(
-        self, target: str, functions: list[Document], skipped: list[Skipped], notes: list[str],
+        self, target: str, here: str, functions: list[Document], skipped: list[Skipped], notes: list[str],
         stand: Stand | None, text: PythonText, waited: bool, began: float,
     ) -> Outcome:  # fmt: skip
         word = in_all([each["verdict"] for each in functions])
@@ -313,18 +318,17 @@ class Checking(Bench):
             skipped=[skipped_document(each, text.before) for each in skipped],
             seconds=round(time.perf_counter() - began, 3),
         )  # fmt: skip
-        follow, first = self._follow(target, word, functions, stand, waited)
+        follow, first = self._follow(here, word, functions, stand, waited)
         return Outcome(
             "check", shape, code_headline(functions, target), tuple(dict.fromkeys(notes)), follow,
             EXIT_OF.get(word, UNDECIDED), first=first, sources=_sources(text),
         )  # fmt: skip
 
     def _follow(
-        self, target: str, word: str, functions: list[Document], stand: Stand | None, waited: bool
+        self, here: str, word: str, functions: list[Document], stand: Stand | None, waited: bool
     ) -> tuple[str, str | None]:
-        """Return the next command, and what to do by hand before it."""
-        is_text = target.startswith("<")
-        here = "check" if target == "this process" else f"check {target}"
+        """Return the next command, and what to do by hand before it. here: the same once more."""
+        is_text = here.endswith(">")
         if word == "refuted":
             bad = next(each for each in functions if each["verdict"] == "refuted")
             where = "" if is_text or bad["file"].startswith("<") else f" in {bad['file']}"

@@ -1,8 +1,9 @@
-"""What a contract says in words alone: no verdict may claim it, nor count on it."""
+"""What a contract leaves open, or says in words alone: no verdict may claim it, nor count on it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport
@@ -46,6 +47,22 @@ def heeding_words(report: CodeReport, spec: Spec) -> CodeReport:
     if owed and verdict == "proved":
         verdict, reason = "unknown", f"`{owed[0][1]}`: {WHY}"
     return replace(report, verdict=verdict, reason=reason, clauses=tuple(clauses))
+
+
+def naming_holes(report: CodeReport, holes: Iterable[str]) -> CodeReport:
+    """Say of clauses that are not decided which open holes stand in them, as the reason."""
+    clauses = list(report.clauses)
+    first = report.reason
+    for at, clause in enumerate(clauses):
+        inside = [name for name in holes if re.search(rf"\?{name}\b", clause.text)]
+        if clause.verdict == "unknown" and inside:
+            named = " and ".join(f"`?{name}`" for name in inside)
+            why = f"{named} {'is' if len(inside) == 1 else 'are'} open"
+            if first == clause.reason:
+                first = why
+            clauses[at] = replace(clause, reason=why)
+    reason = first if report.verdict == "unknown" else report.reason
+    return replace(report, clauses=tuple(clauses), reason=reason)
 
 
 def _doubted(clause: CodeClause, why: str) -> CodeClause:

@@ -15,10 +15,13 @@ class Context(z3.Context):  # type: ignore[misc]  # z3 says nothing of its types
     threads among them, and an interrupt may meet it. Z3's own class is not made for either:
     references would be counted down beside the thread that works, and a context whose finalizer
     is interrupted would be freed and still look alive to its terms. Both end the process.
+
+    naturals: names of unknowns that are never negative where anybody asks for them.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.naturals: set[str] = set()
         Z3_enable_concurrent_dec_ref(self.ref())
 
     def __del__(self, free: Callable[[object], None] = Z3_del_context) -> None:

@@ -187,6 +187,7 @@ class Notes:
             return False
         known = frozenset(old.answered)
         touched: list[Z3] = []
+        new: list[Z3] = []
         for formula in case.ensures:
             if _name(formula.claim) in known:
                 continue
@@ -194,7 +195,13 @@ class Notes:
             if silent is None:
                 return False
             touched.append(z3.Not(silent))
-        return not touched or search.at(z3.Or(*touched)).run()[0] is False
+            new.append(formula.holds)
+        if not touched:
+            return True
+        there = search.at(z3.Or(*touched))
+        if there.hangs_on_others():
+            return False
+        return there.is_answered_from(new) or there.run()[0] is False
 
 
 def _silent(case: Case, formula: Formula) -> Z3 | None:

@@ -84,6 +84,7 @@ class Replay:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._codes: dict[int, tuple[Claim, Compiled]] = {}
+        self._read: tuple[Situation, dict[str, Value], dict[str, Value]] | None = None
 
     def _code(self, claim: Claim) -> Compiled:
         known = self._codes.get(id(claim))
@@ -94,9 +95,11 @@ class Replay:
     def holds(self, formula: Formula | Claim, at: Situation, *, on_exit: bool) -> bool | None:
         """Return what the evaluator says of a claim."""
         claim = formula.claim if isinstance(formula, Formula) else formula
-        entry = written(at.arguments)
-        env = written(at.leaving) if on_exit else entry
-        return _truth(self._code(claim), env, entry, written(at.fills))
+        # Many claims are asked of one situation, one after the other.
+        if self._read is None or self._read[0] is not at:
+            self._read = (at, written(at.arguments), written(at.leaving))
+        _, entry, leaving = self._read
+        return _truth(self._code(claim), leaving if on_exit else entry, entry, written(at.fills))
 
     def all_hold(
         self, formulas: Iterable[Formula], at: Situation, *, on_exit: bool

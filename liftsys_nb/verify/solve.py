@@ -219,7 +219,9 @@ class Solver:
 
     def point(self, leaves: Sequence[Leaf]) -> Point:
         """Return the values of leaves in the model just found."""
-        model = self._solver.model()
+        return self._point(self._solver.model(), leaves)
+
+    def _point(self, model: Z3, leaves: Sequence[Leaf]) -> Point:
         return {leaf.name: self._value(model, leaf.z) for leaf in leaves}
 
     def model(self) -> Z3:
@@ -249,7 +251,8 @@ class Solver:
                 return answer, {}, None
             descent = _Descent(self, unknowns, near or {})
             descent.run()
-            return True, descent.point, values(descent.model) if values else None
+            point = self._point(descent.model, unknowns)
+            return True, point, values(descent.model) if values else None
 
     def core(self, soft: Sequence[Z3], *hard: Z3) -> tuple[int, ...] | None:
         """Return the places in soft of a minimal set that clashes with hard; None if undecided.
@@ -339,7 +342,6 @@ class _Descent:
         self._leaves = leaves
         self._near = near
         self._ctx = solver.ctx
-        self.point = solver.point(leaves)
         self.model = solver.model()
 
     def run(self) -> None:
@@ -406,7 +408,6 @@ class _Descent:
             answer = self._solver._ask()
             if answer:
                 self.model = self._solver._solver.model()
-                self.point = self._solver.point(self._leaves)
                 high = self._solver._value(self.model, goal)
                 met = True
             self._solver._solver.pop()

@@ -362,7 +362,16 @@ def test_an_invariant_at_no_loop_is_told() -> None:
 
 # ── what is no Python ────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
-    ("text", "place"), [("def f(:\n", 1), ("x = 1\ny = = 2\n", 2), ("def f():\n", 1)]
+    ("text", "place"),
+    [
+        ("def f(:\n", 1),
+        ("x = 1\ny = = 2\n", 2),
+        ("def f():\n", 1),
+        ("def f():\n    break\n", 2),
+        ("x = 1\nreturn x\n", 2),
+        ("def f(x):\n    nonlocal x\n", 2),
+        ("*a = 1\n", 1),
+    ],
 )
 def test_a_syntax_error_is_told_with_its_line(text: str, place: int) -> None:
     code = read_code(text, file="a.py")

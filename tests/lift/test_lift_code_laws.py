@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+import warnings
 from pathlib import Path
 from random import Random
 
@@ -40,7 +41,9 @@ def loops_in(node: ast.AST) -> int:
 def test_reading_never_raises_and_tells_what_is_no_python(text: str) -> None:
     code = read_code(text)
     try:
-        compile(text, "<text>", "exec", flags=ast.PyCF_ONLY_AST, dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<text>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError):
         assert [each.code for each in code.diagnostics] == ["LS460"]
     else:

@@ -33,6 +33,8 @@ EDITS = {
         "kind == 7 implies result == 7",
     ),
     "a kind that is not there": ("kind == 7 implies", "kind == 70 implies"),
+    "one clause less": ("    - step_7: kind == 7 implies result == amount * 9 + 7\n", ""),
+    "one clause more": ("    - last:", "    - free: kind == 48 implies result == 0\n    - last:"),
 }
 # All others lean on these: what was noted stands no more, and is worked out anew.
 DEARER = {

@@ -55,7 +55,7 @@ def differences(random: Random) -> tuple[int, str]:
     compared = 0
     for _ in range(CALLS):
         arguments = inputs(random)
-        found = interpreter.run("f", arguments, fuel=50_000)
+        found = interpreter.run("f", arguments, fuel=50_000, shared=True)
         match found:
             case Returned():
                 mine = "", canonical((found.result, found.after))
@@ -98,11 +98,23 @@ def test_very_many_programs_do_the_same_as_in_python(seed: int) -> None:
 def test_two_names_of_one_list_see_each_others_changes() -> None:
     text = "def f(xs, ys):\n    xs.append(1)\n    ys += [2]\n    return xs\n"
     same = [0]
-    found = call(text, xs=same, ys=same)
+    found = Interpreter(read(text)).run("f", {"xs": same, "ys": same}, shared=True)
     assert isinstance(found, Returned)
     assert found.result == [0, 1, 2]
     assert found.result is found.after["xs"] is found.after["ys"]
     assert same == [0]  # what was given is never touched
+
+
+def test_arguments_are_distinct_objects_unless_they_are_said_to_be_shared() -> None:
+    same, box = [0], record_value("Box", {"n": 1})
+    found = call(
+        "def f(xs, ys):\n    xs[0].append(1)\n    return xs, ys\n", xs=[same, same], ys=same
+    )
+    assert isinstance(found, Returned)
+    assert found.result == ([[0, 1], [0]], [0])
+    found = call(f"{BOX}def f(a, b):\n    a.n = 2\n    return b.n, a is None\n", a=box, b=box)
+    assert isinstance(found, Returned)
+    assert found.result == (1, False)
 
 
 def test_rebinding_a_parameter_leaves_the_argument_as_it_was() -> None:

@@ -261,6 +261,28 @@ def test_a_clause_that_says_less_than_before_is_no_reason_any_more() -> None:
     assert report == judged(after)
 
 
+CAPPED = """define cap(x: int) -> int = {cap}
+
+ir f {{
+  intent: A number between two others
+  signature: f(x: int) -> int
+  requires:
+    - some: x >= 0
+  ensures:
+    - low: result >= x
+    - high: result <= cap(x)
+}}
+"""
+
+
+def test_that_each_input_had_an_answer_says_nothing_of_another_helper() -> None:
+    memory = Memory()
+    assert isinstance(judged(CAPPED.format(cap="x + 3"), memory).verdict, Consistent)
+    after = CAPPED.format(cap="x if x < 5 else 4")
+    assert isinstance(judged(after, memory).verdict, Unimplementable)
+    assert judged(after, memory) == judged(after)
+
+
 def test_reasons_follow_a_helper_wherever_it_goes() -> None:
     memory = Memory()
     both = REASONS.replace("result >= 5", "result >= 5 and near(result)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
@@ -49,10 +50,20 @@ def _syntax_problem(problem: SyntaxError, source: str, file: str) -> Diagnostic:
     return Diagnostic(NO_PYTHON, f"no Python: {problem.msg}", file, place)
 
 
+def _check(tree: ast.Module) -> None:
+    """Raise SyntaxError for what the grammar lets pass: ``break`` outside of a loop."""
+    # Nothing is run. A cell may await outside of functions.
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    # How deep the compiler goes hangs on the stack it finds: such a text may pass.
+    with suppress(RecursionError, MemoryError):
+        compile(tree, "<code>", "exec", flags=flags, dont_inherit=True)
+
+
 def _read(source: str, file: str) -> r.CodeModule:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a text is not for us to say
         tree = ast.parse(source)
+        _check(tree)
     found = facts.file_of(tree)
     find_enums_and_exceptions(found)
     facts.find_constants(found)

@@ -21,7 +21,7 @@ from liftsys_nb.verify.apart.outcomes import (
 from liftsys_nb.verify.apart.workers import Workers
 from liftsys_nb.verify.code.trying import Arguments, Ran
 
-SECONDS = 0.5  # for one call
+SECONDS = 0.3  # for one call
 
 
 class Calling:

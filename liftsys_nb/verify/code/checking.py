@@ -22,6 +22,7 @@ from liftsys_nb.syntax import show
 from liftsys_nb.verify.apart import Workers
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.judge import Judging
+from liftsys_nb.verify.code.prove import types_in
 from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.solve import Solver
 
@@ -63,6 +64,9 @@ def check_code(
         return CodeReport(name, file, found.function.line, "unknown", "unknown",
                           reason=f"`{name}` is not modelled: {why}")  # fmt: skip
     circle = {name: taken_apart(found, program)}
+    odd = odd_class(circle[name].problem, module, routine)
+    if odd is not None:
+        return CodeReport(name, file, routine.line, "unknown", "unknown", reason=odd)
     for other in _leaned_on(module, routine, circle, source, file):
         circle.setdefault(*other)
     contracts = {each: checked.problem for each, checked in circle.items()}
@@ -82,9 +86,39 @@ def check_code(
     weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
     if weak is not None:
         report = _withheld(report, f"`{weak}`, which it calls, is not proved")
+    if any(other.terminates != "yes" or name in set(_called(module.routines[each]))
+           for each, other in reports.items()):  # fmt: skip
+        report = replace(report, terminates="unknown")
     return replace(
         report, code_hash=_hash(source), spec_hash=_hash(show(found.module)),
         assumptions=tuple(_assumptions(circle[name].problem, routine, reports)),
+    )  # fmt: skip
+
+
+def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str | None:
+    """Return why values of some class are not seen as what they are; None where all are."""
+    types = [variable.type for variable in (*problem.parameters, problem.result)]
+    names = {
+        part.name.rpartition(".")[2]
+        for each in types
+        for part in types_in(each, problem.program)
+        if isinstance(part, n.NamedType)
+    }
+    for name in sorted(names):
+        if name in module.unseen:
+            return f"`{name}` is not modelled: {module.unseen[name]}"
+        shape = module.shapes.get(name)
+        if shape is not None and shape.equality == "identity" and _compares(problem, routine):
+            return f"objects of `{name}` are equal only to themselves, which is not modelled"
+    return None
+
+
+def _compares(problem: Problem, routine: r.Routine) -> bool:
+    exprs = [claim.expr for claim in problem.claims]
+    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
+    return any(
+        isinstance(part, n.Compare) and {"==", "!=", "in", "not in"} & {*part.ops}
+        for expr in exprs for part in n.walk(expr)
     )  # fmt: skip
 
 

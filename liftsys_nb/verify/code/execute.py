@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.ir.calls import BUILTINS
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.code.exceptions import ANY, OWED, is_kind
@@ -44,6 +44,7 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.terms import free_names
 
+RETURNED = ".returned"  # the value that is on its way out
 DEEPEST = 4  # functions of the code inside each other
 FRESH = frozenset(("list", "dict", "set", "sorted", "tuple", "frozenset"))
 
@@ -55,6 +56,16 @@ class Looping(Protocol):
         self, executor: Executor, loop: r.While | r.ForEach, state: State, flow: Flow
     ) -> State | None:
         """Return the state after a loop; None where no way leads there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recursion:
+    """A call by contract. is_plain: whether it is made once at a place, and not for each item."""
+
+    name: str
+    path: Truth
+    arguments: dict[str, Val]
+    is_plain: bool
 
 
 class Executor:
@@ -85,20 +96,31 @@ class Executor:
         self.rest: list[tuple[r.Statement, ...]] = []  # what follows, innermost last
         self.stack: list[str] = []
         self.effects: dict[str, int] = {}  # what else was done, with the first line of it
+        self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
+        self._here: Truth = True
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def encoder(self, names: Mapping[str, Val], entry: Mapping[str, Val] | None = None) -> Encoder:
-        """Return what turns expressions into values, for these names."""
+        """Return what turns formulas into values, for these names.
+
+        What the specification defines comes first there, then the functions of the code.
+        """
         return Encoder(
-            self.ledger, self.program, names, self.entry if entry is None else entry, caller=self
-        )
+            self.ledger, self.program, names, self.entry if entry is None else entry,
+            caller=_InFormulas(self),
+        )  # fmt: skip
+
+    def reader(self, names: Mapping[str, Val]) -> Encoder:
+        """Return what turns expressions of the code into values, for these names."""
+        return Encoder(self.ledger, self.program, names, self.entry, caller=self)
 
     @contextmanager
     def noting(self, state: State, flow: Flow, line: int) -> Iterator[None]:
         """Take what is needed inside as ways out of the block: the exceptions."""
         ledger = self.ledger
         mark = len(ledger.needs)
+        self._here = state.path
         # A bound leaves out what would only matter here: so it has to know where here is.
         with ledger.under(state.path) if ledger.bound is not None else nullcontext():
             yield
@@ -119,13 +141,13 @@ class Executor:
     def value(self, expr: n.Expr, state: State, flow: Flow, line: int) -> Val:
         """Return the value of an expression; what it may raise leads out."""
         with self.noting(state, flow, line):
-            found = self.encoder(state.names).value(expr)
+            found = self.reader(state.names).value(expr)
         return found
 
     def truth(self, expr: n.Expr, state: State, flow: Flow, line: int) -> Truth:
         """Return the truth value of an expression; what it may raise leads out."""
         with self.noting(state, flow, line):
-            found = self.encoder(state.names).truth(expr)
+            found = self.reader(state.names).truth(expr)
         return found
 
     def lose(self, state: State, flow: Flow, why: str, line: int) -> None:
@@ -167,6 +189,8 @@ class Executor:
             case r.Return(value=value):
                 found = Null() if value is None else self._called_value(value, state, flow, line)
                 if state.path is not False:
+                    # A ``finally`` may change it yet.
+                    state.bind(RETURNED, found, self.cell_for(found, value, state))
                     flow.returns.append((state, found))
                 return None
             case r.RaiseError():
@@ -216,8 +240,11 @@ class Executor:
         self, targets: Sequence[n.Expr], value: n.Expr, state: State, flow: Flow, line: int
     ) -> None:
         found = self._called_value(value, state, flow, line)
+        source: n.Expr | None = value
         for target in targets:
-            self.assign(target, found, value, state, flow, line)
+            self.assign(target, found, source, state, flow, line)
+            # `a = b = []` makes one object.
+            source = targets[0] if isinstance(targets[0], n.Name) else None
 
     def assign(
         self, target: n.Expr, value: Val, source: n.Expr | None, state: State, flow: Flow,
@@ -247,7 +274,7 @@ class Executor:
             self.lose(state, flow, f"the unpacking at line {line} is not modelled", line)
             return
         for at, part in enumerate(parts):
-            each = source
+            each: n.Expr | None = None if source is None else n.Index(source, n.Lit(at))
             if isinstance(source, n.Sequence) and len(source.items) == len(parts):
                 each = source.items[at]
                 if isinstance(each, n.Name):
@@ -266,10 +293,17 @@ class Executor:
             if storing.holds_plain(self.ledger, value):
                 self.layered.add(cell)
                 return cell
-            if isinstance(source, n.Comprehension) and is_fresh(source.element, self.module):
+            if isinstance(source, n.Comprehension) and self._holds_fresh(source, value):
                 self.layered.add(cell)
         self._tangle(cell, source, state)
         return cell
+
+    def _holds_fresh(self, source: n.Comprehension, value: Val) -> bool:
+        """Tell whether each item is an object of its own, with nothing in it to be changed."""
+        return (
+            is_fresh(source.element, self.module) and isinstance(value, Items)
+            and storing.holds_plain(self.ledger, value.at(self.ledger.fresh("probe", "int")))
+        )  # fmt: skip
 
     def _tangle(self, cell: int, source: n.Expr | None, state: State) -> None:
         """Note that an object may hold parts of what an expression speaks of."""
@@ -358,6 +392,9 @@ class Executor:
 
     def _invoke(self, statement: r.Invoke, state: State, flow: Flow) -> None:
         line, method = statement.line, statement.method
+        if isinstance(statement.owner, n.IfElse):
+            self._invoke_one_of(statement, statement.owner, state, flow)
+            return
         owner = self.value(statement.owner, state, flow, line)
         routine = self._method(owner, method)
         if routine is not None:
@@ -385,6 +422,23 @@ class Executor:
                           line)  # fmt: skip
                 return
         self.store(statement.owner, changed[0], state, flow, line)
+
+    def _invoke_one_of(
+        self, statement: r.Invoke, owner: n.IfElse, state: State, flow: Flow
+    ) -> None:
+        """Do it to the one or the other: as an ``if`` would."""
+        chosen = r.If(
+            owner.test,
+            (replace(statement, owner=owner.then),),
+            (replace(statement, owner=owner.orelse),),
+            line=statement.line,
+        )
+        after = self._if(chosen, state.copy(), flow)
+        if after is None:
+            state.path = False
+            return
+        state.path, state.names = after.path, after.names
+        state.cells, state.tangles = after.cells, after.tangles
 
     def _look(self, statement: r.Invoke, state: State, flow: Flow) -> None:
         """Take a call for one that changes nothing, if the language knows it."""
@@ -449,7 +503,9 @@ class Executor:
         for each in statement.args:
             # Messages are worked out for what they may raise; what they say matters to nobody.
             mark = len(self.ledger.gaps)
+            self.ledger.any_digits = True
             self.value(each, state, flow, statement.line)
+            self.ledger.any_digits = False
             del self.ledger.gaps[mark:]
         if state.path is not False:
             flow.raises.append(Raised(name, state, statement.line))
@@ -506,7 +562,7 @@ class Executor:
         for state, value in inner.returns:
             found = self.block(final, state.copy(), flow)
             if found is not None:
-                flow.returns.append((found, value))
+                flow.returns.append((found, found.names.get(RETURNED, value)))
         for each in inner.raises:
             found = self.block(final, each.state.copy(), flow)
             if found is not None:
@@ -555,7 +611,7 @@ class Executor:
         for name in names:
             source = given.get(name)
             if source is None:
-                value = self.encoder({}).value(routine.defaults[name])
+                value = self.reader({}).value(routine.defaults[name])
                 start.bind(name, value, self.cell_for(value, routine.defaults[name], start))
             else:
                 value = self.value(source, state, flow, line)
@@ -605,7 +661,7 @@ class Executor:
         return {
             name: Opaque(f"{name}, which calls may change", name)
             if name in self.module.mutable
-            else self.encoder({}).value(expr)
+            else self.reader({}).value(expr)
             for name, expr in self.module.constants.items()
         }
 
@@ -638,8 +694,11 @@ class Executor:
         routine = self.module.routines.get(name)
         if routine is not None:
             return self._inlined(encoder, routine, expr)
-        if name in self.module.unseen and name not in BUILTINS:
+        if name in self.module.unseen:
             return encoder.unseen(expr)
+        entry = self.program.find(name)
+        if entry is not None and isinstance(entry.declared, n.Define):
+            return encoder.unseen(expr)  # the code has no such function
         return None
 
     def _inlined(self, encoder: Encoder, routine: r.Routine, expr: n.Call) -> Val:
@@ -675,13 +734,15 @@ class Executor:
         given |= {key: encoder.value(each) for key, each in expr.keywords}
         for each, default in routine.defaults.items():
             if each not in given and each not in routine.mutable_defaults:
-                given[each] = self.encoder({}).value(default)
+                given[each] = self.reader({}).value(default)
         changes = may_change(routine)
         if set(given) != set(routine.parameters) or any(
             not storing.is_plain(self.ledger, value) and changes for value in given.values()
         ):
             return encoder.unseen(expr)
         ledger = self.ledger
+        is_plain = not ledger.variables and len(self.stack) == 1
+        self.promised.append(Recursion(name, self._here, given, is_plain))
         result = havoc(ledger, problem.program, problem.result.type, name)
         before = Encoder(ledger, problem.program, given, given, caller=self)
         after = Encoder(ledger, problem.program, {**given, "result": result}, given, caller=self)
@@ -696,6 +757,21 @@ class Executor:
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))
         return result
+
+
+class _InFormulas:
+    """Calls functions of the code inside formulas, where nothing is defined under their names."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def call(self, encoder: Encoder, expr: n.Call) -> Val | None:
+        """Return the value of a call; None for what is no function of the code."""
+        if isinstance(expr.func, n.Name) and self._executor.program.find(expr.func.id) is not None:
+            return None
+        if isinstance(expr.func, n.Name) and expr.func.id not in self._executor.module.routines:
+            return None
+        return self._executor.call(encoder, expr)
 
 
 def _has(value: Val, name: str, module: r.CodeModule) -> bool:

@@ -119,12 +119,16 @@ def set_field(owner: object, name: str, value: Any) -> None:
 
 
 class CopyIn:
-    """Copies values for a run: what is one object stays one; records become objects.
+    """Copies values for a run; records become objects.
 
-    shapes, enums: the classes of the code, by their names. Raises Stop for what no run can take.
+    shapes, enums: the classes of the code, by their names. shared: whether what is one object
+    stays one; else each place gets an object of its own. Raises Stop for what no run can take.
     """
 
-    def __init__(self, shapes: Mapping[str, Shape], enums: Mapping[str, EnumType]) -> None:
+    def __init__(
+        self, shapes: Mapping[str, Shape], enums: Mapping[str, EnumType], *, shared: bool
+    ) -> None:
+        self._shared = shared
         self._shapes = shapes
         self._enums = enums
         self._made: dict[int, Any] = {}
@@ -137,7 +141,7 @@ class CopyIn:
             return value
         if isinstance(value, EnumValue):
             return self.member(value)
-        if id(value) in self._made:
+        if self._shared and id(value) in self._made:
             return self._made[id(value)]
         self._kept.append(value)  # so that no other object gets its id
         if kind is list:
@@ -188,7 +192,7 @@ class CopyOut(CopyIn):
     """Copies values out of a run: objects become records. Raises Stop for iterators and views."""
 
     def __init__(self) -> None:
-        super().__init__({}, {})
+        super().__init__({}, {}, shared=True)
         self._open: set[int] = set()  # objects that are being copied
 
     def member(self, value: EnumValue) -> EnumValue:

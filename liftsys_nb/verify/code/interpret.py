@@ -56,33 +56,46 @@ class Interpreter:
         self._constants: dict[str, Code] = {}
 
     def run(
-        self, name: str, arguments: Mapping[str, Value], *, fuel: int = FUEL, heads: int = 0
+        self,
+        name: str,
+        arguments: Mapping[str, Value],
+        *,
+        fuel: int = FUEL,
+        heads: int = 0,
+        shared: bool = False,
     ) -> Outcome:
         """Call a routine with deep copies of arguments, in a file that was just imported.
 
         arguments: values by parameter; those that are missing get their defaults, and a
         TypeError as in Python where they have none. fuel: steps. heads: how many times at the
-        head of each loop of this routine, in this call, are kept. Raises KeyError when there is
+        head of each loop of this routine, in this call, are kept. shared: whether what is one
+        object among the arguments is one for the routine, too; else, as inputs are, all lists,
+        dicts, sets and records are distinct. Raises KeyError when there is
         no such routine.
         """
         routine = self.module.routines[name]
         try:
-            return self._outcome(routine, arguments, fuel, heads)
+            return self._outcome(routine, arguments, fuel, heads, shared)
         except RecursionError:
             pass
         try:
-            return in_room(lambda: self._outcome(routine, arguments, fuel, heads))
+            return in_room(lambda: self._outcome(routine, arguments, fuel, heads, shared))
         except RecursionError:
             run = Run(fuel, 0)
             return Unmodelled("so deep a recursion", routine.line, run.seen())
 
     def _outcome(
-        self, routine: Routine, arguments: Mapping[str, Value], fuel: int, heads: int
+        self,
+        routine: Routine,
+        arguments: Mapping[str, Value],
+        fuel: int,
+        heads: int,
+        shared: bool,
     ) -> Outcome:
         run = Run(fuel, heads)
         run.line = routine.line
         try:
-            copy = CopyIn(self.module.shapes, self._enums)
+            copy = CopyIn(self.module.shapes, self._enums, shared=shared)
             given = {name: copy(value) for name, value in arguments.items()}
             frame = CallFrame(run, {}, is_traced=False)
             passed = self.code_of(routine.name).bound(frame, [], given)

@@ -7,12 +7,15 @@ collected is written as a comprehension over that part; numbers are compared wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.verify.code.loops import Head, before, counter
+from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.code.equalities import equalities
+from liftsys_nb.verify.code.loops import Head, Loop, before, counter
 from liftsys_nb.verify.code.states import PASSED
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.symbols import Bool, DictOf, Int, Items, SetOf, Str
@@ -23,19 +26,23 @@ RESULT = "result"
 ZERO, ONE = n.Lit(0), n.Lit(1)
 
 
-def inventor(problem: Problem) -> Inventing:
-    """Return what makes candidates for the loops of a function with this specification."""
-    return Inventing(problem)
+Rows: TypeAlias = Callable[[Loop], Sequence[Mapping[str, Value]]]
 
 
 class Inventing:
-    """Makes candidates; call it with the head of a loop."""
+    """Makes candidates for the loops of a function; call it with the head of a loop.
 
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+    rebound: parameters that the code gives other values. rows: names at the heads of a loop, as
+    they were when the code was run.
+    """
+
+    def __init__(self, problem: Problem, rebound: frozenset[str], rows: Rows) -> None:
+        self._problem, self._rebound, self._rows = problem, rebound, rows
 
     def __call__(self, head: Head) -> Sequence[n.Expr]:
-        return list(islice(dict.fromkeys(_Candidates(head, self._problem).all()), MOST))
+        rows = self._rows(head.loop)
+        made = _Candidates(head, self._problem, self._rebound, rows).all()
+        return list(islice(dict.fromkeys(made), MOST))
 
 
 def _call(name: str, *args: n.Expr) -> n.Expr:
@@ -64,8 +71,17 @@ _OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
 class _Candidates:
-    def __init__(self, head: Head, problem: Problem) -> None:
+    def __init__(
+        self,
+        head: Head,
+        problem: Problem,
+        rebound: frozenset[str],
+        rows: Sequence[Mapping[str, Value]],
+    ) -> None:
         self.head, self.problem, self.loop = head, problem, head.loop
+        # A parameter's name in a clause is what was passed, whatever the code makes of the name.
+        self.passed: dict[str, n.Expr] = {name: _call("old", n.Name(name)) for name in rebound}
+        self.rows = rows
         self.names = head.state.names
         self.rounds: n.Expr = n.Name(counter(head.loop))
         self.changed = set(head.changed)
@@ -155,7 +171,31 @@ class _Candidates:
         yield from self._accumulated()
         yield from self._not_found_yet()
         yield from self._lengths()
+        yield from self._equal()
         yield from self._compared()
+
+    def _equal(self) -> Iterator[n.Expr]:
+        """Equalities between numbers, and their products, that held whenever the code was run."""
+        numbers = self._numbers()
+        names: dict[str, n.Expr] = {name: n.Name(name) for name in numbers}
+        if not names:
+            return
+        if isinstance(self.loop, r.ForEach):
+            names[counter(self.loop)] = self.rounds
+        for name in self._of(Int):
+            if name not in self.changed:
+                names[name] = n.Name(name)
+        for name in numbers:
+            key = before(self.loop, name)
+            first = {row[key] for row in self.rows if key in row}
+            if len(first) > 1:  # else it is a number
+                names[key] = n.Name(key)
+        rows = [
+            {name: row[name] for name in names if type(row.get(name)) is int} for row in self.rows
+        ]
+        yield from equalities(
+            [{k: v for k, v in row.items() if isinstance(v, int)} for row in rows], names
+        )
 
     def _guards(self) -> Iterator[n.Expr]:
         """What is required stays so, where rounds change what it speaks of."""
@@ -171,14 +211,19 @@ class _Candidates:
                 case n.Compare(ops=(op,), operands=(a, b)) if op in _WEAKER:
                     for weaker in _WEAKER[op]:
                         yield _compare(a, weaker, b)
+                    if op == "<=":
+                        yield _compare(a, "<=", n.Arith(("+",), (b, ONE)))
+                    if op == ">=":
+                        yield _compare(n.Arith(("+",), (a, ONE)), ">=", b)
 
     def _promised(self) -> Iterator[n.Expr]:
         """What is promised of the whole, said of the part behind."""
         returned = [*self._returned()]
         for claim in self.problem.ensures:
-            wholes = [put(claim.expr, {RESULT: found}, {}) for found in returned]
-            if not wholes and not mentions(claim.expr, RESULT):
-                wholes = [claim.expr]
+            said = put(claim.expr, self.passed, {}) if self.passed else claim.expr
+            wholes = [put(said, {RESULT: found}, {}) for found in returned]
+            if not wholes and not mentions(said, RESULT):
+                wholes = [said]
             for whole in wholes:
                 for part in _pieces(_plain(fold(whole))):
                     yield from self._in_part(part)
@@ -198,6 +243,8 @@ class _Candidates:
             # At the very start nothing is behind yet.
             yield n.BoolOp("or", (_compare(self.rounds, "==", ZERO), made))
         yield part
+        yield from self._mirrored(part)
+        yield from self._item_by_item(part)
         if isinstance(self.loop, r.While):
             for name in self._numbers():
                 index = n.Name(name)
@@ -208,9 +255,55 @@ class _Candidates:
                         whole, n.Arith(("+",), (index, ONE))
                     ))  # fmt: skip
 
+    def _mirrored(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Where two numbers meet at the end, what is said of the one is said of the other."""
+        numbers = self._numbers()
+        for name in numbers:
+            if not mentions(part, name):
+                continue
+            for other in numbers:
+                if other != name:
+                    yield put(part, {name: n.Name(other)}, {})
+                    after = n.Arith(("+",), (n.Name(name), ONE))
+                    if (made := _swapped(part, after, n.Name(other))) != part:
+                        yield made
+                    if mentions(part, other):
+                        yield put(part, {name: n.Name(other), other: n.Name(name)}, {})
+
+    def _item_by_item(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Of a list that is changed in place: the parts behind are done, the rest is as it was."""
+        if not isinstance(part, n.Compare) or part.ops != ("==",):
+            return
+        target, aim = part.operands
+        if not isinstance(target, n.Name) or target.id not in self.changed or not isinstance(
+            self.names.get(target.id), Items
+        ):  # fmt: skip
+            return
+        first = n.Call(n.Name("old"), (target,))
+        places: list[n.Expr] = [n.Name(name) for name in self._numbers()]
+        if isinstance(self.loop, r.ForEach):
+            places.append(self.rounds)
+        for place in places:
+            after = n.Arith(("+",), (place, ONE))
+            yield _compare(n.Slice(target, None, place), "==", n.Slice(aim, None, place))
+            for start in (place, after):
+                yield _compare(n.Slice(target, start), "==", n.Slice(aim, start))
+                yield _compare(n.Slice(target, start), "==", n.Slice(first, start))
+            for other in places:
+                if other != place:
+                    stop = n.Arith(("+",), (other, ONE))
+                    yield _compare(n.Slice(target, place, stop), "==", n.Slice(first, place, stop))
+        for place, other in _pairs(places):
+            # Two that move towards each other.
+            total = n.Arith(("+",), (place, other))
+            size = n.Arith(("-",), (_call("len", target), ONE))
+            yield _compare(total, "==", size)
+
     def _lists_in(self, part: n.Expr) -> list[n.Expr]:
+        looked_at = {each.value for each in n.walk(part) if isinstance(each, n.Index)}
         return [n.Name(name) for name in self._of(Items, Str)
-                if mentions(part, name) and name not in self.changed]  # fmt: skip
+                if mentions(part, name) and name not in self.changed
+                and n.Name(name) not in looked_at]  # fmt: skip
 
     def _returned(self) -> Iterator[n.Expr]:
         """Yield what is returned after the loop, in the words that hold at its end."""
@@ -363,6 +456,7 @@ class _Candidates:
         """What would have ended the loop was not met before."""
         clauses = self._rounds_behind()
         if clauses is None:
+            yield from self._not_found_by_index()
             return
         for statement in r.statements(tuple(self.loop.body)):
             if (
@@ -371,6 +465,29 @@ class _Candidates:
                 and self._is_steady(statement.test, clauses)
             ):
                 yield _over("all", _negated(statement.test), clauses)
+
+    def _not_found_by_index(self) -> Iterator[n.Expr]:
+        """The same for ``while …: … i += 1``."""
+        for step in self.loop.body:
+            if not isinstance(step, r.Augment) or not isinstance(step.target, n.Name):
+                continue
+            index = step.target.id
+            start = self._before(index)
+            if start is None or step.op != "+" or step.value != ONE:
+                continue
+            spot = f"{index}'"
+            behind = (n.For((spot,), _call("range", start, n.Name(index))),)
+            for statement in self.loop.body:
+                if statement is step:
+                    break
+                if isinstance(statement, r.If) and _leaves(statement.body):
+                    test = put(statement.test, {index: n.Name(spot)}, {})
+                    if self._is_steady(test, behind):
+                        yield _over("all", _negated(test), behind)
+            for test in _conjuncts(self.loop.test) if isinstance(self.loop, r.While) else ():
+                moved = put(test, {index: n.Name(spot)}, {})
+                if moved != test and self._is_steady(moved, behind):
+                    yield _over("all", moved, behind)
 
     # ── sizes and numbers ────────────────────────────────────────────────────────────────────
     def _lengths(self) -> Iterator[n.Expr]:
@@ -454,6 +571,12 @@ def _pieces(expr: n.Expr) -> Iterator[n.Expr]:
             yield expr
 
 
+def _pairs(places: Sequence[n.Expr]) -> Iterator[tuple[n.Expr, n.Expr]]:
+    for at, one in enumerate(places):
+        for other in places[at + 1 :]:
+            yield one, other
+
+
 def _conjuncts(expr: n.Expr) -> Iterator[n.Expr]:
     if isinstance(expr, n.BoolOp) and expr.op == "and":
         for each in expr.operands:
@@ -471,6 +594,15 @@ def _swapped(expr: n.Expr, whole: n.Expr, part: n.Expr) -> n.Expr:
     if expr == whole:
         return part
     match expr:
+        case n.Call(func=n.Name(id="len"), args=(inner,)) if inner == whole:
+            match part:
+                case n.Slice(lower=None, upper=upper, step=None) if upper is not None:
+                    return upper  # the part is as long as that, or it would not be a part
+                case _:
+                    return _call("len", part)
+        case n.Index(value=value, index=index) if value == whole:
+            # Its items are those of the whole: only how far they are looked at changes.
+            return n.Index(value, _swapped(index, whole, part))
         case n.Call(func=func, args=args, keywords=keywords):
             # The word of a function is no place for values.
             made = tuple(_swapped(each, whole, part) for each in args)

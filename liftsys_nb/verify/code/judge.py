@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample, LoopInvariant
+from liftsys_nb.ir.codeverdicts import (
+    CodeClause,
+    CodeReport,
+    CodeWord,
+    Counterexample,
+    LoopInvariant,
+)
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Situation
@@ -25,17 +31,20 @@ from liftsys_nb.verify.code.trying import (
     Ran,
     Runner,
     Trial,
+    has_loops,
     odd_inputs,
     random_inputs,
     small_inputs,
     written,
 )
+from liftsys_nb.verify.instances import Misfit, instances
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
 
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
 MOST_EARLY = 80  # random inputs before a proof that may take long
+MOST_WILD = 20  # inputs with numbers so large that a loop may not end in its time
 MOST_LATE = 3  # calls that may not end, before no more are made
 
 
@@ -56,6 +65,8 @@ class Judging:
     made: int = 0
     late: int = 0
     inputs: int = 0  # for which something is owed
+    # What an example says, and whether its call came out so.
+    examples: dict[str, tuple[str, bool | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.trial = Trial(self.problem, self.spec, self.module)
@@ -88,46 +99,65 @@ class Judging:
         if not self.found:
             base = inputs[len(inputs) // 2] if inputs else None
             self.try_all(odd_inputs(self.trial, problem, routine, base))
-        is_slow = self._has_loops() or speaks_of_floats(problem, routine)
+        self._try_examples()
+        is_slow = has_loops(self.routine) or speaks_of_floats(problem, routine)
         if not self.found and is_slow:
             self._try_random(MOST_EARLY)
-        proof: Proof | None = None
-        if not self.found:
-            proof = prove(
-                self.spec, problem, self.module, routine, self.solver,
-                contracts=self.contracts, inputs=self._traced(inputs),
-            )  # fmt: skip
-            self._compare(proof)
-        if not self.found and (proof is None or proof.open):
-            self._try_random(MOST_RANDOM)
-            if proof is not None:
-                self._compare(proof)
-        if not self.found and proof is not None and proof.open and self.runner is not None:
-            self._search(proof)
-        if not self.found and not self.inputs:
+        proof = None if self.found else self._proof(inputs)
+        if proof is not None and proof.open:
+            self._look_further(proof)
+        if not self.found and self.inputs == 0:
             self._try_random(1)
-            if not self.inputs and not self._has_input():
+            if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
         return self._said(proof, holes)
+
+    def _try_examples(self) -> None:
+        """Make the calls that the specification shows."""
+        for each in instances(self.spec, self.problem.program):
+            if isinstance(each, Misfit):
+                self.examples[each.label] = (each.message, None)
+                continue
+            if self.runner is None or not self.trial.is_whole(each.arguments):
+                self.examples[each.label] = (each.text, None)
+                continue
+            ran = next(iter(self.runner.run([each.arguments])), None)
+            fine = None if ran is None else self.trial.agrees(each, ran)
+            self.examples[each.label] = (each.text, fine)
+            if fine is False and ran is not None:
+                self.found.setdefault(each.label, (Broken(each.label, None), each.arguments, ran))
+
+    def _proof(self, inputs: Sequence[Arguments]) -> Proof:
+        proof = prove(
+            self.spec, self.problem, self.module, self.routine, self.solver,
+            contracts=self.contracts, inputs=self._traced(inputs),
+        )  # fmt: skip
+        self._compare(proof)
+        return proof
+
+    def _look_further(self, proof: Proof) -> None:
+        """Look for a call that breaks what could not be proved."""
+        self._try_random(MOST_RANDOM)
+        if not self.found and has_loops(self.routine):
+            self._try_random(MOST_WILD, tame=False)
+        self._compare(proof)
+        if not self.found and self.runner is not None:
+            self._search(proof)
 
     def _has_input(self) -> bool:
         """Ask the solver for an input, and try that anything is owed for it."""
         at = an_input(self.problem, self.module, self.routine, self.solver)
         return at is not None and self.trial.concerns(at)
 
-    def _has_loops(self) -> bool:
-        return any(isinstance(each, r.While | r.ForEach) for each in
-                   r.statements(self.routine.body))  # fmt: skip
-
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
         """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
-        if not self._has_loops():
+        if not has_loops(self.routine):
             return []
         more = random_inputs(self.trial, self.problem, self.routine, most=MOST_TRACED)
         return [*more, *inputs[-MOST_TRACED:]]
 
-    def _try_random(self, most: int) -> None:
-        found = random_inputs(self.trial, self.problem, self.routine, most=most)
+    def _try_random(self, most: int, *, tame: bool = True) -> None:
+        found = random_inputs(self.trial, self.problem, self.routine, most=most, tame=tame)
         self.inputs += len(found)
         self.try_all(found)
 
@@ -184,7 +214,7 @@ class Judging:
     def _said(self, proof: Proof | None, holes: Sequence[str]) -> CodeReport:
         clauses = tuple(self._clauses(proof, holes))
         verdicts = {each.verdict for each in clauses if each.section != "prose"}
-        word = "proved"
+        word: CodeWord = "proved"
         reason = None
         if "refuted" in verdicts:
             word = "refuted"
@@ -196,8 +226,8 @@ class Judging:
             for found in (proof.loops.values() if proof else ()) for each in found.kept
         )  # fmt: skip
         return CodeReport(
-            self.routine.name, self.file, self.routine.line, word, "unknown",  # type: ignore[arg-type]
-            clauses, invariants, reason=reason,
+            self.routine.name, self.file, self.routine.line, word,
+            "unknown" if proof is None else proof.ended.ends, clauses, invariants, reason=reason,
         )  # fmt: skip
 
     def _clauses(self, proof: Proof | None, holes: Sequence[str]) -> list[CodeClause]:
@@ -207,6 +237,8 @@ class Judging:
         if proof is not None:
             for each in proof.owed:
                 said.setdefault(each.label, (each.section, each.text))
+        for label, (text, _) in self.examples.items():
+            said[label] = ("examples", text)
         for label, (broken, _, _) in self.found.items():
             said.setdefault(label, _said_of(broken))
         evidence = f"no failure in {self.made} calls" if self.made else None
@@ -215,6 +247,8 @@ class Judging:
             if label in self.found:
                 example = self._counterexample(*self.found[label])
                 found.append(CodeClause(label, section, text, "refuted", None, example))
+            elif label in self.examples:
+                found.append(self._example(label, text, proof))
             elif proof is not None and label in proof.kept:
                 found.append(CodeClause(label, section, text, "proved"))
             else:
@@ -223,6 +257,18 @@ class Judging:
                     reason = proof.open.get(label, reason)
                 found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
         return found
+
+    def _example(self, label: str, text: str, proof: Proof | None) -> CodeClause:
+        """Return what is known of an example: of code that is seen whole one call is enough."""
+        came_out = self.examples[label][1]
+        if came_out is None:
+            why = "the example cannot be tried"
+            return CodeClause(label, "examples", text, "unknown", why)
+        if proof is not None and proof.never_lost and not proof.setting.ledger.gaps:
+            return CodeClause(label, "examples", text, "proved")
+        return CodeClause(
+            label, "examples", text, "tested", None, None, "the call was made, and came out so"
+        )
 
 
 def _said_of(broken: Broken) -> tuple[str, str]:

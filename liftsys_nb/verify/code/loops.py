@@ -9,7 +9,7 @@ kept can be said afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import z3
@@ -73,12 +73,20 @@ class Head:
 
 @dataclass(slots=True)
 class Found:
-    """What is known of a loop. kept: its invariants; written: those of the text that failed."""
+    """What is known of a loop. kept: its invariants; failed: those of the text that are none."""
 
     loop: Loop
     kept: tuple[n.Expr, ...] = ()
     failed: tuple[n.Expr, ...] = ()
-    heads: list[tuple[State, list[State]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Round:
+    """Any round of a loop. entered: after the test; ends: before the next one."""
+
+    loop: Loop
+    entered: State
+    ends: Sequence[State]
 
 
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +216,7 @@ class Cutting:
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
     invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
-    found: what is known of each loop, by number.
+    found: what is known of each loop, by number; rounds: a round for each way that leads there.
     """
 
     def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
@@ -216,6 +224,7 @@ class Cutting:
         self._invent = invent
         self._sift = sift
         self.found: dict[int, Found] = {}
+        self.rounds: dict[int, list[Round]] = {}
         self._assumed: list[Z3] = []
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
@@ -278,8 +287,14 @@ class Cutting:
 
     # ── any state in which a round begins ────────────────────────────────────────────────────
     def _head(
-        self, executor: Executor, loop: Loop, items: Items | None, entry: State
+        self,
+        executor: Executor,
+        loop: Loop,
+        items: Items | None,
+        entry: State,
+        naturals: frozenset[str] = frozenset(),
     ) -> Head | None:
+        """Return any state in which a round begins. naturals: numbers that are never negative."""
         ledger = executor.ledger
         quiet = Executor(
             Ledger(ledger.ctx), executor.program, executor.module, Probing(),
@@ -307,7 +322,7 @@ class Cutting:
                     if name in entry.names:
                         first = type_of(quiet.ledger, entry.names[name])
                         new[name] = joined_types(new[name], first)
-            if new == types and meet.cells == start.cells and meet.tangles == start.tangles:
+            if new == types and _bonds(meet) == _bonds(start):
                 break
             types = new
             changed = tuple(types)
@@ -316,7 +331,7 @@ class Cutting:
         else:
             return None
         place = Int(ledger.fresh(f"{PLACE}round", "int"))
-        state = self._havocked(executor, loop, entry, start, types, always, place)
+        state = self._havocked(executor, loop, entry, start, types, always, place, naturals)
         ledger.fact(place.z >= 0)
         inside: Truth = True if items is None else place.z <= items.length
         state.path = conj(entry.path, inside)
@@ -347,6 +362,7 @@ class Cutting:
         types: dict[str, n.Type | None],
         always: set[str],
         place: Int,
+        naturals: frozenset[str] = frozenset(),
     ) -> State:
         """Return a state in which what rounds change is any value of its type."""
         state = State(entry.path, dict(entry.names), dict(like.cells), like.tangles)
@@ -361,6 +377,9 @@ class Cutting:
             if type_ is None:
                 value = Opaque(f"{stem} in the loop at line {loop.line}",
                                executor.ledger.name("opaque"))  # fmt: skip
+            elif name in naturals and type_ == n.INT:
+                value = Int(executor.ledger.fresh(f"{PLACE}{stem}", "int"))
+                executor.ledger.fact(value.z >= 0)
             else:
                 value = havoc(executor.ledger, executor.program, settled(type_), stem)
             if cell is not None:
@@ -403,15 +422,41 @@ class Cutting:
     # ── what is kept ─────────────────────────────────────────────────────────────────────────
     def _cut(self, head: Head, items: Items | None, flow: Flow) -> State | None:
         executor, loop = head.executor, head.loop
-        ledger = executor.ledger
-        mark = ledger.fresh("invariant", "bool")
-        head.state.path = conj(head.state.path, mark)
         known = self.found.get(loop.number)
         if known is not None:
             candidates = list(known.kept)
         else:
             made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
             candidates = self._sift(loop, made)
+        numbers = [each for each in candidates if _is_plain(each)]
+        if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
+            # Numbers that are never negative are better places to look at: seen first, by
+            # themselves, and then taken for granted in all else that is said.
+            quiet = self._filtered(head, items, numbers)
+            found = {_natural(each) for each in quiet.kept} - {None}
+            again = self._head(
+                executor, loop, items, head.entry, frozenset(each for each in found if each)
+            )
+            if found and again is not None:
+                head = again
+        kept = self._filtered(head, items, candidates)
+        run = kept.run
+        executor.ledger.fact(implied(kept.mark, conj(*(kept.terms[e] for e in kept.kept))))
+        failed = tuple(each for each in loop.invariants if each not in kept.kept)
+        self.found[loop.number] = Found(loop, tuple(kept.kept), failed)
+        if run.entered is not None:
+            entered = Round(loop, run.entered, run.ends)
+            self.rounds.setdefault(loop.number, []).append(entered)
+        flow.add(run.flow, jumps=False)
+        breaks = [_broken(each) for each in run.flow.breaks]
+        return _after(executor, loop, [run.out, *breaks], flow)
+
+    def _filtered(self, head: Head, items: Items | None, candidates: list[n.Expr]) -> _Kept:
+        """Return the candidates that hold at the start, and after each round where all held."""
+        executor, loop = head.executor, head.loop
+        mark = executor.ledger.fresh("invariant", "bool")
+        start = head.state.copy()
+        start.path = conj(head.state.path, mark)
         candidates = self._holding_at_entry(head, candidates)
         place = head.state.names[counter(loop)]
         assert isinstance(place, Int)
@@ -420,27 +465,19 @@ class Cutting:
         terms = {each: encoder.assumed(each) for each in candidates}
         run: _Run | None = None
         for _ in range(MOST_FILTERS):
-            held = conj(*(terms[each] for each in candidates))
+            held = implied(mark, conj(*(terms[each] for each in candidates)))
             if run is None or nested:
-                with self._assuming(implied(mark, held)):
-                    run = self._round(executor, loop, items, place, head.state)
-            kept = self._preserved(executor, head, candidates, terms, run, implied(mark, held))
+                with self._assuming(held):
+                    run = self._round(executor, loop, items, place, start)
+            kept = self._preserved(executor, head, candidates, run, held)
             if len(kept) == len(candidates):
                 break
             candidates = kept
         else:
             candidates = []
             with self._assuming(True):
-                run = self._round(executor, loop, items, place, head.state)
-        assert run is not None
-        ledger.fact(implied(mark, conj(*(terms[each] for each in candidates))))
-        failed = tuple(each for each in loop.invariants if each not in candidates)
-        found = Found(loop, tuple(candidates), failed)
-        found.heads.append((run.entered or head.state, run.ends))
-        self.found[loop.number] = found
-        flow.add(run.flow, jumps=False)
-        breaks = [_broken(each) for each in run.flow.breaks]
-        return _after(executor, loop, [run.out, *breaks], flow)
+                run = self._round(executor, loop, items, place, start)
+        return _Kept(mark, candidates, terms, run)
 
     def _assuming(self, formula: Truth) -> _Assumed:
         return _Assumed(self._assumed, formula)
@@ -457,7 +494,7 @@ class Cutting:
         state: State, executor: Executor, candidates: Sequence[n.Expr]
     ) -> dict[n.Expr, Truth]:
         encoder = executor.encoder(state.names)
-        return {each: encoder.claim(each)[0] for each in candidates}
+        return {each: encoder.holding(each) for each in candidates}
 
     def _holding_at_entry(self, head: Head, candidates: Sequence[n.Expr]) -> list[n.Expr]:
         executor, loop = head.executor, head.loop
@@ -471,9 +508,8 @@ class Cutting:
         return self._all_that_hold(candidates, terms, [head.entry.path])
 
     def _preserved(
-        self, executor: Executor, head: Head, candidates: Sequence[n.Expr],
-        terms: dict[n.Expr, Truth], run: _Run, held: Truth,
-    ) -> list[n.Expr]:  # fmt: skip
+        self, executor: Executor, head: Head, candidates: Sequence[n.Expr], run: _Run, held: Truth
+    ) -> list[n.Expr]:
         kept = list(candidates)
         place = head.state.names[counter(head.loop)]
         assert isinstance(place, Int)
@@ -502,6 +538,9 @@ class Cutting:
     def _round(
         self, executor: Executor, loop: Loop, items: Items | None, place: Int, head: State
     ) -> _Run:
+        for inside in r.statements(loop.body):
+            if isinstance(inside, r.While | r.ForEach):
+                self.rounds.pop(inside.number, None)  # of a round that is gone through again
         flow = Flow()
         state = head.copy()
         entered, out = begin(executor, loop, items, place, state, flow)
@@ -528,6 +567,16 @@ class _Run:
     flow: Flow
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of candidates. mark: holds where they do; terms: they, at the head."""
+
+    mark: Z3
+    kept: list[n.Expr]
+    terms: dict[n.Expr, Truth]
+    run: _Run
+
+
 class _Assumed:
     """Keeps a formula among those assumed."""
 
@@ -539,6 +588,36 @@ class _Assumed:
 
     def __exit__(self, *_: object) -> None:
         self._among.pop()
+
+
+def _is_plain(candidate: n.Expr) -> bool:
+    """Tell whether a candidate speaks of numbers and lengths alone."""
+    return not any(
+        isinstance(part, n.Comprehension | n.Slice | n.Index)
+        or (isinstance(part, n.Compare) and {"in", "not in"} & {*part.ops})
+        for part in n.walk(candidate)
+    )
+
+
+def _natural(candidate: n.Expr) -> str | None:
+    """Return the name that a candidate says not to be negative."""
+    match candidate:
+        case n.Compare(ops=(">=" | ">",), operands=(n.Name(id=name), n.Lit(value=0))):
+            return name
+        case _:
+            return None
+
+
+def _bonds(state: State) -> tuple[object, ...]:
+    """Return which names stand for one object, and which objects may share parts."""
+    held: dict[int, frozenset[str]] = {
+        cell: frozenset(state.holders(cell)) for cell in state.cells.values()
+    }
+    pairs = {
+        frozenset(held[cell] for cell in pair)
+        for pair in state.tangles if all(cell in held for cell in pair)
+    }  # fmt: skip
+    return frozenset(held.values()), frozenset(pairs)
 
 
 def _maybe_unbound(value: Val) -> bool:

@@ -9,7 +9,8 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
-from liftsys_nb.verify.code.invent import inventor
+from liftsys_nb.verify.code.ends import Ended, ended
+from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
 from liftsys_nb.verify.code.traces import Traces
@@ -35,6 +36,7 @@ class Proof:
     kept: frozenset[str]
     open: Mapping[str, str]
     never_lost: bool
+    ended: Ended
     loops: Mapping[int, Found] = field(default_factory=dict)
 
 
@@ -76,7 +78,8 @@ def prove(
     ledger = Ledger(solver.ctx)
     floats = speaks_of_floats(problem, routine)
     guess = _Asking(solver, ledger, GUESS_EFFORT, floats=floats)
-    cutting = Cutting(guess, inventor(problem), traces.kept)
+    inventing = Inventing(problem, rebound(routine), traces.rows)
+    cutting = Cutting(guess, inventing, traces.kept)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
@@ -102,13 +105,38 @@ def prove(
             kept.discard(label)
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
-    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, cutting.found)
+    rounds = [each for found in cutting.rounds.values() for each in found]
+    end = Ended("unknown")
+    if not lost:
+        end = ended(
+            setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
+        )
+    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
+
+
+def rebound(routine: r.Routine) -> frozenset[str]:
+    """Return the parameters that get other values inside."""
+    names: set[str] = set()
+    for statement in r.statements(routine.body):
+        match statement:
+            case r.Assign(targets=targets):
+                places = targets
+            case r.Augment(target=target) | r.ForEach(target=target) | r.Delete(target=target):
+                places = (target,)
+            case r.Invoke(target=target) if target is not None:
+                places = (target,)
+            case _:
+                continue
+        for place in places:
+            parts = place.items if isinstance(place, n.Sequence) else (place,)
+            names |= {each.id for each in parts if isinstance(each, n.Name)}
+    return frozenset(names & {*routine.parameters})
 
 
 def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
     """Tell whether a float may come up, judged by types and words."""
     types = [each.type for each in (*problem.parameters, problem.result)]
-    if any(part == n.FLOAT for type_ in types for part in _types(type_, problem.program)):
+    if any(part == n.FLOAT for type_ in types for part in types_in(type_, problem.program)):
         return True
     exprs = [claim.expr for claim in problem.claims]
     exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
@@ -120,24 +148,24 @@ def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
              r.statements(routine.body))  # fmt: skip
 
 
-def _types(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
+def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:
     """Yield a type and those inside of it, fields of records among them."""
     yield type_
     match type_:
         case n.Refined(base=base):
-            yield from _types(base, program, depth)
+            yield from types_in(base, program, depth)
         case n.UnionType(options=options):
             for each in options:
-                yield from _types(each, program, depth)
+                yield from types_in(each, program, depth)
         case n.NamedType(name=name, args=args):
             for each in args:
-                yield from _types(each, program, depth)
+                yield from types_in(each, program, depth)
             entry = program.find(name) if depth < 4 else None
             if entry is not None and isinstance(entry.declared, n.Record):
                 for field_ in entry.declared.fields:
-                    yield from _types(field_.type, program.seen_from(entry), depth + 1)
+                    yield from types_in(field_.type, program.seen_from(entry), depth + 1)
             if entry is not None and isinstance(entry.declared, n.TypeDef):
-                yield from _types(entry.declared.type, program.seen_from(entry), depth + 1)
+                yield from types_in(entry.declared.type, program.seen_from(entry), depth + 1)
 
 
 def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:

@@ -82,6 +82,9 @@ class Setting:
         self.entry: dict[str, Val] = {}
         self.leaves: list[Leaf] = []
         limits: list[Truth] = []
+        if not problem.raises:
+            # Where something is owed outside of what is required, it may be negative after all.
+            ledger.ctx.naturals |= set(naturals(problem))
         for variable in problem.parameters:
             made = make(ledger, problem.program, variable.type, variable.name)
             self.entry[variable.name] = made.value
@@ -174,7 +177,7 @@ class Setting:
                 encoder = self.executor.encoder(self._leaving(state, value))
                 if claim.program is not None:
                     encoder = replace(encoder, program=claim.program)
-                found.append(conj(state.path, normal, neg(encoder.claim(claim.expr)[0])))
+                found.append(conj(state.path, normal, neg(encoder.holding(claim.expr))))
             gaps = tuple(self.ledger.gaps)
             self.ledger.gaps[:] = list(dict.fromkeys([*before, *gaps]))
             yield Owed(claim.label, claim.section, text_of(claim), disj(*found), claim, gaps)
@@ -224,6 +227,34 @@ class Setting:
                 same = True if kept is was else same_value(self.ledger, kept, was)
                 found.append(conj(state.path, normal, neg(same)))
         yield Owed(label, "effects", "what is not listed stays as it was", disj(*found))
+
+
+def naturals(problem: Problem) -> Iterator[str]:
+    """Yield the parameters that are required not to be negative, in plain words."""
+    numbers = {variable.name for variable in problem.parameters if _is_int(variable.type)}
+    waiting = [claim.expr for claim in problem.requires]
+    while waiting:
+        match waiting.pop():
+            case n.BoolOp(op="and", operands=operands):
+                waiting += operands
+            case n.Compare(ops=ops, operands=operands):
+                for at, op in enumerate(ops):
+                    low, high = operands[at], operands[at + 1]
+                    if op in (">", ">="):
+                        low, high = high, low
+                    elif op not in ("<", "<="):
+                        continue
+                    if isinstance(low, n.Lit) and type(low.value) is int and low.value >= 0:
+                        if isinstance(high, n.Name) and high.id in numbers:
+                            yield high.id
+                    elif isinstance(low, n.Name) and low.id in numbers:
+                        continue
+            case _:
+                continue
+
+
+def _is_int(type_: n.Type) -> bool:
+    return type_ == n.INT or (isinstance(type_, n.Refined) and _is_int(type_.base))
 
 
 def _paths(changes: Sequence[str], name: str) -> list[str]:

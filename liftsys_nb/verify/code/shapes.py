@@ -24,6 +24,7 @@ from liftsys_nb.verify.sem.symbols import (
 
 ANYTHING = n.NamedType("any value")  # of an empty list: joined with any type it is that type
 DOTS = n.NamedType("...")
+MOST_SEEN = 64  # items of a literal that are looked at one by one
 MOST_PARTS = 8  # of a tuple that keeps a type for each place
 
 
@@ -57,9 +58,14 @@ def type_of(ledger: Ledger, value: Val) -> n.Type | None:
             key = _each(ledger, keys)
             if key is None:
                 return None
-            if is_known(keys.length) and keys.length == 0:
-                return _named("dict", ANYTHING, ANYTHING)
-            held = type_of(ledger, value.get(keys.at(0)))
+            if is_known(keys.length):
+                if keys.length > MOST_SEEN:
+                    return None
+                held: n.Type | None = ANYTHING
+                for at in range(keys.length):
+                    held = joined(held, type_of(ledger, value.get(keys.at(at))))
+            else:
+                held = type_of(ledger, value.get(keys.at(ledger.fresh("probe", "int"))))
             return None if held is None else _named("dict", key, held)
         case Choice(options):
             found: n.Type | None = ANYTHING
@@ -78,8 +84,10 @@ def _named(name: str, *args: n.Type | None) -> n.NamedType:
 
 def _each(ledger: Ledger, items: Items) -> n.Type | None:
     if is_known(items.length):
+        if items.length > MOST_SEEN:
+            return None
         found: n.Type | None = ANYTHING
-        for at in range(min(items.length, 64)):
+        for at in range(items.length):
             found = joined(found, type_of(ledger, items.at(at)))
         return found
     return type_of(ledger, items.at(ledger.fresh("probe", "int")))

@@ -49,6 +49,10 @@ class Traces:
                     break
         return self._heads.get(loop.number, [])
 
+    def rows(self, loop: Numbered) -> list[Env]:
+        """Return the names at the heads of a loop."""
+        return [env for env, _ in self.heads(loop)]
+
     def kept(self, loop: Numbered, candidates: Sequence[n.Expr]) -> list[n.Expr]:
         """Return the candidates that held at all heads; of what is not modelled nothing is said."""
         heads = self.heads(loop)

@@ -131,15 +131,23 @@ def _allowed(encoder: Encoder, clause: n.For) -> Truth:
 
 def _all(encoder: Encoder, expr: n.Comprehension, *, any_order: bool = True) -> Truth:
     """Return that the element is true in all rounds; what raises before that is noted."""
+    # Where all of it is asked for, no round ends the others.
+    in_order, encoder = not encoder.wanted, replace(encoder, wanted=False)
     inside, source = _outer(encoder, expr, any_order=any_order)
-    found = _rounds(inside, expr, 0, source, any_order=any_order)
+    found = _rounds(inside, expr, 0, source, any_order=any_order, in_order=in_order)
     if source.most is None:
         lemmas.neighbours(encoder, expr, found)
     return found
 
 
 def _rounds(
-    encoder: Encoder, expr: n.Comprehension, at: int, source: Items, *, any_order: bool
+    encoder: Encoder,
+    expr: n.Comprehension,
+    at: int,
+    source: Items,
+    *,
+    any_order: bool,
+    in_order: bool = True,
 ) -> Truth:
     clause = expr.clauses[at]
     ledger = encoder.ledger
@@ -154,10 +162,10 @@ def _rounds(
                 rest = inner.truth(expr.element)
             else:
                 more = _source(inner, expr.clauses[at + 1], any_order=any_order)
-                rest = _rounds(inner, expr, at + 1, more, any_order=any_order)
+                rest = _rounds(inner, expr, at + 1, more, any_order=any_order, in_order=in_order)
         return disj(neg(allowed), rest)
 
-    return ledger.all_of(source, holds)
+    return ledger.all_of(source, holds, in_order=in_order)
 
 
 def _force(encoder: Encoder, expr: n.Comprehension, *, any_order: bool) -> None:

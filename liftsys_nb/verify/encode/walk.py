@@ -33,7 +33,8 @@ class Encoder:
     """Turns expressions into values. now, entry: what names stand for, on exit and on entry.
 
     holes: what holes stand for, by name. calls: how deep one is inside each define.
-    caller: who knows the functions of the code; None in specifications.
+    caller: who knows the functions of the code; None in specifications. wanted: whether an
+    ``all(…)`` is asked to hold: then what raises in some round matters wherever it stands.
     """
 
     ledger: Ledger
@@ -43,6 +44,7 @@ class Encoder:
     holes: Mapping[str, Val] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
     caller: Caller | None = None
+    wanted: bool = False
 
     def claim(self, expr: n.Expr) -> tuple[Truth, Truth]:
         """Return (holds: defined and true, defined)."""
@@ -51,6 +53,30 @@ class Encoder:
         defined = self.ledger.defined_since(mark)
         del self.ledger.needs[mark:]
         return conj(defined, found), defined
+
+    def holding(self, expr: n.Expr) -> Truth:
+        """Return that an expression is defined and true: as ``claim``, said in simpler words."""
+        match expr:
+            case n.BoolOp(op="and", operands=operands):
+                found: Truth = True
+                for each in operands:
+                    with self.ledger.under(found):
+                        found = conj(found, self.holding(each))
+                return found
+            case n.Implies(premise=premise, conclusion=conclusion):
+                mark = len(self.ledger.needs)
+                given = self.truth(premise)
+                fine = self.ledger.defined_since(mark)
+                del self.ledger.needs[mark:]
+                if given is False:
+                    return fine
+                return conj(fine, disj(neg(given), self.holding(conclusion)))
+            case n.Call(func=n.Name("all"), args=(n.Comprehension(kind="generator"),)) if (
+                not expr.keywords and "all" not in self.now
+            ):
+                return replace(self, wanted=True).claim(expr)[0]
+            case _:
+                return self.claim(expr)[0]
 
     def assumed(self, expr: n.Expr) -> Truth:
         """Return what may be taken for granted where an expression is defined and true.

@@ -33,7 +33,7 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.truths import size, truth
 
-MOST_WRITTEN = 10**4300  # numbers from here on Python writes only when it is told to
+MOST_WRITTEN = 10**4299  # numbers of more digits Python writes only when it is told to
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
@@ -139,7 +139,8 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         case [Int(z)] if is_known(z) and abs(z) < MOST_WRITTEN:
             return Str(str(z))
         case [Int(z)]:
-            ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
+            if not ledger.any_digits:
+                ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
             if is_known(z):
                 return Str("")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(

@@ -45,7 +45,8 @@ def smaller(a: Number, b: Number) -> Number:
 def at_index(ledger: Ledger, items: Items, index: Number) -> Val:
     """Return ``items[index]``; negative ones count from the end."""
     length = items.length
-    ledger.need(conj(-length <= index, index < length), "IndexError")
+    fits = True if is_natural(index) else -length <= index
+    ledger.need(conj(fits, index < length), "IndexError")
     if is_known(index):
         if index >= 0:
             return items.at(index)
@@ -75,6 +76,8 @@ def window(items: Items, start: Number, stop: Number) -> Items:
     if is_known(length):
         most = length
     base, before = items.window or (items, 0)
+    if items.family == "range":
+        base, before = items, 0  # its numbers are no places
     return Items(
         items.family,
         length,
@@ -166,7 +169,12 @@ def span(start: Number, stop: Number, step: Number) -> Items | None:
         length = larger(0, distance if size == 1 else (distance + (size - 1)) / size)
     most = length if is_known(length) else None
     key = ("range", key_of(start), key_of(stop), step)
-    return Items("range", length, lambda at: Int(_stepped(start, at, step)), most, key)
+    numbers = None
+    if step == 1 and not (is_known(start) and start == 0):
+        numbers = Items("range", length, Int, None, "numbers"), start
+    return Items(
+        "range", length, lambda at: Int(_stepped(start, at, step)), most, key, window=numbers
+    )
 
 
 def _stepped(start: Number, at: Number, step: int) -> Number:

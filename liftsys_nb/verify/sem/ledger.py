@@ -19,6 +19,7 @@ from liftsys_nb.verify.sem.logic import (
     forall,
     implied,
     is_known,
+    is_natural,
     neg,
 )
 from liftsys_nb.verify.sem.symbols import Items, Key, Val, key_of
@@ -40,6 +41,7 @@ class Ledger:
     bound: the longest list, set or dict that an unknown may be; None for any length. With a
     bound each item is an unknown of its own, and what is found is a real value; without one a
     formula speaks of all lengths, and what has no solution there has none at all.
+    any_digits: take it that numbers can be written, however many digits they have.
     by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
     other formulas as they are.
     facts: what holds whatever the unknowns are. limits: what a bound leaves out.
@@ -62,6 +64,7 @@ class Ledger:
         self._path: list[Truth] = []
         self._variables: list[Z3] = []
         self._count = 0
+        self.any_digits = False
 
     # ── names of terms ───────────────────────────────────────────────────────────────────────
     def fresh(self, name: str, sort: str) -> Z3:
@@ -196,6 +199,15 @@ class Ledger:
                 if found is False and in_order:
                     return False
             return found
+        if items.joined is not None:
+            # What is said of the parts is found again where it was said of them before.
+            first, second = items.joined
+            found = self.all_of(first, holds, in_order=in_order)
+            if found is False:
+                return False
+            with self.under(found if in_order else True):
+                rest = self.all_of(second, holds, in_order=in_order)
+            return conj(found, rest)
         return self._quantified(items, holds, in_order=in_order)
 
     def any_of(self, items: Items, holds: Callable[[Val], Truth]) -> Truth:
@@ -206,7 +218,9 @@ class Ledger:
         # Of a part of a list the places of the whole are gone through: a sum of places is a bad
         # thing to look for terms by.
         whole, start = items.window or (items, 0)
-        with self.places(items.length, start) as (place, inside, outer):
+        # Of a list places are never negative; the numbers of a range may be.
+        natural = items.family != "range" or is_natural(start)
+        with self.places(items.length, start, natural=natural) as (place, inside, outer):
             mark = len(self.needs)
             each = holds(whole.at(place))
             inner = self.needs[mark:]
@@ -226,12 +240,14 @@ class Ledger:
         return forall([place], implied(inside, each))
 
     @contextmanager
-    def places(self, length: Number, start: Number = 0) -> Iterator[tuple[Z3, Truth, Truth]]:
+    def places(
+        self, length: Number, start: Number = 0, *, natural: bool = True
+    ) -> Iterator[tuple[Z3, Truth, Truth]]:
         """Give a variable for the places of a list, that it lies inside, and the path so far.
 
-        start: of the first of them, never negative.
+        start: of the first of them. natural: whether none of them is negative.
         """
-        place = z3.Int(self.name(PLACE), self.ctx)
+        place = z3.Int(self.name(PLACE if natural else "v"), self.ctx)
         first = is_known(start) and start == 0
         inside = z3.And(place >= start, place < (length if first else start + length))
         around, self._path = self._path, []

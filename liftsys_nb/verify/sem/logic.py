@@ -103,7 +103,8 @@ def is_natural(number: Number) -> bool:
         return bool(number >= 0)
     kind = number.decl().kind()
     if kind == z3.Z3_OP_UNINTERPRETED:
-        return str(number.decl().name()).startswith((PLACE, "len("))
+        name = str(number.decl().name())
+        return name.startswith((PLACE, "len(")) or name in number.ctx.naturals
     if kind in (z3.Z3_OP_ADD, z3.Z3_OP_MUL):
         return all(map(is_natural, number.children()))
     if kind == z3.Z3_OP_ITE:
@@ -137,13 +138,24 @@ def lift(value: Any, ctx: Z3) -> Z3:
         case bool():
             return z3.BoolVal(value, ctx)
         case int():
-            return z3.IntVal(value, ctx)
+            return whole(value, ctx)
         case float():
             return z3.FPVal(value, double(ctx), ctx=ctx)
         case str():
             return text_term(value, ctx)
         case _:
             return value
+
+
+LONGEST_NUMERAL = 10**4000  # longer ones Python does not write, and so cannot hand over
+
+
+def whole(value: int, ctx: Z3) -> Z3:
+    """Return the term of an int of any size."""
+    if -LONGEST_NUMERAL < value < LONGEST_NUMERAL:
+        return z3.IntVal(value, ctx)
+    head, tail = divmod(value, LONGEST_NUMERAL)
+    return whole(head, ctx) * z3.IntVal(LONGEST_NUMERAL // 10, ctx) * 10 + z3.IntVal(tail, ctx)
 
 
 def double(ctx: Z3) -> Z3:

@@ -75,10 +75,19 @@ def _key(condition: Truth, then: Val, orelse: Val) -> Key:
 
 def _merged_items(condition: Truth, then: Items, orelse: Items) -> Items:
     bounds = (then.most, orelse.most)
+
+    def at(place: Number) -> Val:
+        # Nobody looks into an empty one: what it would show there is no item at all.
+        if then.most == 0:
+            return orelse.at(place)
+        if orelse.most == 0:
+            return then.at(place)
+        return merged(condition, then.at(place), orelse.at(place))
+
     return Items(
         then.family,
         ite(condition, then.length, orelse.length),
-        lambda place: merged(condition, then.at(place), orelse.at(place)),
+        at,
         None if None in bounds else max(each for each in bounds if each is not None),
         _key(condition, then, orelse),
     )

@@ -35,6 +35,7 @@ from liftsys_nb.verify.sem.symbols import (
 Changed: TypeAlias = tuple[Val, Val]  # the owner after it, and the value of the call
 Change: TypeAlias = Callable[..., "Changed | None"]
 NOTHING = Null()
+MOST_SEEN = 64  # items of a literal that are looked at one by one
 
 
 def changed(ledger: Ledger, owner: Val, act: Callable[[Val], Changed | None]) -> Changed | None:
@@ -57,8 +58,9 @@ def _cut(items: Items, place: Number) -> Items:
     """Return the items without the one at a place inside."""
     if is_known(items.length) and is_known(place):
         return display("list", [items.at(at) for at in range(items.length) if at != place])
+    # Where there is no such place a length would be negative: facts of such a list are wrong.
     return _list(rows.joined(
-        _part(items, 0, place), _part(items, place + 1, items.length)
+        rows.window(items, 0, place), rows.window(items, place + 1, items.length)
     ))  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def _pop_item(ledger: Ledger, owner: Items, index: Val | None = None) -> Changed
         last = owner.length - 1
         if is_known(last) and last < 0:
             return owner, NOTHING
-        return _part(owner, 0, last), owner.at(last)
+        return rows.window(owner, 0, last), owner.at(last)  # never shorter than empty
     if not isinstance(index, Int | Bool):
         return None
     value = rows.at_index(ledger, owner, number(index))
@@ -403,15 +405,20 @@ def holds_plain(ledger: Ledger, value: Val, depth: int = 0) -> bool:
     """Tell whether nothing inside of a list, set or dict can be changed."""
     match value:
         case Items(length=length) if is_known(length):
-            return all(is_plain(ledger, value.at(at), depth + 1) for at in range(min(length, 64)))
+            return length <= MOST_SEEN and all(
+                is_plain(ledger, value.at(at), depth + 1) for at in range(length)
+            )
         case Items():
             return is_plain(ledger, value.at(ledger.fresh("probe", "int")), depth + 1)
         case SetOf():
             return True  # its members can be hashed
         case DictOf(keys=keys):
-            if is_known(keys.length) and keys.length == 0:
-                return True
-            return is_plain(ledger, value.get(keys.at(0)), depth + 1)
+            if is_known(keys.length):
+                return keys.length <= MOST_SEEN and all(
+                    is_plain(ledger, value.get(keys.at(at)), depth + 1) for at in range(keys.length)
+                )
+            some = keys.at(ledger.fresh("probe", "int"))
+            return is_plain(ledger, value.get(some), depth + 1)
         case Record(fields=fields):
             return all(is_plain(ledger, each, depth + 1) for each in fields.values())
         case _:

@@ -123,7 +123,10 @@ def _whole_sum(
     if items.most is not None and items.most <= LONGEST:
         found = _summed_one_by_one(ledger, items, Int(0), of, counts)
         return number(found) if isinstance(found, Int | Bool) else None
+    # The numbers of a range are no places: its window is for quantifiers alone.
     base, start = items.window or (items, 0)
+    if items.family == "range":
+        base, start = items, 0
 
     def each(item: Val) -> Val:
         made = item if of is None else of(item)

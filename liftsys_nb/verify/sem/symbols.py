@@ -72,7 +72,8 @@ class Items:
 
     at: the item at a place from 0; outside it may be anything. most: the greatest length it can
     have, None when there is no such bound. key: equal keys, equal values. joined: the two lists
-    of a ``+``. window: (base, start) when it is a part of another list, one after the other.
+    of a ``+``. window: (base, start) when it is a part of another list, one after the other; of
+    a range the numbers, from its first one on.
     """
 
     family: str

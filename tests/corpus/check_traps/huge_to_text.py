@@ -1,4 +1,4 @@
-# V: refuted huge_to_text(10**4300) -> ValueError, more digits than Python writes
+# V: not proved
 # terminates: yes
 # about: traps
 

@@ -18,6 +18,7 @@ from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.budgets import budget_of
 from liftsys_nb.session.code_documents import (
+    HERE,
     code_headline,
     function_document,
     in_all,
@@ -149,6 +150,7 @@ class Checking(Bench):
     def _judged(
         self, asked: Asked, effort: Budget, recheck: bool
     ) -> tuple[list[Document], list[Skipped], list[str], Stand | None]:
+        self.workers.warm()
         text = asked.look()
         found, skipped, notes, stand = self._subjects(asked, text)
         functions: list[Document] = []
@@ -295,14 +297,12 @@ class Checking(Bench):
                 f"nothing is left to check: {skipped[0].reason}", code="LS431",
                 hint="name a function: check FILE.py::NAME",
             )  # fmt: skip
-        where = PythonText("this process", "")
-        return self._told(
-            "this process", "check", functions, skipped, notes, None, where, False, began
-        )
+        where = PythonText(HERE, "")
+        return self._told(HERE, "check", functions, skipped, notes, None, where, False, began)
 
     def _told(
-        self, target: str, here: str, functions: list[Document], skipped: list[Skipped], notes: list[str],
-        stand: Stand | None, text: PythonText, waited: bool, began: float,
+        self, target: str, here: str, functions: list[Document], skipped: list[Skipped],
+        notes: list[str], stand: Stand | None, text: PythonText, waited: bool, began: float,
     ) -> Outcome:  # fmt: skip
         word = in_all([each["verdict"] for each in functions])
         for each in functions:
@@ -340,7 +340,10 @@ class Checking(Bench):
         if word == "proved":
             recheck = all(each["recheck"] is None for each in functions)
             return (here.replace("check", "check --recheck", 1) if recheck else "list"), None
-        return ("help check" if waited else here.replace("check", "check --wait", 1)), None
+        # More time helps where the effort did not suffice, and nowhere else.
+        late = any("effort" in (each["reason"] or "") for each in functions)
+        return (here.replace("check", "check --wait", 1) if late and not waited else
+                "help check"), None  # fmt: skip
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────────

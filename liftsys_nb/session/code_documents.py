@@ -182,6 +182,7 @@ def in_all(verdicts: Sequence[str]) -> CodeWord:
 
 
 # ── headlines ────────────────────────────────────────────────────────────────────────────────
+HERE = "checked here"  # the target where there is none: all that this process has checked
 SAID: Mapping[str, str] = {
     "proved": "proved", "refuted": "refuted", "tested": "tested", "unknown": "not decided",
 }  # fmt: skip
@@ -207,4 +208,5 @@ def code_headline(functions: Sequence[Document], target: str) -> str:
         counted[words] = counted.get(words, 0) + 1
     order = [*ENDING.values(), "refuted", "tested", "not decided"]
     parts = [f"{counted[words]} {words}" for words in order if words in counted]
-    return f"Code of {target}: {'; '.join(parts)}"
+    what = f"Code {HERE}" if target == HERE else f"Code of {target}"
+    return f"{what}: {'; '.join(parts)}"

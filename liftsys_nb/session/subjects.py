@@ -84,7 +84,8 @@ def subjects(
     from), LS427 (no Python), LS438 (no contract at all), Refused LS408 (a specification that
     has errors).
     """
-    found = _outer(functions(text.source, file=text.file))
+    everything = _outer(functions(text.source, file=text.file))
+    found = [each for each in everything if each.line > text.before]
     if readings is not None:
         return _beside(text, found, readings, part), []
     able: list[Subject] = []

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
 
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
-Kind = Literal["raw", "hole", "session", "target", "format", "verb", "file", "name", "words"]
+Kind = Literal[
+    "raw", "hole", "session", "target", "code", "format", "verb", "file", "name", "words",
+]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
 
@@ -316,7 +318,7 @@ TABLE: tuple[Command, ...] = (
         (
             Argument(
                 "target",
-                "target",
+                "code",
                 "FILE.py, FILE.py::NAME, a function of the notebook, or -",
                 required=False,
             ),

@@ -40,9 +40,10 @@ def check(
     if text is not None:
         if target == "-" or names is None:
             return bench.check("-" if target == "-" else None, text=text, **options)
+        from liftsys_nb.ui.definitions import CELL
         from liftsys_nb.ui.taking import cell_text
 
-        return bench.check(None, text=cell_text(text, names), **options)
+        return bench.check(CELL, look=lambda: cell_text(text, names), **options)
     if target is None:
         return bench.check(**options)
     if isinstance(target, str):
@@ -112,8 +113,14 @@ def named(target: str, names: Mapping[str, Any] | None) -> Any:
     return value
 
 
+def functions_here() -> list[str]:
+    """Return the names of the functions of the notebook."""
+    return [name for name, value in (namespace() or {}).items() if _is_callable(name, value)]
+
+
 def _is_callable(name: str, value: object) -> bool:
-    return isinstance(value, FunctionType) and not name.startswith("_")
+    is_own = isinstance(value, FunctionType) and value.__module__ == "__main__"
+    return is_own and not name.startswith("_")
 
 
 def living_text(value: object) -> PythonText:

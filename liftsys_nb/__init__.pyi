@@ -5,6 +5,8 @@ from liftsys_nb.ir.errors import LiftError as LiftError
 from liftsys_nb.ir.errors import Refused as Refused
 from liftsys_nb.ir.errors import StoreError as StoreError
 from liftsys_nb.ui.api import Session as Session
+from liftsys_nb.ui.api import check as check
+from liftsys_nb.ui.api import diff as diff
 from liftsys_nb.ui.api import doctor as doctor
 from liftsys_nb.ui.api import fmt as fmt
 from liftsys_nb.ui.api import help as help
@@ -14,6 +16,7 @@ from liftsys_nb.ui.api import ir as ir
 from liftsys_nb.ui.api import list as list
 from liftsys_nb.ui.api import new as new
 from liftsys_nb.ui.api import open as open
+from liftsys_nb.ui.api import strength as strength
 from liftsys_nb.ui.api import verify as verify
 from liftsys_nb.ui.api import version as version
 from liftsys_nb.ui.report import Report as Report

@@ -132,7 +132,7 @@ class Looking(Bench):
                 "draft": draft.number if draft else None,
                 "branch": event.branch if draft is None or event.kind == "undone" else draft.branch,
                 "current": bool(draft) and event.draft == stand.draft.id and event.kind
-                not in {"verified", "exported", "commented"},
+                not in {"verified", "checked", "exported", "commented"},
             })  # fmt: skip
         current = [at for at, row in enumerate(rows) if row["current"]]
         for at in current[:-1]:

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from liftsys_nb.holes.fits import Label, Origin
 from liftsys_nb.holes.goals import Status as HoleStatus
+from liftsys_nb.ir.codeverdicts import CodeWord, Ending
 from liftsys_nb.ir.errors import Severity
 from liftsys_nb.ir.nodes import HoleKind
 from liftsys_nb.ir.verdicts import ClauseState
@@ -155,6 +156,110 @@ class CheckDocument(TypedDict):
     ok: bool
     message: str
     hint: str | None
+
+
+class CounterexampleDocument(TypedDict):
+    """A call that was made and broke a clause; values are Python text.
+
+    call: as one can copy it. message: of the exception. after: arguments with another value on
+    exit. broken: the clause with the values put in. path: the lines that ran.
+    """
+
+    arguments: dict[str, str]
+    call: str
+    result: str | None
+    raises: str | None
+    message: str
+    after: dict[str, str]
+    broken: str
+    path: list[int]
+
+
+class CodeClauseDocument(TypedDict):
+    """What is known of one clause; reason: why it is not decided; evidence: what was tried."""
+
+    label: str
+    section: str
+    text: str
+    verdict: CodeWord
+    reason: str | None
+    counterexample: CounterexampleDocument | None
+    evidence: str | None
+
+
+class InvariantDocument(TypedDict):
+    """What holds whenever a round of a loop begins. loop: its line; text: in words.
+
+    comment: as it can stand in the code; null where it speaks of what has no name there.
+    """
+
+    loop: int
+    text: str
+    comment: str | None
+
+
+class OpinionDocument(TypedDict):
+    """What another solver says of the questions that a verdict hangs on; it never disagrees.
+
+    agreed: of the questions asked; in the others it has no opinion.
+    """
+
+    by: str
+    asked: int
+    agreed: int
+
+
+class RecheckDocument(TypedDict):
+    """What a second proof says, which begins elsewhere; it never says the opposite."""
+
+    seed: int
+    verdict: CodeWord
+    agrees: bool
+    second_opinion: OpinionDocument | None
+
+
+class TrustDocument(TypedDict):
+    """What a verdict stands and falls with. code, spec: hashes of the texts it is about."""
+
+    solver: str
+    python: str
+    seed: int
+    rlimit: int
+    effort: int
+    code: str
+    spec: str
+
+
+class CodeDocument(TypedDict):
+    """A function judged by its specification.
+
+    stated_in: where that stands. stale: the verdict said before in this process, of another text.
+    """
+
+    name: str
+    file: str
+    line: int
+    verdict: CodeWord
+    terminates: Ending
+    reason: str | None
+    clauses: list[CodeClauseDocument]
+    invariants: list[InvariantDocument]
+    assumptions: list[str]
+    stated_in: list[str]
+    notes: list[str]
+    diagnostics: list[DiagnosticDocument]
+    stale: CodeWord | None
+    recheck: RecheckDocument | None
+    trust: TrustDocument
+    seconds: float
+
+
+class SkippedDocument(TypedDict):
+    """A function that was not judged."""
+
+    name: str
+    line: int
+    reason: str
 
 
 class ArgumentDocument(TypedDict):

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 # Not typing's: pydantic asks for this one below Python 3.12.
 from typing_extensions import TypedDict
 
+from liftsys_nb.ir.codeverdicts import CodeWord
 from liftsys_nb.ir.nodes import Module
 from liftsys_nb.ir.verdicts import Relation, VersionStep
 from liftsys_nb.session.outcome import SCHEMA
@@ -20,14 +21,17 @@ from liftsys_nb.session.shape_parts import (
     CheckDocument,
     ClashDocument,
     ClauseDocument,
+    CodeDocument,
     DiagnosticDocument,
     HoleDocument,
     LogRow,
     NearMissDocument,
+    OpinionDocument,
     Problem,
     RelaxationDocument,
     SessionRow,
     SignatureDocument,
+    SkippedDocument,
     VerbDocument,
     WitnessDocument,
 )
@@ -58,17 +62,6 @@ class SessionDocument(TypedDict):
     unformalised: list[str]
     diagnostics: list[DiagnosticDocument]
     next: str
-
-
-class OpinionDocument(TypedDict):
-    """What another solver says of the questions that a verdict hangs on; it never disagrees.
-
-    agreed: of the questions asked; in the others it has no opinion.
-    """
-
-    by: str
-    asked: int
-    agreed: int
 
 
 class IrDocument(TypedDict):
@@ -175,6 +168,20 @@ class DiffDocument(TypedDict):
     left_out: list[str]
     reason: str | None
     text: str
+
+
+class CheckedDocument(TypedDict):
+    """Functions judged by their specifications; verdict: of all of them.
+
+    target: what was asked about. skipped: functions that were not judged.
+    """
+
+    schema: Version
+    target: str
+    verdict: CodeWord
+    functions: list[CodeDocument]
+    skipped: list[SkippedDocument]
+    seconds: float
 
 
 class LogDocument(TypedDict):
@@ -298,6 +305,7 @@ SHAPES: Mapping[str, Any] = {
     "fmt": FmtDocument,
     "strength": StrengthDocument,
     "diff": DiffDocument,
+    "check": CheckedDocument,
     "doctor": DoctorDocument,
     "version": VersionDocument,
     "help": HelpDocument,

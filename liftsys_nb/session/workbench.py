@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liftsys_nb.session.changing import Changing
+from liftsys_nb.session.checking import Checking
 from liftsys_nb.session.comparing import Comparing
 from liftsys_nb.session.deciding import Deciding
 from liftsys_nb.session.importing import Importing
@@ -10,7 +11,7 @@ from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
 
 
-class Workbench(Importing, Looking, Changing, Deciding, Comparing, Leaving):
+class Workbench(Importing, Looking, Changing, Deciding, Comparing, Checking, Leaving):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

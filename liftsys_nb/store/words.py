@@ -26,7 +26,9 @@ def describe(event: Event) -> str:
             return _joined(" = ", _get(event, "hole"), _get(event, "value"))
         case "hole_deferred":
             return _joined(": ", _get(event, "hole"), _reason(event))
-        case "verified" | "checked" | "synthesised":
+        case "checked":
+            return _joined(": ", _get(event, "function"), _get(event, "verdict"))
+        case "verified" | "synthesised":
             return _first(event, "verdict") + (" so far" if event.detail.get("so_far") else "")
         case "finalized" | "abandoned" | "reopened":
             return _joined(": ", _get(event, "verdict"), _reason(event))

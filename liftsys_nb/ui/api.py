@@ -159,6 +159,29 @@ class Session:
         )
 
     @spoken
+    def check(
+        self,
+        target: str | Callable[..., object],
+        *,
+        budget: float | None = None,
+        wait: bool = False,
+        recheck: bool = False,
+        run_effects: bool = False,
+    ) -> Report:
+        """Judge code by this specification: a function, or ``path.py::name``.
+
+        The options are those of ``check`` in this module.
+        """
+        from liftsys_nb.ui.living import check as judged
+
+        return _report(
+            judged(
+                workbench(), target, session=self._id, budget=budget, wait=wait, recheck=recheck,
+                run_effects=run_effects,
+            )
+        )  # fmt: skip
+
+    @spoken
     def strength(self) -> Report:
         """Say which wrong behaviours are still allowed."""
         return _report(workbench().strength(session=self._id))
@@ -278,6 +301,35 @@ def verify(
 
 
 @spoken
+def check(
+    target: str | Callable[..., object] | None = None,
+    *,
+    text: str | None = None,
+    session: str | None = None,
+    spec: str | None = None,
+    budget: float | None = None,
+    wait: bool = False,
+    recheck: bool = False,
+    run_effects: bool = False,
+) -> Report:
+    """Judge code by its specification: a function, ``path.py`` or ``path.py::name``, or a text.
+
+    session: whose specification counts; spec: ``path.ir[::name]``, whose specification counts;
+    else that of the code itself. budget: seconds for one function. wait: take six times the usual
+    effort. recheck: prove again another way. run_effects: let calls reach outside of their
+    process. Without a target what was checked before is checked again.
+    """
+    from liftsys_nb.ui.living import check as judged
+
+    return _report(
+        judged(
+            workbench(), target, text=text, session=session, spec=spec, budget=budget, wait=wait,
+            recheck=recheck, run_effects=run_effects,
+        )
+    )  # fmt: skip
+
+
+@spoken
 def strength(target: str) -> Report:
     """Say which wrong behaviours a file (``path.ir``, ``path.ir::name``) or a session allows."""
     return _report(workbench().strength(target))
@@ -323,6 +375,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "diff", "doctor", "fmt", "help", "history", "import_", "ir", "list",
-    "new", "open", "strength", "verify", "version",
+    "Report", "Session", "check", "diff", "doctor", "fmt", "help", "history", "import_", "ir",
+    "list", "new", "open", "strength", "verify", "version",
 ]  # fmt: skip

@@ -26,6 +26,11 @@ def workbench() -> Workbench:
     return _open[home]
 
 
+def opened() -> Workbench | None:
+    """Return the workbench of this process if a verb has opened it."""
+    return _open.get(os.environ.get("LIFTSYS_HOME"))
+
+
 def limit(budget: Budget) -> None:
     """Let verdicts of this process cost so much where nothing else is said."""
     _budget[:] = [budget]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
 
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
-Kind = Literal["raw", "hole", "session", "target", "format", "verb", "file", "name", "words"]
+Kind = Literal[
+    "raw", "hole", "session", "target", "code", "format", "verb", "file", "name", "words",
+]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
 
@@ -176,6 +178,22 @@ def _new(bench: Bench, values: Values) -> Outcome:
     )
 
 
+def _check(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.living import check
+
+    return check(
+        bench(),
+        values.get("target"),
+        text=values.get("text"),
+        session=values.get("session"),
+        spec=values.get("spec"),
+        budget=values.get("budget"),
+        wait=values.get("wait") is not None,
+        recheck=values.get("recheck") is not None,
+        run_effects=values.get("run_effects") is not None,
+    )
+
+
 def _fmt(bench: Bench, values: Values) -> Outcome:
     from liftsys_nb.session.formatting import fmt
 
@@ -290,6 +308,33 @@ TABLE: tuple[Command, ...] = (
         stdin="text",
         note="limits for all verdicts of a notebook: %config Liftsys.rlimit = 800_000 and "
         "%config Liftsys.seconds = 5",
+    ),
+    Command(
+        "check",
+        "Judge",
+        "judge code by its specification: proved, refuted by a call that fails, or not decided",
+        "check clamp.py::clamp",
+        _check,
+        (
+            Argument(
+                "target",
+                "code",
+                "FILE.py, FILE.py::NAME, a function of the notebook, or -",
+                required=False,
+            ),
+        ),
+        (
+            SESSION,
+            Option("spec", "judge by FILE.ir or FILE.ir::NAME, not by what the code says", "file"),
+            Option("budget", "wall time for one function, in seconds", "words"),
+            Option("wait", "take six times the usual effort before giving up"),
+            Option("recheck", "prove again from another seed, and ask cvc5 where it is there"),
+            Option("run-effects", "let calls reach outside of their process"),
+        ),
+        stdin="text",
+        note="the specification stands in the docstring (`pre: …` and `post: …`, or sections as in "
+        "IR), in icontract or deal decorators, or in asserts; without a target what was checked "
+        "before in this notebook is checked again, and what changed since is told",
     ),
     Command(
         "strength",

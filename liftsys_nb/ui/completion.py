@@ -76,6 +76,10 @@ def _values(kind: Kind, command: Command, bench: Bench, hole: str) -> Iterable[s
     match kind:
         case "session" | "target":
             return [row["name"] for row in bench().list().document["sessions"]]
+        case "code":
+            from liftsys_nb.ui.living import functions_here
+
+            return functions_here()
         case "hole":
             return [h["id"] for h in bench().holes().document["holes"] if h["status"] == "open"]
         case "raw":

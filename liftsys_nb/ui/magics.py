@@ -22,6 +22,7 @@ from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.settings import configure
 from liftsys_nb.ui.spelling import Door
 from liftsys_nb.ui.trouble import REPORT, error_outcome, is_ours
+from liftsys_nb.ui.watching import watch
 
 
 @magics_class
@@ -132,7 +133,7 @@ def keep_question_marks(lines: list[str]) -> list[str]:
 def load(shell: InteractiveShell) -> None:
     """Register the magic and its completion; load the solver once the cell is done."""
     shell.register_magics(LiftsysMagics)
-    configure(shell)
+    watch(shell, configure(shell))
     if keep_question_marks not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.append(keep_question_marks)
     for name in ("%liftsys", "%%liftsys"):

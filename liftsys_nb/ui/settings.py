@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
-from traitlets import Bunch, TraitError, default, observe, validate
+from traitlets import Bool, Bunch, TraitError, default, observe, validate
 from traitlets.config import Configurable
 
 from liftsys_nb.ir.errors import InputError
@@ -27,6 +27,10 @@ class Liftsys(Configurable):
     seconds = AnyTrait(help="Wall time for a verdict in seconds; the second limit.").tag(
         config=True
     )
+
+    recheck = Bool(
+        False, help="Check code again once a cell gives a function that was checked another text."
+    ).tag(config=True)
 
     # Loaded when they are asked for: the extension has to load fast.
     @default("rlimit")
@@ -59,8 +63,11 @@ class Liftsys(Configurable):
         bench.limit(budget_of(self.rlimit, self.seconds))
 
 
-def configure(shell: InteractiveShell) -> None:
+def configure(shell: InteractiveShell) -> Liftsys:
     """Let ``%config Liftsys`` speak of this shell's limits; once for a shell."""
     known: list[Any] = shell.configurables
-    if not any(isinstance(each, Liftsys) for each in known):
-        known.append(Liftsys(parent=shell))
+    found = next((each for each in known if isinstance(each, Liftsys)), None)
+    if found is None:
+        found = Liftsys(parent=shell)
+        known.append(found)
+    return found

@@ -114,5 +114,5 @@ def _python(command: str) -> str:
     places = [repr(word) for words in said for word in words]
     switches = {option.key for option in read.command.options if option.kind is None}
     named = [f"{key}={True if key in switches else value!r}" for key, value in given.items()]
-    on = "s" if SESSION in read.command.options else "ls"
+    on = "ls" if SESSION not in read.command.options or "target" in read.values.given else "s"
     return f"{on}.{read.command.python}({', '.join([*places, *named])})"

@@ -47,14 +47,15 @@ def check(
     program: Program | None = None,
     budget: Budget = CHECK,
     effects: bool = False,
+    questions: Questions | None = None,
 ) -> CodeReport:
     """Judge a function by its contract: proved, refuted by a call that was made, or unknown.
 
     contract: as ``lift.contracts`` reads it; source: the text of the file, which is never run
     in this process. workers: where calls are made; without them nothing is refuted. program: what
     names of the contract mean, where imports were looked up. effects: whether calls may reach
-    outside of their process. Raises EncodingBug when a proof and a call disagree: our bug.
-    Ctrl-C ends it at once.
+    outside of their process. questions: takes what was asked, for a second opinion.
+    Raises EncodingBug when a proof and a call disagree: our bug. Ctrl-C ends it at once.
     """
     from liftsys_nb.verify.code.checking import check_code
 
@@ -64,6 +65,8 @@ def check(
             effects=effects,
         ),
         budget,
+        questions=questions,
+        stop_calls=None if workers is None else workers.stop,
     )  # fmt: skip
 
 
@@ -154,8 +157,12 @@ def _asked(
     *,
     notes: Notes | None = None,
     questions: Questions | None = None,
+    stop_calls: Callable[[], None] | None = None,
 ) -> T:
-    """Return what comes of asking a new solver, in a thread that Ctrl-C can end."""
+    """Return what comes of asking a new solver, in a thread that Ctrl-C can end.
+
+    stop_calls: ends the call of code that the thread may be waiting for.
+    """
     from liftsys_nb.verify.solve import Solver
     from liftsys_nb.verify.waiting import interruptibly
 
@@ -175,6 +182,8 @@ def _asked(
     def stop() -> None:
         for solver in [*working]:
             solver.stop()
+        if stop_calls is not None:
+            stop_calls()
 
     return interruptibly(work, stop=stop)
 

@@ -62,7 +62,7 @@ class Solver:
             "rlimit",
             self._budget.rlimit,
             "random_seed",
-            0,
+            self._budget.seed,
             # Z3's own handler would take Ctrl-C away from whoever it is meant for; see `stop`.
             "ctrl_c",
             False,

@@ -12,6 +12,7 @@ from liftsys_nb.ui.mime.blocks import (
     Excerpt,
     Finding,
     Findings,
+    Line,
     Run,
     Words,
 )
@@ -69,3 +70,9 @@ def _finding(item: Document, sources: Mapping[str, str]) -> Finding:
 def badge_run(badge: Badge | None, word: str) -> Run:
     """Return a badge in a cell of a table; word: where there is none."""
     return Run(f"{badge.shape} {badge.word}", badge.tone) if badge else Run(word, "dim")
+
+
+def with_code(text: str) -> Line:
+    """Return words in which what stands between backticks is code."""
+    parts = text.split("`")
+    return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)

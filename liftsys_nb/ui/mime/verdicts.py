@@ -16,7 +16,7 @@ from liftsys_nb.ui.mime.blocks import (
     Run,
     Table,
 )
-from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, code, findings
+from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, code, findings, with_code
 from liftsys_nb.ui.spelling import Door
 
 CLAUSE_SHAPES: Mapping[str, Run] = {
@@ -181,9 +181,9 @@ def _evidence(document: Document) -> list[tuple[str, tuple[Line, ...]]]:
         if bad["no_room"]:
             say("No room left by", _names(bad["no_room"], ", "))
     for relaxation in document["relaxations"] or []:
-        say(f"Mend {relaxation['label']}", _with_code(relaxation["change"]))
+        say(f"Mend {relaxation['label']}", with_code(relaxation["change"]))
     if document["reason"]:
-        say("Reason", _with_code(document["reason"]))
+        say("Reason", with_code(document["reason"]))
     if document["open_holes"]:
         say("Still open", _names([f"?{hole}" for hole in document["open_holes"]], ", "))
     return rows
@@ -194,12 +194,6 @@ def _names(names: list[str], between: str) -> Line:
     for name in names:
         runs += [Run(between, "dim"), Run(name, "name")] if runs else [Run(name, "name")]
     return tuple(runs)
-
-
-def _with_code(text: str) -> Line:
-    """Return words in which what stands between backticks is code."""
-    parts = text.split("`")
-    return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)
 
 
 def _call(name: str, part: Mapping[str, Any]) -> str:

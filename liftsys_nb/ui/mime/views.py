@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.ui.mime import codes, verdicts
 from liftsys_nb.ui.mime import sessions as looks
-from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
@@ -160,5 +160,6 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "fmt": _fmt,
     "strength": verdicts.strength,
     "diff": verdicts.diff,
+    "check": codes.check,
     "error": _error,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.belongs import belongs
 from liftsys_nb.ir.programs import Program
-from liftsys_nb.ir.values import EnumType, RecordValue, record_value
+from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.setting import OTHER
@@ -244,25 +245,35 @@ def _plain(type_: n.Type) -> n.Type:
 
 
 def written(value: Value) -> str:
-    """Write a value as Python text, also a number of more digits than Python writes by itself."""
+    """Write a value as Python text that makes it, also a number of more digits than Python writes.
+
+    Sets come in the order of their texts: that of Python is another one in each process.
+    """
+    match value:
+        case EnumValue():
+            return str(value)
+        case float() if not math.isfinite(value):
+            return f"float('{value}')"
+        case RecordValue():
+            parts = ", ".join(f"{name}={written(part)}" for name, part in value.fields)
+            return f"{type(value).__name__}({parts})"
+        case dict():
+            return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
+        case list():
+            return f"[{', '.join(map(written, value))}]"
+        case tuple():
+            return f"({', '.join(map(written, value))}{',' if len(value) == 1 else ''})"
+        case set() | frozenset():
+            inner = f"{{{', '.join(sorted(map(written, value)))}}}" if value else ""
+            family = type(value).__name__
+            return inner if inner and family == "set" else f"{family}({inner})"
     try:
         return repr(value)
     except ValueError:
-        pass
-    if isinstance(value, int):
+        if not isinstance(value, int):
+            return f"<{type(value).__name__}>"
         # The limit is one on decimals alone.
         return hex(value) if value % 10**100 else _as_power(value)
-    if isinstance(value, list | tuple | set | frozenset):
-        inner = ", ".join(map(written, value))
-        return {"list": f"[{inner}]", "tuple": f"({inner},)"}.get(
-            type(value).__name__, f"{type(value).__name__}([{inner}])"
-        )
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, RecordValue):
-        parts = ", ".join(f"{name}={written(part)}" for name, part in value.fields)
-        return f"{type(value).__name__}({parts})"
-    return f"<{type(value).__name__}>"
 
 
 def _as_power(value: int) -> str:

@@ -181,9 +181,20 @@ def _equal_items(ledger: Ledger, a: Items, b: Items) -> Truth:
                 return False
             parts.append(each)
         return conj(*parts)
-    with ledger.places(a.length) as (place, inside, _):
-        each = same_item(ledger, a.at(place), b.at(place))
+    # As for quantifiers: the places of the whole lists are better to look for terms by.
+    whole, start = (a, 0) if a.window is None or a.family == "range" else a.window
+    other, begin = (b, 0) if b.window is None or b.family == "range" else b.window
+    with ledger.places(a.length, start) as (place, inside, _):
+        there = place if _is_one(start, begin) else place - start + begin
+        each = same_item(ledger, whole.at(place), other.at(there))
     return conj(lengths, forall([place], implied(inside, each)))
+
+
+def _is_one(a: Number, b: Number) -> bool:
+    """Tell whether two numbers are one, judged by their words."""
+    if is_known(a) or is_known(b):
+        return is_known(a) and is_known(b) and bool(a == b)
+    return bool(a.eq(b))
 
 
 def _reaches(items: Items, place: int) -> Truth:

@@ -9,6 +9,7 @@ import z3
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
     LAST_CHARACTER,
+    Z3,
     Number,
     Real,
     Text,
@@ -328,8 +329,15 @@ def mixed(op: str, whole: Number, real: Real) -> Truth:
         numerator, denominator = real.as_integer_ratio()
         scaled = whole * denominator
         return scaled == numerator if op == "==" else ORDERS[op](scaled, numerator)
+    source = int_of_float(real)
+    if source is not None and op == "==" and source.eq(lift(whole, ctx)):
+        return z3.Or(is_exact(source), _mixed(op, lift(whole, ctx), real))
+    return _mixed(op, lift(whole, ctx), real)
+
+
+def _mixed(op: str, whole: Z3, real: Z3) -> Truth:
     exact = fp(z3.fpToReal, real)
-    number_ = z3.ToReal(lift(whole, ctx))
+    number_ = z3.ToReal(whole)
     fine = number_ == exact if op == "==" else ORDERS[op](number_, exact)
     finite = z3.Not(z3.Or(fp(z3.fpIsNaN, real), fp(z3.fpIsInf, real)))
     infinite = z3.And(
@@ -337,6 +345,19 @@ def mixed(op: str, whole: Number, real: Real) -> Truth:
         fp(z3.fpIsPositive, real) if op in ("<", "<=") else fp(z3.fpIsNegative, real),
     )
     return z3.And(finite, fine) if op == "==" else z3.Or(z3.And(finite, fine), infinite)
+
+
+NEAREST = "float of int"
+
+
+def int_of_float(real: Z3) -> Z3 | None:
+    """Return the int that a float was made from, None where it was not."""
+    return real.arg(0) if real.num_args() == 1 and str(real.decl().name()) == NEAREST else None
+
+
+def is_exact(whole: Z3) -> Truth:
+    """Return that an int lies where each has a float of its own."""
+    return z3.And(whole >= -(2**53), whole <= 2**53)
 
 
 def whole_float(ledger: Ledger, whole: Number) -> Real:
@@ -370,9 +391,9 @@ def _nearest(ledger: Ledger, whole: Number) -> Real:
             found = z3.If(whole == each, lift(float(each), ctx), found)
         return found
     # Each int has its float, and the same one has the same; how they lie is said below.
-    made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)
+    made = z3.Function(NEAREST, z3.IntSort(ctx), double(ctx))(whole)
     exact = fp(z3.fpToReal, made) == z3.ToReal(whole)
-    fits = z3.And(whole >= -(2**53), whole <= 2**53)
+    fits = is_exact(whole)
     finite = z3.Not(z3.Or(fp(z3.fpIsNaN, made), fp(z3.fpIsInf, made)))
     ledger.fact(z3.Implies(fits, z3.And(finite, exact)))
     zero = lift(0.0, ctx)

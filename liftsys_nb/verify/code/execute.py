@@ -28,7 +28,7 @@ from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem import storing
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, conj, implied, is_known, neg
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, implied, is_known, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged, options_of
 from liftsys_nb.verify.sem.methods import OF_DICT, OF_ITEMS, OF_SET
@@ -100,6 +100,7 @@ class Executor:
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
         self._here: Truth = True
+        self._promises = 0  # calls by contract so far
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def encoder(self, names: Mapping[str, Val], entry: Mapping[str, Val] | None = None) -> Encoder:
@@ -725,7 +726,11 @@ class Executor:
                 state.bind(f"held {name}", value, held)
                 state.tangle(state.cells[name], [held])
         flow = Flow()
+        before = self._promises
         found = self._run(routine, given, options, state, flow, 0)
+        if before != self._promises:
+            reached = (state.path, *(each.state.path for each in flow.raises))
+            self.ledger.need(disj(*reached), ENDLESS)
         if flow.lost:
             # It may raise, or give anything at all.
             self.ledger.gap(flow.lost[0].why)
@@ -766,6 +771,7 @@ class Executor:
         # A call that does not end promises nothing, and nothing comes after it.
         ends = ledger.fresh("ends", "bool")
         ledger.need(ends, ENDLESS)
+        self._promises += 1
         fine = conj(ends, *allowed, *(neg(due) for due in raised))
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))

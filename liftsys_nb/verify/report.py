@@ -49,7 +49,8 @@ def report(
     shown: Sequence[Witness] = (),
 ) -> SpecReport:
     """Return the report on a specification; see ``verify``."""
-    facts = check(spec, source or Source(spec.name, ""), world=world).holes
+    typing = check(spec, source or Source(spec.name, ""), world=world)
+    facts = typing.holes
     problem = problem_of(spec, program)
     if problem.muddles:
         decision = _muddled(problem)
@@ -59,6 +60,10 @@ def report(
     if opaque is not None and not isinstance(decision.verdict, Inconsistent | Undecided):
         # What holds for all values of a type holds without any; that there is one is not known.
         decision = Decision(Undecided(opaque))
+    wrong = _of_wrong_type(spec, typing.diagnostics, source, world)
+    if wrong is not None and isinstance(decision.verdict, Consistent):
+        # What raises wherever it is looked at is no promise that anybody meant.
+        decision = Decision(Undecided(f"a clause is of a wrong type: {wrong.message}"))
     found: dict[str, State] = {}
     if opaque is None and not problem.muddles and not isinstance(decision.verdict, Inconsistent):
         solver.go_on(solver.extra)
@@ -111,6 +116,17 @@ def _muddled(problem: Problem) -> Decision:
 
 
 # ── holes ────────────────────────────────────────────────────────────────────────────────────
+def _of_wrong_type(
+    spec: n.Spec, found: Sequence[Diagnostic], source: Source | None, world: World
+) -> Diagnostic | None:
+    """Return what is wrong with the types of clauses; what examples say is no clause."""
+    if not any(each.code == "IR200" for each in found):
+        return None
+    clauses = replace(spec, examples=(), effects=())
+    again = check(clauses, source or Source(spec.name, ""), world=world).diagnostics
+    return next((each for each in again if each.code == "IR200"), None)
+
+
 def _decide(problem: Problem, facts: Mapping[str, HoleFacts], solver: Solver) -> Decision:
     """Decide over all choices for the holes."""
     planned = plan(problem, facts)

@@ -20,6 +20,7 @@ from liftsys_nb.lift.code import read_code
 from liftsys_nb.lift.contracts import Contract, contract
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.apart import Workers
+from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.judge import Judging
 from liftsys_nb.verify.code.prove import types_in
@@ -108,14 +109,10 @@ def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str
         if name in module.unseen:
             return f"`{name}` is not modelled: {module.unseen[name]}"
         shape = module.shapes.get(name)
-        if shape is not None and _has_identity(shape) and _compares(problem, routine):
+        is_own = shape is not None and shape.kind != "enum" and shape.equality == "identity"
+        if is_own and _compares(problem, routine):
             return f"objects of `{name}` are equal only to themselves, which is not modelled"
     return None
-
-
-def _has_identity(shape: r.Shape) -> bool:
-    """Whether objects of a class are equal only to themselves; members of an enum are few."""
-    return shape.equality == "identity" and shape.kind != "enum"
 
 
 def _compares(problem: Problem, routine: r.Routine) -> bool:
@@ -133,7 +130,7 @@ def _leaned_on(
     """Yield the functions with contracts that a function calls, and those that they call."""
     waiting, seen = [routine], {*known}
     while waiting and len(seen) < MOST_LEANED_ON:
-        for name in _called(waiting.pop()):
+        for name in called_by(waiting.pop()):
             other = module.routines.get(name)
             if other is None or name in seen:
                 continue
@@ -145,14 +142,6 @@ def _leaned_on(
                 continue
             if found.is_found:
                 yield name, taken_apart(found)
-
-
-def _called(routine: r.Routine) -> Iterator[str]:
-    for statement in r.statements(routine.body):
-        for expr in r.expressions(statement):
-            for part in n.walk(expr):
-                if isinstance(part, n.Call) and isinstance(part.func, n.Name):
-                    yield part.func.id
 
 
 def _withheld(report: CodeReport, why: str) -> CodeReport:

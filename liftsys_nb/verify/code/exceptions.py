@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Mapping
 
 ANY = "any exception"  # of a construct of which it is not seen what it raises
+ENDLESS = "no end"  # of a call that promises something where it ends
 OWED = "precondition of "  # before a function's name: a call that is not allowed
 
 
@@ -14,6 +15,8 @@ def is_kind(name: str, base: str, bases: Mapping[str, tuple[str, ...]]) -> bool 
 
     bases: of the exceptions of the code.
     """
+    if any(each in bases and hasattr(builtins, each) for each in (name, base)):
+        return None  # two classes of one name: which of them is meant, nobody can tell
     if name == base:
         return True
     if name == ANY:

@@ -11,7 +11,8 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.code.exceptions import ANY, OWED, is_kind
+from liftsys_nb.verify.code.borrowing import may_change
+from liftsys_nb.verify.code.exceptions import ANY, ENDLESS, OWED, is_kind
 from liftsys_nb.verify.code.states import (
     PASSED,
     Cells,
@@ -134,7 +135,7 @@ class Executor:
                 holds = conj(holds, needs[at].holds)
                 at += 1
             wrong = state.reaches(neg(holds))
-            if wrong.path is not False:
+            if wrong.path is not False and name != ENDLESS:
                 flow.raises.append(Raised(ANY if name == "Exception" else name, wrong, line))
             state.path = conj(state.path, holds)
 
@@ -527,10 +528,16 @@ class Executor:
                 if handler.name is not None:
                     start.bind(handler.name, Opaque("the exception", handler.name), None)
                 self._handled.append(name)
+                out = Flow()
                 try:
-                    ends.append(self.block(handler.body, start, inner))
+                    ends.append(self.block(handler.body, start, out))
                 finally:
                     self._handled.pop()
+                if handler.name is not None:
+                    for each in (ends[-1], *out.states()):
+                        if each is not None:
+                            each.bind(handler.name, Opaque(UNBOUND, handler.name), None)
+                inner.add(out)
         inner.raises = [*left, *inner.raises]
         found = joined(ends, self.cells)
         return self._finally(statement.final, found, inner, flow)
@@ -735,7 +742,7 @@ class Executor:
         for each, default in routine.defaults.items():
             if each not in given and each not in routine.mutable_defaults:
                 given[each] = self.reader({}).value(default)
-        changes = may_change(routine)
+        changes = may_change(routine, self.module)
         if set(given) != set(routine.parameters) or any(
             not storing.is_plain(self.ledger, value) and changes for value in given.values()
         ):
@@ -753,7 +760,10 @@ class Executor:
             ledger.need(neg(due), claim.exception or "Exception")
         for claim in problem.permitted:
             ledger.need(ledger.fresh("returns", "bool"), claim.exception or "Exception")
-        fine = conj(*allowed, *(neg(due) for due in raised))
+        # A call that does not end promises nothing, and nothing comes after it.
+        ends = ledger.fresh("ends", "bool")
+        ledger.need(ends, ENDLESS)
+        fine = conj(ends, *allowed, *(neg(due) for due in raised))
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))
         return result
@@ -789,21 +799,6 @@ def _has(value: Val, name: str, module: r.CodeModule) -> bool:
             return hasattr(str, name)
         case _:
             return False
-
-
-def may_change(routine: r.Routine) -> bool:
-    """Tell whether a routine might change an object, judged by its words alone."""
-    for each in r.statements(routine.body):
-        match each:
-            case r.Invoke() | r.Delete() | r.Unseen():
-                return True
-            case r.Augment(target=target):
-                if not isinstance(target, n.Name) or target.id in routine.parameters:
-                    return True
-            case r.Assign(targets=targets):
-                if any(not isinstance(part, n.Name | n.Sequence) for part in targets):
-                    return True
-    return False
 
 
 def root_of(place: n.Expr) -> str | None:

@@ -7,16 +7,16 @@ collected is written as a comprehension over that part; numbers are compared wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeAlias
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.equalities import equalities
-from liftsys_nb.verify.code.loops import Head, Loop, before, counter
+from liftsys_nb.verify.code.loops import Head, before, counter
 from liftsys_nb.verify.code.states import PASSED
+from liftsys_nb.verify.code.traces import Traces
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.symbols import Bool, DictOf, Int, Items, SetOf, Str
 from liftsys_nb.verify.terms import fold, mentions, put
@@ -26,23 +26,25 @@ RESULT = "result"
 ZERO, ONE = n.Lit(0), n.Lit(1)
 
 
-Rows: TypeAlias = Callable[[Loop], Sequence[Mapping[str, Value]]]
-
-
 class Inventing:
     """Makes candidates for the loops of a function; call it with the head of a loop.
 
-    rebound: parameters that the code gives other values. rows: names at the heads of a loop, as
-    they were when the code was run.
+    rebound: parameters that the code gives other values. traces: what was at the heads of loops
+    when the code was run.
     """
 
-    def __init__(self, problem: Problem, rebound: frozenset[str], rows: Rows) -> None:
-        self._problem, self._rebound, self._rows = problem, rebound, rows
+    def __init__(self, problem: Problem, rebound: frozenset[str], traces: Traces) -> None:
+        self._problem, self._rebound, self._traces = problem, rebound, traces
+        self._made: dict[int, list[n.Expr]] = {}
 
     def __call__(self, head: Head) -> Sequence[n.Expr]:
-        rows = self._rows(head.loop)
-        made = _Candidates(head, self._problem, self._rebound, rows).all()
-        return list(islice(dict.fromkeys(made), MOST))
+        loop = head.loop
+        if loop.number not in self._made:
+            rows = self._traces.rows(loop)
+            made = _Candidates(head, self._problem, self._rebound, rows).all()
+            first = dict.fromkeys([*loop.invariants, *islice(made, MOST)])
+            self._made[loop.number] = self._traces.kept(loop, list(first))
+        return self._made[loop.number]
 
 
 def _call(name: str, *args: n.Expr) -> n.Expr:

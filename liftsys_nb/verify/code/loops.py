@@ -22,10 +22,11 @@ from liftsys_nb.verify.code.shapes import settled, type_of
 from liftsys_nb.verify.code.states import PASSED, Flow, State, both, joined
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, is_known, lift, neg
+from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, lift, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged
 from liftsys_nb.verify.sem.symbols import UNBOUND, Choice, Int, Items, Opaque, SetOf, Val
+from liftsys_nb.verify.terms import free_names
 
 MOST_ROUNDS = 8  # of a loop whose length is known, that is unrolled for good
 MOST_PROBES = 4
@@ -33,7 +34,6 @@ MOST_FILTERS = 12  # rounds of taking candidates away
 
 Loop: TypeAlias = "r.While | r.ForEach"
 Ask: TypeAlias = Callable[..., "bool | None"]
-Sift: TypeAlias = Callable[["Loop", "Sequence[n.Expr]"], "list[n.Expr]"]
 Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
 
 
@@ -131,8 +131,14 @@ def unrolled(
     """
     outs: list[State | None] = []
     now: State | None = state
+    objects = _objects_gone_through(loop, state) if isinstance(loop, r.ForEach) else set()
+    watched = {name: state.names[name] for name in state.cells if state.cells[name] in objects}
     for at in range(rounds):
         if now is None or now.path is False:
+            break
+        if any(now.names.get(name) is not value for name, value in watched.items()):
+            why = f"the loop at line {loop.line} over what it changes"
+            executor.lose(now, flow, f"{why} is not modelled", loop.line)
             break
         entered, out = begin(executor, loop, items, Int(at), now, flow)
         inner = Flow()
@@ -153,6 +159,17 @@ def unrolled(
                 why = f"the loop at line {loop.line}, which goes on for long,"
                 executor.lose(entered, flow, f"{why} is not modelled", loop.line)
     return _after(executor, loop, [*outs, last], flow)
+
+
+def _objects_gone_through(loop: r.ForEach, state: State) -> set[int]:
+    """Return the objects whose change would change what a loop goes through."""
+    match loop.iterable:
+        case n.Call(func=n.Name(id="range" | "list" | "sorted" | "tuple")):
+            return set()  # worked out before
+        case n.Slice() | n.Comprehension():
+            return set()
+        case iterable:
+            return {state.cells[name] for name in free_names(iterable) if name in state.cells}
 
 
 class _Broken(State):
@@ -191,23 +208,35 @@ class Unrolling:
 
 
 class Probing:
-    """Gets past loops by one round, to see of what types values are."""
+    """Gets past loops to see what they change, and of what types values are.
+
+    is_lost: whether there was a loop of which that is not known.
+    """
+
+    def __init__(self) -> None:
+        self.is_lost = False
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
         """Return the state after a loop, as far as types go."""
         items = None
-        place: Val = Int(executor.ledger.fresh(f"{PLACE}round", "int"))
         if isinstance(loop, r.ForEach):
             items = items_gone_through(executor, loop, state, flow)
             if items is None:
                 return None
-            if is_known(items.length) and items.length == 0:
-                return state
-        entered, out = begin(executor, loop, items, place, state, flow)
+        # One round is not enough: a later one may change what the first leaves alone.
+        heads = Cutting(lambda *_: None, lambda _: (), lambda _, made: [*made])
+        head = heads.head(executor, loop, items, state)
+        if head is None:
+            self.is_lost = True
+            return None
+        place = head.state.names[counter(loop)]
+        entered, out = begin(executor, loop, items, place, head.state, flow)
         inner = Flow()
         end = executor.block(loop.body, entered, inner)
         flow.add(inner, jumps=False)
-        return joined([out, end, *inner.continues, *inner.breaks], executor.cells)
+        ended = joined([out, end, *inner.continues], executor.cells)
+        ended = executor.block(loop.orelse, ended, flow)
+        return joined([ended, *inner.breaks], executor.cells)
 
 
 # ── invariants ───────────────────────────────────────────────────────────────────────────────
@@ -215,14 +244,13 @@ class Cutting:
     """Gets past loops of any length by invariants.
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
-    invent: candidates for a loop, likeliest first. sift: those that held when the code was run.
-    found: what is known of each loop, by number; rounds: a round for each way that leads there.
+    invent: candidates for a loop, likeliest first. found: what is known of each loop, by
+    number; rounds: a round for each way that leads there.
     """
 
-    def __init__(self, ask: Ask, invent: Inventor, sift: Sift) -> None:
+    def __init__(self, ask: Ask, invent: Inventor) -> None:
         self._ask = ask
         self._invent = invent
-        self._sift = sift
         self.found: dict[int, Found] = {}
         self.rounds: dict[int, list[Round]] = {}
         self._assumed: list[Z3] = []
@@ -244,7 +272,7 @@ class Cutting:
             why = f"the loop at line {loop.line} over what it changes"
             executor.lose(state, flow, f"{why} is not modelled", loop.line)
             return None
-        head = self._head(executor, loop, items, state)
+        head = self.head(executor, loop, items, state)
         if head is None:
             executor.lose(state, flow, f"the loop at line {loop.line} is not modelled", loop.line)
             return None
@@ -254,7 +282,6 @@ class Cutting:
     def _is_changed_inside(loop: r.ForEach) -> bool:
         """Tell whether rounds may change the very object that is gone through."""
         from liftsys_nb.verify.code.execute import root_of
-        from liftsys_nb.verify.terms import free_names
 
         names = set(free_names(loop.iterable))
         if isinstance(loop.iterable, n.Call) and loop.iterable.func == n.Name("range"):
@@ -286,7 +313,7 @@ class Cutting:
         return False
 
     # ── any state in which a round begins ────────────────────────────────────────────────────
-    def _head(
+    def head(
         self,
         executor: Executor,
         loop: Loop,
@@ -296,8 +323,9 @@ class Cutting:
     ) -> Head | None:
         """Return any state in which a round begins. naturals: numbers that are never negative."""
         ledger = executor.ledger
+        probing = Probing()
         quiet = Executor(
-            Ledger(ledger.ctx), executor.program, executor.module, Probing(),
+            Ledger(ledger.ctx), executor.program, executor.module, probing,
             entry=executor.entry, contracts=executor.contracts,
         )  # fmt: skip
         quiet.cells, quiet.layered = executor.cells, executor.layered
@@ -309,6 +337,8 @@ class Cutting:
         always: set[str] = set()
         for _ in range(MOST_PROBES):
             after = self._probed(quiet, loop, items, start)
+            if probing.is_lost:
+                return None
             if after is None:
                 break
             always = {name for name in after.names if not _maybe_unbound(after.names[name])}
@@ -330,6 +360,10 @@ class Cutting:
             start.path = True
         else:
             return None
+        if isinstance(loop, r.ForEach):
+            objects = _objects_gone_through(loop, entry)
+            if any(entry.cells.get(name) in objects for name in changed):
+                return None
         place = Int(ledger.fresh(f"{PLACE}round", "int"))
         state = self._havocked(executor, loop, entry, start, types, always, place, naturals)
         ledger.fact(place.z >= 0)
@@ -369,12 +403,11 @@ class Cutting:
         shared: dict[int, Val] = {}
         for name, type_ in types.items():
             cell = like.cells.get(name)
-            if cell is not None and cell in shared:
-                state.names[name] = shared[cell]
-                continue
             stem = name.removeprefix(PASSED)
             value: Val
-            if type_ is None:
+            if cell is not None and cell in shared:
+                value = shared[cell]
+            elif type_ is None:
                 value = Opaque(f"{stem} in the loop at line {loop.line}",
                                executor.ledger.name("opaque"))  # fmt: skip
             elif name in naturals and type_ == n.INT:
@@ -386,9 +419,9 @@ class Cutting:
                 shared[cell] = value
             if name not in entry.names or _maybe_unbound(entry.names[name]):
                 unbound = Opaque(UNBOUND, name)
-                first: Truth = place.z == 0 if name in always else (
-                    executor.ledger.fresh("unbound", "bool")
-                )  # fmt: skip
+                first: Truth = executor.ledger.fresh("unbound", "bool")
+                if name in always and _is_unbound(entry.names.get(name, unbound)):
+                    first = place.z == 0
                 value = merged(first, unbound, value)
             state.names[name] = value
         return state
@@ -410,7 +443,9 @@ class Cutting:
                     and target is not getattr(each, "value", None)
                 ):
                     return
-            if isinstance(each, r.Augment | r.Invoke) and n.Name(name) in (
+            if isinstance(each, r.Try) and any(name == every.name for every in each.handlers):
+                return
+            if isinstance(each, r.Augment | r.Invoke | r.Delete) and n.Name(name) in (
                 getattr(each, "target", None),
             ):  # fmt: skip
                 return
@@ -426,15 +461,14 @@ class Cutting:
         if known is not None:
             candidates = list(known.kept)
         else:
-            made = list(dict.fromkeys([*loop.invariants, *self._invent(head)]))
-            candidates = self._sift(loop, made)
+            candidates = list(self._invent(head))
         numbers = [each for each in candidates if _is_plain(each)]
         if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
             # Numbers that are never negative are better places to look at: seen first, by
             # themselves, and then taken for granted in all else that is said.
             quiet = self._filtered(head, items, numbers)
             found = {_natural(each) for each in quiet.kept} - {None}
-            again = self._head(
+            again = self.head(
                 executor, loop, items, head.entry, frozenset(each for each in found if each)
             )
             if found and again is not None:
@@ -618,6 +652,10 @@ def _bonds(state: State) -> tuple[object, ...]:
         for pair in state.tangles if all(cell in held for cell in pair)
     }  # fmt: skip
     return frozenset(held.values()), frozenset(pairs)
+
+
+def _is_unbound(value: Val) -> bool:
+    return isinstance(value, Opaque) and value.what == UNBOUND
 
 
 def _maybe_unbound(value: Val) -> bool:

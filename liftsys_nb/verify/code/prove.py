@@ -19,8 +19,9 @@ from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, lift
 from liftsys_nb.verify.solve import Solver
 
-GUESS_EFFORT = 300_000  # steps for one question about a candidate
-PROOF_EFFORT = 1_500_000  # steps for one clause
+# Steps for one question about a candidate, and for one clause: little first, as most ask for no
+# more, and what is not so costs all that is allowed.
+EFFORTS = ((100_000, 300_000), (500_000, 1_500_000))
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class _Asking:
         self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=not floats)
         self._ledger = ledger
         self._told = 0
+        self.open = 0  # questions that were not decided
 
     def __call__(self, *formulas: Truth) -> bool | None:
         facts = self._ledger.facts
@@ -56,7 +58,9 @@ class _Asking:
         if any(each is False for each in formulas):
             return False
         ctx = self._ledger.ctx
-        return self.solver.check(*(lift(each, ctx) for each in formulas if each is not True))
+        found = self.solver.check(*(lift(each, ctx) for each in formulas if each is not True))
+        self.open += found is None
+        return found
 
 
 def prove(
@@ -75,16 +79,39 @@ def prove(
     not tried as an invariant.
     """
     traces = Traces(module, problem.program, routine, inputs)
+    inventing = Inventing(problem, rebound(routine), traces)
+    found: Proof | None = None
+    for guess, proof in EFFORTS:
+        found, unsure = _proved(
+            spec, problem, module, routine, solver, contracts, inventing, guess, proof
+        )
+        if not found.open or not unsure:
+            break
+    assert found is not None
+    return found
+
+
+def _proved(
+    spec: n.Spec,
+    problem: Problem,
+    module: r.CodeModule,
+    routine: r.Routine,
+    solver: Solver,
+    contracts: Mapping[str, Problem] | None,
+    inventing: Inventing,
+    guess_effort: int,
+    proof_effort: int,
+) -> tuple[Proof, bool]:
+    """Return what so much effort proves, and whether more might prove more."""
     ledger = Ledger(solver.ctx)
     floats = speaks_of_floats(problem, routine)
-    guess = _Asking(solver, ledger, GUESS_EFFORT, floats=floats)
-    inventing = Inventing(problem, rebound(routine), traces.rows)
-    cutting = Cutting(guess, inventing, traces.kept)
+    guess = _Asking(solver, ledger, guess_effort, floats=floats)
+    cutting = Cutting(guess, inventing)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
     # In a new solver: what was asked for the loops is of no use here.
-    proof = _Asking(solver, ledger, PROOF_EFFORT, floats=floats)
+    proof = _Asking(solver, ledger, proof_effort, floats=floats)
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:
@@ -111,7 +138,8 @@ def prove(
         end = ended(
             setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
         )
-    return Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
+    made = Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
+    return made, bool(guess.open + proof.open)
 
 
 def rebound(routine: r.Routine) -> frozenset[str]:

@@ -9,6 +9,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumType
+from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.execute import Executor, Looping
 from liftsys_nb.verify.code.states import PASSED, Flow, Lost, Raised, State
@@ -96,6 +97,9 @@ class Setting:
         )
         on_entry = self.executor.encoder(self.entry)
         self._on_entry = on_entry
+        # Who calls it by its contract takes what comes back for a value of the very type.
+        known = {routine.name} if contracts is None else {routine.name, *contracts}
+        self._is_leaned_on = len(known) > 1 or routine.name in called_by(routine)
         self.requires = conj(*(self._assumed(claim) for claim in problem.requires))
         self.due = [self._holds(claim) for claim in problem.raises]
         self.raised = disj(*self.due)
@@ -162,7 +166,9 @@ class Setting:
         normal = conj(self.requires, neg(self.raised))
         type_ = self.problem.result.type
         wrong_type = disj(*(
-            conj(state.path, normal, neg(fits(self.ledger, value, type_, self.problem.program)))
+            conj(state.path, normal, neg(fits(
+                self.ledger, value, type_, self.problem.program, exactly=self._is_leaned_on
+            )))
             for state, value in outcomes.returns
         ))  # fmt: skip
         if wrong_type is not False:
@@ -298,26 +304,35 @@ def text_of(claim: Claim) -> str:
 
 
 # ── results are of the declared type ─────────────────────────────────────────────────────────
-def fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
-    """Return that a value is one that a place of this type takes, as Python's typing has it."""
+def fits(
+    ledger: Ledger, value: Val, type_: n.Type, program: Program, *, exactly: bool = False
+) -> Truth:
+    """Return that a value is one that a place of this type takes, as Python's typing has it.
+
+    exactly: no bool for an int, and no int for a float: callers take it for one of the type.
+    """
     return disj(*(
-        conj(guard, _fits(ledger, each, type_, program)) for guard, each in options_of(value)
+        conj(guard, _fits(ledger, each, type_, program, exactly))
+        for guard, each in options_of(value)
     ))  # fmt: skip
 
 
-def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
+def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program, exactly: bool) -> Truth:
+    def inside(each: Val, wanted: n.Type) -> Truth:
+        return fits(ledger, each, wanted, program, exactly=exactly)
+
     match type_:
         case n.Refined(base=base):
-            return _fits(ledger, value, base, program)
+            return _fits(ledger, value, base, program, exactly)
         case n.UnionType(options=options):
-            return disj(*(_fits(ledger, value, option, program) for option in options))
+            return disj(*(_fits(ledger, value, option, program, exactly) for option in options))
         case n.Hole():
             return True
     entry = program.find(type_.name)
     if entry is not None:
         match entry.declared:
             case n.TypeDef(type=meant):
-                return _fits(ledger, value, meant, program.seen_from(entry))
+                return _fits(ledger, value, meant, program.seen_from(entry), exactly)
             case EnumType():
                 return isinstance(value, Member) and value.enum == entry.name
             case _:
@@ -329,6 +344,8 @@ def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
         return ledger.fresh("fits", "bool")
     args = type_.args
     match type_.name, value:
+        case ("int", Bool()) | ("float", Int() | Bool()) if exactly:
+            return False
         case ("int", Int() | Bool()) | ("bool", Bool()) | ("str", Str()) | ("None", Null()):
             return True
         case "float", Float() | Int() | Bool():
@@ -338,24 +355,20 @@ def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program) -> Truth:
         case "list" | "tuple" | "bytes" as family, Items(family=actual) if actual == family:
             if family == "tuple" and args and DOTS not in args:
                 return conj(value.length == len(args), *(
-                    fits(ledger, value.at(at), each, program) for at, each in enumerate(args)
+                    inside(value.at(at), each) for at, each in enumerate(args)
                 ))  # fmt: skip
             if not args:
                 return True
-            return ledger.all_of(
-                value, lambda each: fits(ledger, each, args[0], program), in_order=False
-            )
+            return ledger.all_of(value, lambda each: inside(each, args[0]), in_order=False)
         case ("set" | "frozenset") as family, SetOf(family=actual) if actual == family:
             if not args:
                 return True
-            return ledger.all_of(
-                value.items, lambda each: fits(ledger, each, args[0], program), in_order=False
-            )
+            return ledger.all_of(value.items, lambda each: inside(each, args[0]), in_order=False)
         case "dict", DictOf(keys=keys):
             if len(args) != 2:
                 return True
             return ledger.all_of(keys, lambda key: conj(
-                fits(ledger, key, args[0], program), fits(ledger, value.get(key), args[1], program)
+                inside(key, args[0]), inside(value.get(key), args[1])
             ), in_order=False)  # fmt: skip
         case name, _:
             return name not in _KNOWN

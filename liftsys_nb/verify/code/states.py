@@ -149,6 +149,11 @@ class Flow:
     continues: list[State] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
 
+    def states(self) -> list[State]:
+        """Return the states in which the ways out are left."""
+        return [*(state for state, _ in self.returns), *(each.state for each in self.raises),
+                *self.breaks, *self.continues]  # fmt: skip
+
     def add(self, other: Flow, *, jumps: bool = True) -> None:
         """Take over the ways out of a block inside."""
         self.returns += other.returns

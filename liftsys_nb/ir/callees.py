@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.binding import bind
+from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.ir.calls import BUILTINS, KeyFunction, call_builtin
 from liftsys_nb.ir.kinds import isinstance_code
 from liftsys_nb.ir.limits import Meter, Stop, has_one_text, is_member, is_record
@@ -69,7 +70,7 @@ def _called(
             arg = expr.args[0]
             if isinstance(arg, n.Comprehension) and arg.kind == "generator":
                 return quantifier_code(builder, arg, scope, is_any=name == "any")
-        case _ if name not in BUILTINS:
+        case _ if name not in BUILTINS and name not in BITWISE:
             return _stop(f"{name}(…)")
         case _:
             pass
@@ -133,7 +134,7 @@ _NUMBERS = frozenset({int, float})
 
 
 def _builtin_call(builder: Builder, expr: n.Call, name: str, scope: Scope) -> Code:
-    function = BUILTINS[name]
+    function = BUILTINS.get(name) or BITWISE[name]
     if len(expr.args) == 1 and not expr.keywords:
         one = builder.code(expr.args[0], scope)
         if name == "len":

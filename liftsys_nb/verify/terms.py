@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.ir.evaluate import BUILTINS, Undefined, Unmodelled, evaluate
 
 
@@ -24,7 +25,8 @@ def free_names(expr: n.Expr, bound: frozenset[str] = frozenset()) -> Iterator[st
             if value is not None:
                 yield from free_names(value, bound)
         case n.Call(func=n.Name(id=name), args=args, keywords=keywords):
-            if name not in BUILTINS and name != "old" and name not in bound:
+            known = name in BUILTINS or name in BITWISE or name == "old"
+            if not known and name not in bound:
                 yield name
             for arg in (*args, *(value for _, value in keywords)):
                 yield from free_names(arg, bound)

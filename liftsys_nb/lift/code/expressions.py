@@ -13,6 +13,7 @@ from typing import Literal
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
+from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.ir.methods import METHODS
 from liftsys_nb.lift.code import calls, comparing, displays, texts
 from liftsys_nb.lift.code.comprehensions import comprehended
@@ -391,7 +392,10 @@ def operated(left: n.Expr, op: ast.operator, right: n.Expr) -> n.Expr:
         return n.Power(left, right)
     word = ARITHMETIC.get(type(op))
     if word is None:
-        raise NotSeen(f"'{OPERATORS[type(op)]}'")
+        word = OPERATORS[type(op)]
+        if word not in BITWISE:
+            raise NotSeen(f"'{word}'")
+        return n.Call(n.Name(word), (left, right))
     level = ("+", "-") if word in ("+", "-") else ("*", "/", "//", "%")
     if isinstance(left, n.Arith) and left.ops[0] in level:
         return n.Arith((*left.ops, word), (*left.operands, right))

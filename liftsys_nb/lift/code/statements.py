@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
+from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.lift.code import displays, matching, raising
 from liftsys_nb.lift.code.annotations import to_type
 from liftsys_nb.lift.code.calls import invoke, is_lazy, lazy
-from liftsys_nb.lift.code.expressions import Expressions
+from liftsys_nb.lift.code.expressions import OPERATORS, Expressions
 from liftsys_nb.lift.code.facts import File
 from liftsys_nb.lift.code.names import Names, parts_of, walk
 from liftsys_nb.lift.code.notseen import NotSeen, words_for
@@ -213,7 +214,8 @@ class Statements(Expressions):
     def _augment(self, node: ast.AugAssign) -> None:
         op = "**" if isinstance(node.op, ast.Pow) else ARITHMETIC.get(type(node.op))
         if op is None:
-            raise NotSeen(f"'{_AUGMENTED[type(node.op)]}='")
+            self._bitwise(node)
+            return
         if not self.acts(node.target) and not self.acts(node.value):
             target = self.target(node.target)
             self.emit(r.Augment(target, op, self.expr(node.value), line=self.line))
@@ -242,6 +244,34 @@ class Statements(Expressions):
         value = self.expr(node.value)
         self.emit(r.Augment(kept, op, value, line=self.line))
         self.set_to(aim, kept)
+
+    def _bitwise(self, node: ast.AugAssign) -> None:
+        """Emit ``x &= y`` and its like: of numbers a new value, of ``|`` a set or dict that grows.
+
+        Raises NotSeen for targets other than names.
+        """
+        word = OPERATORS[type(node.op)]
+        if (
+            word not in BITWISE or not isinstance(node.target, ast.Name) or self.acts(node.value)
+            or not all(map(self.is_builtin, ("isinstance", "int", "set", "frozenset", "dict")))
+        ):  # fmt: skip
+            raise NotSeen(f"'{word}='")
+        target, value = self.target(node.target), self.expr(node.value)
+
+        def is_a(each: n.Expr, *kinds: str) -> n.Expr:
+            names = n.Sequence("tuple", tuple(map(n.Name, kinds)))
+            return n.Call(n.Name("isinstance"), (each, names))
+
+        line = self.line
+        other: r.Statement = r.Unseen(f"'{word}=' of other than numbers", line=line)
+        if word == "|":
+            sets = n.BoolOp("and", (is_a(target, "set"), is_a(value, "set", "frozenset")))
+            dicts = n.BoolOp("and", (is_a(target, "dict"), is_a(value, "dict")))
+            grow = r.Invoke(None, target, "update", (value,), line=line)
+            other = r.If(n.BoolOp("or", (sets, dicts)), (grow,), (other,), line=line)
+        made = n.Call(n.Name(word), (target, value))
+        plain = r.Assign((target,), made, line=line)
+        self.emit(r.If(is_a(target, "int"), (plain,), (other,), line=line))
 
     def _delete(self, target: ast.expr) -> None:
         match target:
@@ -299,10 +329,6 @@ _WORDS: dict[type[ast.AST], str] = {
     ast.ClassDef: "a class inside a function", ast.With: "with", ast.AsyncWith: "async",
     ast.AsyncFor: "async", ast.Import: "import", ast.ImportFrom: "import",
     ast.TryStar: "except*",
-}  # fmt: skip
-_AUGMENTED: dict[type[ast.operator], str] = {
-    ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
-    ast.MatMult: "@",
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def check_code(
     weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
     if weak is not None:
         report = _withheld(report, f"`{weak}`, which it calls, is not proved")
-    if any(other.terminates != "yes" or name in set(_called(module.routines[each]))
+    if any(other.terminates != "yes" or name in set(called_by(module.routines[each]))
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")
     return replace(
@@ -109,10 +109,14 @@ def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str
         if name in module.unseen:
             return f"`{name}` is not modelled: {module.unseen[name]}"
         shape = module.shapes.get(name)
-        is_own = shape is not None and shape.kind != "enum" and shape.equality == "identity"
-        if is_own and _compares(problem, routine):
+        if shape is not None and _has_identity(shape) and _compares(problem, routine):
             return f"objects of `{name}` are equal only to themselves, which is not modelled"
     return None
+
+
+def _has_identity(shape: r.Shape) -> bool:
+    """Whether objects of a class are equal only to themselves; members of an enum are few."""
+    return shape.equality == "identity" and shape.kind != "enum"
 
 
 def _compares(problem: Problem, routine: r.Routine) -> bool:

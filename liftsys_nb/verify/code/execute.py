@@ -47,7 +47,7 @@ from liftsys_nb.verify.terms import free_names
 
 RETURNED = ".returned"  # the value that is on its way out
 DEEPEST = 4  # functions of the code inside each other
-FRESH = frozenset(("list", "dict", "set", "sorted", "tuple", "frozenset"))
+FRESH = frozenset(("list", "dict", "set", "sorted", "tuple", "frozenset", "&", "|", "^"))
 
 
 class Looping(Protocol):
@@ -412,7 +412,10 @@ class Executor:
         if changed is None:
             self._look(statement, state, flow)
             return
+        copied = method in ("extend", "update")  # what is inside is taken, not what holds it
         for value, source in zip(args_, statement.args, strict=True):
+            if copied and storing.holds_plain(self.ledger, value):
+                continue
             self._lend(statement.owner, value, source, state)
         if statement.target is not None:
             # What it takes out is named first: the store below must see that it is held.

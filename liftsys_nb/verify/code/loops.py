@@ -224,7 +224,7 @@ class Probing:
             if items is None:
                 return None
         # One round is not enough: a later one may change what the first leaves alone.
-        heads = Cutting(lambda *_: None, lambda _: (), lambda _, made: [*made])
+        heads = Cutting(lambda *_: None, lambda _: ())
         head = heads.head(executor, loop, items, state)
         if head is None:
             self.is_lost = True

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.ir.calls import BUILTINS, CLASSES
 from liftsys_nb.ir.evaluate import Undefined, Unmodelled, evaluate
 from liftsys_nb.ir.programs import Entry
 from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.encode import comprehensions
+from liftsys_nb.verify.sem import bitwise
 from liftsys_nb.verify.sem.calls import builtin
 from liftsys_nb.verify.sem.compare import equal
 from liftsys_nb.verify.sem.knowing import known, member_of, settled
@@ -46,6 +48,8 @@ def call(encoder: Encoder, expr: n.Call) -> Val:
             return _is_instance(encoder, expr)
         if func.id in BUILTINS:
             return _builtin(encoder, func.id, expr)
+        if func.id in BITWISE:
+            return _bitwise(encoder, func.id, expr)
         return encoder.unseen(expr)
     return _method(encoder, func, expr) if isinstance(func, n.Attribute) else encoder.unseen(expr)
 
@@ -64,6 +68,15 @@ def _builtin(encoder: Encoder, name: str, expr: n.Call) -> Val:
             builtin(encoder.ledger, name, [each], options) or encoder.unseen(expr)
         ))  # fmt: skip
     return builtin(encoder.ledger, name, args, options) or encoder.unseen(expr)
+
+
+def _bitwise(encoder: Encoder, word: str, expr: n.Call) -> Val:
+    left, right = (encoder.value(each) for each in expr.args)
+    return over(encoder.ledger, left, lambda a: over(
+        encoder.ledger, right, lambda b: (
+            bitwise.operated(encoder.ledger, word, a, b) or encoder.unseen(expr)
+        )
+    ))  # fmt: skip
 
 
 def _is_instance(encoder: Encoder, expr: n.Call) -> Val:

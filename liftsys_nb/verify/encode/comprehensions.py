@@ -87,18 +87,25 @@ def consumed(encoder: Encoder, name: str, expr: n.Comprehension, whole: n.Call) 
 
 
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────
-def _outer(encoder: Encoder, expr: n.Comprehension, *, any_order: bool) -> tuple[Encoder, Items]:
+def _outer(
+    encoder: Encoder, expr: n.Comprehension, *, any_order: bool, each_once: bool = True
+) -> tuple[Encoder, Items]:
     """Return the encoder inside, and the items of the first clause: those are worked out outside.
 
+    each_once: whether it matters that no value of a set comes twice.
     Raises _Unseen where they are not seen, or come from a set whose order would be seen.
     """
-    source = _source(encoder, expr.clauses[0], any_order=any_order)
+    source = _source(encoder, expr.clauses[0], any_order=any_order, each_once=each_once)
     names = {name: Opaque(UNBOUND, name) for clause in expr.clauses for name in clause.names}
     return encoder.bound(names), source
 
 
-def _source(encoder: Encoder, clause: n.For, *, any_order: bool) -> Items:
+def _source(encoder: Encoder, clause: n.For, *, any_order: bool, each_once: bool = True) -> Items:
     value = encoder.value(clause.iterable)
+    if isinstance(value, SetOf) and any_order and not each_once:
+        return value.items
+    if isinstance(value, DictOf) and not each_once:
+        return value.keys
     found = items_of(encoder.ledger, value)
     if found is None:
         raise _Unseen
@@ -133,7 +140,7 @@ def _all(encoder: Encoder, expr: n.Comprehension, *, any_order: bool = True) -> 
     """Return that the element is true in all rounds; what raises before that is noted."""
     # Where all of it is asked for, no round ends the others.
     in_order, encoder = not encoder.wanted, replace(encoder, wanted=False)
-    inside, source = _outer(encoder, expr, any_order=any_order)
+    inside, source = _outer(encoder, expr, any_order=any_order, each_once=False)
     found = _rounds(inside, expr, 0, source, any_order=any_order, in_order=in_order)
     if source.most is None:
         lemmas.neighbours(encoder, expr, found)
@@ -161,7 +168,7 @@ def _rounds(
             if at + 1 == len(expr.clauses):
                 rest = inner.truth(expr.element)
             else:
-                more = _source(inner, expr.clauses[at + 1], any_order=any_order)
+                more = _source(inner, expr.clauses[at + 1], any_order=any_order, each_once=False)
                 rest = _rounds(inner, expr, at + 1, more, any_order=any_order, in_order=in_order)
         return disj(neg(allowed), rest)
 
@@ -290,16 +297,15 @@ def _dict_of(encoder: Encoder, pairs: Items) -> DictOf:
 # ── sums and numbers of rounds ───────────────────────────────────────────────────────────────
 def _sum(encoder: Encoder, expr: n.Comprehension) -> Val:
     clause = expr.clauses[0]
-    if not clause.conditions:
-        items = _all_at_once(encoder, expr, any_order=True)
-        return sums.summed(encoder.ledger, items, Int(0)) or _raise()
     _force(encoder, expr, any_order=True)
     inside, source = _outer_quietly(encoder, expr)
     allowed, value = _per_item(inside, clause, expr.element)
+    if not clause.conditions:
+        key = _of_item(inside, clause, expr.element)
+        return sums.summed(encoder.ledger, source, Int(0), value, None, key) or _raise()
     if expr.element == n.Lit(1) and source.most is None:
-        key: Key = ("len", clause, _free(inside, expr))
-        return Int(sums.counted(encoder.ledger, source, allowed, key))
-    key = ("sum", expr, _free(inside, expr))
+        return Int(sums.counted(encoder.ledger, source, allowed, _of_item(inside, clause, None)))
+    key = _of_item(inside, clause, expr.element)
     return sums.summed(encoder.ledger, source, Int(0), value, allowed, key) or _raise()
 
 
@@ -310,8 +316,13 @@ def _len(encoder: Encoder, expr: n.Comprehension) -> Val:
     if not clause.conditions:
         return Int(source.length)
     allowed, _ = _per_item(inside, clause, expr.element)
-    key = ("len", clause, _free(inside, expr))
-    return Int(sums.counted(encoder.ledger, source, allowed, key))
+    return Int(sums.counted(encoder.ledger, source, allowed, _of_item(inside, clause, None)))
+
+
+def _of_item(encoder: Encoder, clause: n.For, element: n.Expr | None) -> Key:
+    """Return the key of what is asked and made of an item, whatever it is an item of."""
+    made = n.Sequence("list", (*clause.conditions, *(() if element is None else (element,))))
+    return (len(clause.conditions), clause.names, made, _free(encoder, made))
 
 
 def _outer_quietly(encoder: Encoder, expr: n.Comprehension) -> tuple[Encoder, Items]:

@@ -12,7 +12,7 @@ from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known, whole
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
@@ -33,7 +33,8 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.truths import size, truth
 
-MOST_WRITTEN = 10**4299  # numbers of more digits Python writes only when it is told to
+MOST_DIGITS = 4300  # numbers of more digits Python writes only when it is told to
+MOST_WRITTEN = 10**MOST_DIGITS
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
@@ -139,10 +140,14 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         case [Int(z)] if is_known(z) and abs(z) < MOST_WRITTEN:
             return Str(str(z))
         case [Int(z)]:
-            if not ledger.any_digits:
-                ledger.need(conj(z > -MOST_WRITTEN, z < MOST_WRITTEN), "ValueError")
             if is_known(z):
+                ledger.need(ledger.any_digits, "ValueError")
                 return Str("")
+            if ledger.bound is not None:
+                ledger.limit(z3.And(z > -(10**18), z < 10**18))
+            if not ledger.any_digits:
+                most = whole(MOST_WRITTEN, ledger.ctx)
+                ledger.need(z3.And(z > -most, z < most), "ValueError")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip
@@ -368,9 +373,16 @@ def _zip(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     for each in found[1:]:
         length = rows.smaller(length, each.length)
     bounds = [each.most for each in found if each.most is not None]
+    starts = {key_of(each.window[1]) for each in found if each.window is not None}
+    window: tuple[Items, Number] | None = None
+    if len(starts) == 1 and all(each.window is not None for each in found):
+        # Parts of lists side by side are a part of the lists side by side.
+        wholes = [each.window for each in found if each.window is not None]
+        whole = _zip(ledger, [base for base, _ in wholes], {})
+        window = (whole, wholes[0][1]) if isinstance(whole, Items) else None
     return Items(
         "iterator", length, lambda at: display("tuple", [each.at(at) for each in found]),
-        min(bounds) if bounds else None, ("zip", *(each.key for each in found)),
+        min(bounds) if bounds else None, ("zip", *(each.key for each in found)), window=window,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import z3
 
@@ -59,6 +60,8 @@ class Ledger:
         self.gaps: list[str] = []
         self.memo: dict[Key, Val] = {}
         self.names: dict[Key, str] = {}
+        self.sums: dict[tuple[Z3, ...], list[Any]] = {}  # those spoken of, see `sums`
+        self.divided: dict[Key, list[Any]] = {}  # quotients by divisor, see `numbers`
         self._noted: set[Key] = set()
         self._tops: dict[Key, int] = {}
         self._path: list[Truth] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import z3
@@ -10,7 +10,7 @@ import z3
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumType
-from liftsys_nb.verify.sem.compare import distinct, same_item
+from liftsys_nb.verify.sem.compare import distinct, number, same_item
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import (
@@ -160,11 +160,13 @@ class _Maker:
                 )
             case "set" | "frozenset" if len(args) == 1:
                 items = self._items("set", args[0], program, name, places)
-                self._limit(distinct(self.ledger, items))
-                return SetOf(
-                    lambda v: self.ledger.any_of(items, lambda e: same_item(self.ledger, e, v)),
-                    items, items.length, (type_.name, items.key), type_.name,
-                )  # fmt: skip
+                place_of = self._places_of(items, name, places)
+
+                def has(wanted: Val) -> Truth:
+                    return _is_among(self.ledger, items, place_of, wanted)
+
+                key = (type_.name, items.key)
+                return SetOf(has, items, items.length, key, type_.name)
             case "dict" if len(args) == 2:
                 return self._dict(args[0], args[1], program, name, places)
             case _:
@@ -294,15 +296,60 @@ class _Maker:
             return found.at(0)
 
         keys = Items("list", pairs.length, first, pairs.most, ("keys", pairs.key))
-        self._limit(distinct(self.ledger, keys))
+        place_of = self._places_of(keys, name, places)
 
         def get(wanted: Val) -> Val:
-            return _looked_up(self.ledger, pairs, wanted)
+            place = place_of(wanted)
+            if place is None:
+                return _looked_up(self.ledger, pairs, wanted)
+            found = pairs.at(place)
+            assert isinstance(found, Items)
+            return found.at(1)
 
         def has(wanted: Val) -> Truth:
-            return self.ledger.any_of(keys, lambda each: same_item(self.ledger, each, wanted))
+            return _is_among(self.ledger, keys, place_of, wanted)
 
         return DictOf(has, get, keys, pairs.length, ("dict", pairs.key))
+
+    def _places_of(
+        self, items: Items, name: str, places: tuple[Z3, ...]
+    ) -> Callable[[Val], Number | None]:
+        """Limit items to different ones; return where each of them is.
+
+        The place of a number or text is a function: so the solver need not seek it, and that
+        each item has its own place says that no two are the same. None for other values.
+        """
+        ledger = self.ledger
+        with ledger.variable("int") as at:
+            sample = items.at(at) if items.most is None else None
+        if not isinstance(sample, Int | Str):
+            self._limit(distinct(ledger, items))
+            return lambda wanted: None
+        sorts = [each.sort() for each in (sample.z, *places)]
+        symbol = z3.Function(f"place in {name}", *sorts, z3.IntSort(ledger.ctx))
+        inside = z3.And(at >= 0, at < items.length)
+        own = z3.Implies(inside, symbol(sample.z, *places) == at)
+        self._limit(z3.ForAll([at], own, patterns=[sample.z]))
+
+        def place_of(wanted: Val) -> Number | None:
+            match sample, wanted:
+                case Int(), (Int() | Bool()):
+                    return symbol(lift(number(wanted), ledger.ctx), *places)
+                case Str(), Str(z):
+                    return symbol(lift(z, ledger.ctx), *places)
+                case _:
+                    return None
+
+        return place_of
+
+
+def _is_among(
+    ledger: Ledger, items: Items, place_of: Callable[[Val], Number | None], wanted: Val
+) -> Truth:
+    place = place_of(wanted)
+    if place is None:
+        return ledger.any_of(items, lambda each: same_item(ledger, each, wanted))
+    return conj(place >= 0, place < items.length, same_item(ledger, items.at(place), wanted))
 
 
 def _looked_up(ledger: Ledger, pairs: Items, wanted: Val) -> Val:

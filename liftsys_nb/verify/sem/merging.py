@@ -90,6 +90,7 @@ def _merged_items(condition: Truth, then: Items, orelse: Items) -> Items:
         at,
         None if None in bounds else max(each for each in bounds if each is not None),
         _key(condition, then, orelse),
+        either=(condition, then, orelse),
     )
 
 

@@ -8,9 +8,10 @@ from functools import reduce
 
 import z3
 
+from liftsys_nb.verify.sem import powers
 from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, fp, implied, is_known, lift
+from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, disj, fp, implied, is_known, lift
 from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Key, Val, key_of
 
 LARGEST_POWER = 8  # a fixed exponent that is written out as a product
@@ -68,7 +69,37 @@ def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
         whole = b * quotient + rest == a
         ledger.fact(z3.Implies(b > 0, z3.And(whole, rest >= 0, rest < b)))
         ledger.fact(z3.Implies(b < 0, z3.And(whole, rest <= 0, rest > b)))
+        _near(ledger, a, b, quotient, rest)
     return quotient, rest
+
+
+MOST_DIVIDED = 6  # quotients by one number that are set beside each other
+
+
+def _near(ledger: Ledger, a: Number, b: Number, quotient: Number, rest: Number) -> None:
+    """Note what a quotient is where it lies beside 0, or beside one by the same number.
+
+    The solver would have to find by what to multiply the divisor; from there on all is linear.
+    """
+    beside = ledger.divided.setdefault((key_of(Int(b)), *ledger.variables), [])
+    for other, multiple in ((0, 0), *beside[:MOST_DIVIDED]):
+        for more in (-1, 0, 1):
+            start = multiple + more * b  # the multiple of b that a may lie behind
+            there = conj(quotient == other + more, rest == a - start)
+            up = conj(b > 0, start <= a, a < start + b)
+            down = conj(b < 0, a <= start, start + b < a)
+            ledger.fact(implied(disj(up, down), there))
+    beside.append((quotient, b * quotient))
+    for factor in _cofactors(a, b):
+        ledger.fact(implied(b != 0, conj(quotient == factor, rest == 0)))
+
+
+def _cofactors(a: Number, b: Number) -> list[Number]:
+    """Return by what b is multiplied where a is a product of it, judged by its words."""
+    if is_known(a) or is_known(b) or not z3.is_mul(a) or a.num_args() != 2:
+        return []
+    one, other = a.children()
+    return [each for each, factor in ((one, other), (other, one)) if factor.eq(b)]
 
 
 def _remembered(ledger: Ledger, key: tuple[Key, ...]) -> Number:
@@ -199,13 +230,13 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
                 return Int(reduce(operator.mul, [a] * b) if b else 1)
             if is_known(a) and is_known(b) and b >= 0 and _is_short(a, b):
                 return Int(a**b)
+            if not is_known(b):
+                return powers.raised(ledger, a, b)
             ledger.gap("`**` with such an exponent")
-            if is_known(b) and b < 0:
+            if b < 0:
                 _not_zero(ledger, a)
                 return Float(ledger.fresh("power", "float"))
-            if is_known(b):
-                return Int(ledger.fresh("power", "int"))
-            return None
+            return Int(ledger.fresh("power", "int"))
         case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
             a, b = as_float(ledger, base), as_float(ledger, exponent)
             if is_known(a) and is_known(b):

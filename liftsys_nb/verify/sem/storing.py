@@ -205,6 +205,8 @@ def _set_default(
 def _update(ledger: Ledger, owner: DictOf, other: Val) -> Changed | None:
     if not isinstance(other, DictOf):
         return None
+    if is_known(owner.size) and owner.size == 0:
+        return other, NOTHING  # values never change, so the same will do
     mine = once(ledger, owner.keys, owner.size)
     others = once(ledger, other.keys, other.size)
     if mine is None or others is None:
@@ -350,7 +352,8 @@ def _put_at(ledger: Ledger, items: Items, index: Number, value: Val) -> Items:
         return merged(where == place, value, items.at(where))
 
     return Items("list", length, at, items.most,
-                 ("put", items.key, key_of(place), key_of(value)))  # fmt: skip
+                 ("put", items.key, key_of(place), key_of(value)),
+                 put=(items, place, value))  # fmt: skip
 
 
 def cut_item(ledger: Ledger, owner: Val, index: Val) -> Val | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import z3
 
@@ -10,9 +11,12 @@ from liftsys_nb.verify.sem.compare import number
 from liftsys_nb.verify.sem.items import added
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
+    Z3,
     Number,
     Truth,
     conj,
+    disj,
+    implied,
     is_known,
     ite,
     lift,
@@ -28,7 +32,10 @@ from liftsys_nb.verify.sem.symbols import (
     Items,
     Key,
     Val,
+    key_of,
 )
+
+MOST_SUMS = 24  # that are compared with each other
 
 
 def summed(
@@ -148,11 +155,17 @@ def prefix(
 
     key: equal for equal ``of``.
     """
+    taken_apart = _by_structure(ledger, items, of, key)
+    if taken_apart is not None:
+        return taken_apart
     with ledger.variable("int") as probe:
         sample = of(items.at(probe))
     if not isinstance(sample, Int | Bool):
         return None
-    key = ("prefix", items.key, key)
+    # Of a range it does not matter where it ends.
+    endless = items.family == "range" and isinstance(items.key, tuple)
+    whole = (*items.key[:2], *items.key[3:]) if endless else items.key  # type: ignore[index]
+    key = ("prefix", whole, key)
     name = ledger.names.setdefault(key, ledger.name("sum of first"))
     places = ledger.variables
     symbol = z3.Function(
@@ -160,23 +173,88 @@ def prefix(
     )
 
     def first(count: Number) -> Number:
-        return symbol(lift(count, ledger.ctx), *places)
+        made = symbol(lift(count, ledger.ctx), *places)
+        _compared(ledger, _Sum(name, items, of, count, made))
+        return made
 
+    length = lift(items.length, ledger.ctx)
     if ledger.note(("prefix facts", name, len(places))):
-        length = lift(items.length, ledger.ctx)
-        ledger.fact(first(0) == 0)
+        ledger.fact(_at(symbol, 0, ledger) == 0)
         with ledger.variable("int") as at:
             each = number(_whole(of(items.at(at))))
-            inside = z3.And(at >= 0, at < length)
-            ledger.fact(z3.Implies(inside, first(at + 1) == first(at) + each))
+            inside = at >= 0 if endless else z3.And(at >= 0, at < length)
+            grows = _at(symbol, at + 1, ledger) == _at(symbol, at, ledger) + each
+            ledger.fact(z3.Implies(inside, grows))
+    if ledger.note(("prefix grows", name, key_of(length), len(places))):
         # What induction would tell: of items that are never negative the sums only grow.
         with ledger.variable("int") as at:
             never = number(_whole(of(items.at(at)))) >= 0
         falls = z3.Not(z3.ForAll([at], z3.Implies(z3.And(at >= 0, at < length), never)))
         with ledger.variable("int") as low, ledger.variable("int") as high:
             order = z3.And(low >= 0, low <= high, high <= length)
-            ledger.fact(z3.Or(falls, z3.Implies(order, first(low) <= first(high))))
+            less = _at(symbol, low, ledger) <= _at(symbol, high, ledger)
+            ledger.fact(z3.Or(falls, z3.Implies(order, less)))
     return first
+
+
+def _at(symbol: Z3, count: Number, ledger: Ledger) -> Z3:
+    """Return the sum of so many items, as one does not speak of it: inside of a fact."""
+    places = ledger.variables[: symbol.arity() - 1]
+    return symbol(lift(count, ledger.ctx), *places)
+
+
+def _by_structure(
+    ledger: Ledger, items: Items, of: Callable[[Val], Val], key: Key
+) -> Callable[[Number], Number] | None:
+    """Return the sums of the first items by those of the lists that they were made of."""
+    if items.put is not None:
+        base, place, value = items.put
+        inner = prefix(ledger, base, of, key)
+        new, old = of(value), of(base.at(place))
+        if inner is None or not isinstance(new, Int | Bool) or not isinstance(old, Int | Bool):
+            return None
+        more = number(new) - number(old)
+        return lambda count: added(inner(count), ite(place < count, more, 0))
+    if items.either is not None:
+        condition, then, orelse = items.either
+        yes, no = prefix(ledger, then, of, key), prefix(ledger, orelse, of, key)
+        if yes is None or no is None:
+            return None
+        return lambda count: ite(condition, yes(count), no(count))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The sum of the first items that was spoken of, and what is added of each."""
+
+    name: str
+    items: Items
+    of: Callable[[Val], Val]
+    count: Number
+    z: Number
+
+
+def _compared(ledger: Ledger, new: _Sum) -> None:
+    """Note that two sums of as many items are the same, unless an item is added otherwise.
+
+    Induction would tell. Said of sums that are spoken of and of no others: said of all it would
+    call for ever new ones.
+    """
+    known: list[_Sum] = ledger.sums.setdefault(ledger.variables, [])
+    if len(known) >= MOST_SUMS or any(each.z.eq(new.z) for each in known):
+        return
+    for each in known:
+        if each.name == new.name:
+            continue
+        at = ledger.fresh("differs", "int")
+        one, other = (number(_whole(s.of(s.items.at(at)))) for s in (each, new))
+        inside = [s.count <= s.items.length for s in (each, new)]
+        differs = conj(at >= 0, at < lift(new.count, ledger.ctx), lift(one, ledger.ctx) != other)
+        ledger.fact(implied(
+            conj(each.count == new.count, *inside), disj(each.z == new.z, differs)
+        ))  # fmt: skip
+    known.append(new)
 
 
 def _whole(value: Val) -> Int | Bool:

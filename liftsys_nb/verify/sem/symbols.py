@@ -74,6 +74,8 @@ class Items:
     have, None when there is no such bound. key: equal keys, equal values. joined: the two lists
     of a ``+``. window: (base, start) when it is a part of another list, one after the other; of
     a range the numbers, from its first one on.
+    put: (base, place, value) when it is another list but for one item. either: (condition, a, b)
+    when it is one of two.
     """
 
     family: str
@@ -83,6 +85,8 @@ class Items:
     key: Key
     joined: tuple[Items, Items] | None = None
     window: tuple[Items, Number] | None = None
+    put: tuple[Items, Number, Val] | None = None
+    either: tuple[Truth, Items, Items] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
-from pathlib import Path
 
 from liftsys_nb.holes import goals
 from liftsys_nb.ir.codeverdicts import CodeReport
@@ -26,16 +25,15 @@ from liftsys_nb.session.code_documents import (
 )
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import document
-from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import is_no_file
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Document, Outcome
-from liftsys_nb.session.reading import Reading, is_file, part_of, read
 from liftsys_nb.session.subjects import (
     PythonText,
     Skipped,
     Subject,
     is_python_file,
     python_file,
+    spec_file,
     subjects,
 )
 from liftsys_nb.session.texts import plural
@@ -191,7 +189,7 @@ class Checking(Bench):
     ) -> tuple[list[Subject], list[Skipped], list[str], Stand | None]:
         """Return what is to be judged, by the specification that counts."""
         if asked.spec is not None:
-            readings, part = _spec_file(asked.spec)
+            readings, part = spec_file(asked.spec)
             return *subjects(text, readings, part), [], None
         if asked.session is None:
             try:
@@ -391,21 +389,6 @@ def _sources(text: PythonText) -> dict[str, str]:
     """Return the text that diagnostics speak of, from where the person's own begins."""
     lines = text.source.split("\n")[text.before :]
     return {text.file: "\n".join(lines)} if text.source else {}
-
-
-def _spec_file(spec: str) -> tuple[tuple[Reading, ...], str | None]:
-    """Read ``path.ir[::name]``. Raises InputError LS413, LS421, LS431."""
-    if not is_file(spec):
-        raise InputError(
-            f"{spec} is no IR file",
-            code="LS431",
-            hint="name FILE.ir or FILE.ir::NAME behind --spec; a session behind -s",
-        )
-    path, _, part = spec.partition("::")
-    readings = read(read_file(Path(path)), path)
-    if part:
-        part_of(readings, part, path)
-    return readings, part or None
 
 
 def _effort(said: str | float | None, wait: bool) -> Budget:

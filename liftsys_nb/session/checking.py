@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
-from pathlib import Path
 
 from liftsys_nb.holes import goals
 from liftsys_nb.ir.codeverdicts import CodeReport
@@ -26,15 +25,15 @@ from liftsys_nb.session.code_documents import (
 )
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import document
-from liftsys_nb.session.files import read_file
+from liftsys_nb.session.mending import is_no_file
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Document, Outcome
-from liftsys_nb.session.reading import Reading, is_file, part_of, read
 from liftsys_nb.session.subjects import (
     PythonText,
     Skipped,
     Subject,
     is_python_file,
     python_file,
+    spec_file,
     subjects,
 )
 from liftsys_nb.session.texts import plural
@@ -43,6 +42,7 @@ from liftsys_nb.verify import CHECK, Budget, check
 from liftsys_nb.verify.apart import Workers
 from liftsys_nb.verify.second import Opinion, Questions, opinion
 
+CELL = "<cell>"  # what a text is called that stands in a cell
 PATIENCE = 6  # times the usual effort, where somebody waits for the final verdict
 OTHER_SEED = 1  # of the second proof
 EXIT_OF = {"proved": DONE, "refuted": NEGATIVE}
@@ -128,7 +128,9 @@ class Checking(Bench):
         functions, skipped, notes, stand = self._judged(asked, effort, recheck)
         where = look()
         told = target or where.file
-        here = f"check --spec {shlex.quote(spec)} {told}" if spec is not None else f"check {told}"
+        here = "check" if target in (None, CELL) else f"check {_word(told)}"
+        if spec is not None:
+            here = here.replace("check", f"check --spec {_word(spec)}", 1)
         return self._told(told, here, functions, skipped, notes, stand, where, wait, began)
 
     def close(self) -> None:
@@ -187,7 +189,7 @@ class Checking(Bench):
     ) -> tuple[list[Subject], list[Skipped], list[str], Stand | None]:
         """Return what is to be judged, by the specification that counts."""
         if asked.spec is not None:
-            readings, part = _spec_file(asked.spec)
+            readings, part = spec_file(asked.spec)
             return *subjects(text, readings, part), [], None
         if asked.session is None:
             try:
@@ -307,8 +309,8 @@ class Checking(Bench):
         word = in_all([each["verdict"] for each in functions])
         for each in functions:
             if each["stale"] is not None:
-                said = f"what was said of {each['name']} before ({each['stale']}) is stale"
-                notes.append(f"{said}: its text, or its contract, has changed since")
+                before = f"the verdict before ({each['stale']})"
+                notes.append(f"{each['name']}: {before} was about another text, and is stale")
         if skipped and text.source:
             names = ", ".join(each.name for each in skipped)
             many = plural(len(skipped), "function")
@@ -328,22 +330,21 @@ class Checking(Bench):
         self, here: str, word: str, functions: list[Document], stand: Stand | None, waited: bool
     ) -> tuple[str, str | None]:
         """Return the next command, and what to do by hand before it. here: the same once more."""
-        is_text = here.endswith(">")
         if word == "refuted":
             bad = next(each for each in functions if each["verdict"] == "refuted")
-            where = "" if is_text or bad["file"].startswith("<") else f" in {bad['file']}"
-            return ("help check" if is_text else here), f"mend {bad['name']}{where}"
-        if stand is not None and word == "proved":
+            if bad["file"] == CELL and here == "check":
+                return here, f"mend {bad['name']} and run its cell again"
+            where = "" if is_no_file(bad["file"]) else f" in {bad['file']}"
+            return here, f"mend {bad['name']}{where}"
+        if stand is not None:
             return self._next(stand), None
-        if is_text:
-            return "help check", None
         if word == "proved":
-            recheck = all(each["recheck"] is None for each in functions)
-            return (here.replace("check", "check --recheck", 1) if recheck else "list"), None
+            once = all(each["recheck"] is None for each in functions)
+            return (here.replace("check", "check --recheck", 1) if once else "list"), None
         # More time helps where the effort did not suffice, and nowhere else.
         late = any("effort" in (each["reason"] or "") for each in functions)
-        return (here.replace("check", "check --wait", 1) if late and not waited else
-                "help check"), None  # fmt: skip
+        more = here.replace("check", "check --wait", 1)
+        return (more if late and not waited else "help check"), None
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────────
@@ -351,7 +352,7 @@ def _look(target: str | None, text: str | PythonText | None) -> Look:
     if isinstance(text, PythonText):
         return lambda: text
     if text is not None:
-        made = PythonText("<stdin>" if target == "-" else "<cell>", text)
+        made = PythonText("<stdin>" if target == "-" else CELL, text)
         return lambda: made
     assert target is not None
     if not is_python_file(target):
@@ -361,6 +362,10 @@ def _look(target: str | None, text: str | PythonText | None) -> Look:
             hint="name FILE.py or FILE.py::NAME; a specification alone: verify",
         )
     return lambda: python_file(target)
+
+
+def _word(text: str) -> str:
+    return text if text == "-" else shlex.quote(text)
 
 
 def _one_look(look: Look, subject: Subject) -> Look:
@@ -384,21 +389,6 @@ def _sources(text: PythonText) -> dict[str, str]:
     """Return the text that diagnostics speak of, from where the person's own begins."""
     lines = text.source.split("\n")[text.before :]
     return {text.file: "\n".join(lines)} if text.source else {}
-
-
-def _spec_file(spec: str) -> tuple[tuple[Reading, ...], str | None]:
-    """Read ``path.ir[::name]``. Raises InputError LS413, LS421, LS431."""
-    if not is_file(spec):
-        raise InputError(
-            f"{spec} is no IR file",
-            code="LS431",
-            hint="name FILE.ir or FILE.ir::NAME behind --spec; a session behind -s",
-        )
-    path, _, part = spec.partition("::")
-    readings = read(read_file(Path(path)), path)
-    if part:
-        part_of(readings, part, path)
-    return readings, part or None
 
 
 def _effort(said: str | float | None, wait: bool) -> Budget:

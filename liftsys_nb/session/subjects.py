@@ -11,7 +11,7 @@ from liftsys_nb.ir.nodes import Module, Spec
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.lift.contracts import Contract, FunctionText, contract, functions, with_spec
 from liftsys_nb.session.files import read_file
-from liftsys_nb.session.reading import Reading
+from liftsys_nb.session.reading import Reading, is_file, part_of, read
 
 OWN = (
     "say what it promises: write in its docstring `pre: …` and `post: …`, or the sections of a "
@@ -195,6 +195,16 @@ def _alone(reading: Reading) -> Module:
     return replace(reading.module, decls=decls)
 
 
-def line_of(text: PythonText, line: int) -> int:
-    """Return a line as the person counts it; of what stands before their text, it is 0 or less."""
-    return line - text.before
+def spec_file(spec: str) -> tuple[tuple[Reading, ...], str | None]:
+    """Read ``path.ir[::name]``. Raises InputError LS413, LS421, LS431."""
+    if not is_file(spec):
+        raise InputError(
+            f"{spec} is no IR file",
+            code="LS431",
+            hint="name FILE.ir or FILE.ir::NAME behind --spec; a session behind -s",
+        )
+    path, _, part = spec.partition("::")
+    readings = read(read_file(Path(path)), path)
+    if part:
+        part_of(readings, part, path)
+    return readings, part or None

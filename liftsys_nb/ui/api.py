@@ -304,7 +304,6 @@ def verify(
 def check(
     target: str | Callable[..., object] | None = None,
     *,
-    text: str | None = None,
     session: str | None = None,
     spec: str | None = None,
     budget: float | None = None,
@@ -312,7 +311,7 @@ def check(
     recheck: bool = False,
     run_effects: bool = False,
 ) -> Report:
-    """Judge code by its specification: a function, ``path.py`` or ``path.py::name``, or a text.
+    """Judge code by its specification: a function, ``path.py`` or ``path.py::name``.
 
     session: whose specification counts; spec: ``path.ir[::name]``, whose specification counts;
     else that of the code itself. budget: seconds for one function. wait: take six times the usual
@@ -323,7 +322,7 @@ def check(
 
     return _report(
         judged(
-            workbench(), target, text=text, session=session, spec=spec, budget=budget, wait=wait,
+            workbench(), target, session=session, spec=spec, budget=budget, wait=wait,
             recheck=recheck, run_effects=run_effects,
         )
     )  # fmt: skip

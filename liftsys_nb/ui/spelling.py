@@ -114,5 +114,9 @@ def _python(command: str) -> str:
     places = [repr(word) for words in said for word in words]
     switches = {option.key for option in read.command.options if option.kind is None}
     named = [f"{key}={True if key in switches else value!r}" for key, value in given.items()]
-    on = "ls" if SESSION not in read.command.options or "target" in read.values.given else "s"
+    # Of code that is named, the session is only meant where it is said.
+    names_code = any(
+        a.kind == "code" and a.name in read.values.given for a in read.command.arguments
+    )
+    on = "s" if SESSION in read.command.options and not names_code else "ls"
     return f"{on}.{read.command.python}({', '.join([*places, *named])})"

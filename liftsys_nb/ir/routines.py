@@ -199,6 +199,9 @@ class Routine:
     end_line: int = field(default=0, compare=False, kw_only=True)
 
 
+COPIED = ".replace"  # stands for ``dataclasses.replace`` in a call; no text can write it
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A field of a class: ``name: type = default``.

@@ -30,6 +30,9 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
     if texts.is_template(node):
         return texts.templated(reader, node)
     func = node.func
+    if _is_copy(reader, node):
+        made, options = _arguments(reader, node, takes=False)
+        return n.Call(n.Name(r.COPIED), made, options)
     if isinstance(func, ast.Attribute):
         return _of_method(reader, node, func)
     if not isinstance(func, ast.Name):
@@ -56,6 +59,17 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
     _check_binding(reader, name, node, own=0)
     made, options = _arguments(reader, node, takes=reader.takes_generators(name))
     return n.Call(n.Name(name), made, options)
+
+
+def _is_copy(reader: Expressions, node: ast.Call) -> bool:
+    """Tell whether a call is one of ``dataclasses.replace`` under the name it was imported by."""
+    func = node.func
+    return (
+        isinstance(func, ast.Name)
+        and not reader.is_local(func.id)
+        and reader.file.full_name(func) == "dataclasses.replace"
+        and len(node.args) == 1
+    )
 
 
 def _check_kinds(reader: Expressions, node: ast.Call) -> None:

@@ -23,6 +23,7 @@ from liftsys_nb.verify.code.states import (
     both,
     joined,
 )
+from liftsys_nb.verify.code.strictly import unfolded
 from liftsys_nb.verify.encode.walk import Encoder
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem import storing
@@ -30,7 +31,7 @@ from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, conj, disj, implied, is_known, neg
 from liftsys_nb.verify.sem.making import havoc
-from liftsys_nb.verify.sem.merging import merged, options_of
+from liftsys_nb.verify.sem.merging import merged, options_of, over
 from liftsys_nb.verify.sem.methods import OF_DICT, OF_ITEMS, OF_SET
 from liftsys_nb.verify.sem.symbols import (
     UNBOUND,
@@ -186,7 +187,10 @@ class Executor:
                 self._delete(target, state, flow, line)
             case r.If():
                 return self._if(statement, state, flow)
-            case r.While() | r.ForEach():
+            case r.ForEach():
+                loop = unfolded(statement, state.names)
+                return self.loops.past(self, loop, state, flow)
+            case r.While():
                 return self.loops.past(self, statement, state, flow)
             case r.Return(value=value):
                 found = Null() if value is None else self._called_value(value, state, flow, line)
@@ -700,6 +704,8 @@ class Executor:
         if not isinstance(expr.func, n.Name) or expr.func.id in encoder.now:
             return None
         name = expr.func.id
+        if name == r.COPIED:
+            return self._copied(encoder, expr)
         if name in self.contracts and name in self.module.routines:
             return self._promised(encoder, name, expr)
         routine = self.module.routines.get(name)
@@ -711,6 +717,22 @@ class Executor:
         if entry is not None and isinstance(entry.declared, n.Define):
             return encoder.unseen(expr)  # the code has no such function
         return None
+
+    def _copied(self, encoder: Encoder, expr: n.Call) -> Val:
+        """Return what ``dataclasses.replace`` makes: the object with other fields."""
+        words = {key: encoder.value(each) for key, each in expr.keywords}
+
+        def copy(owner: Val) -> Val:
+            if isinstance(owner, Record):
+                short = owner.name.rpartition(".")[2]
+                shape = self.module.shapes.get(short)
+                is_plain = shape is not None and shape.kind == "dataclass"
+                ready = f"{short}.__post_init__" in self.module.routines
+                if is_plain and not ready and set(words) <= set(owner.fields):
+                    return Record(owner.name, {**owner.fields, **words})
+            return encoder.unseen(expr)
+
+        return over(self.ledger, encoder.value(expr.args[0]), copy)
 
     def _inlined(self, encoder: Encoder, routine: r.Routine, expr: n.Call) -> Val:
         names = {f"arg {at}": encoder.value(each) for at, each in enumerate(expr.args)}

@@ -104,7 +104,7 @@ def is_natural(number: Number) -> bool:
     kind = number.decl().kind()
     if kind == z3.Z3_OP_UNINTERPRETED:
         name = str(number.decl().name())
-        return name.startswith((PLACE, "len(")) or name in number.ctx.naturals
+        return name.startswith((PLACE, "len(")) or name in getattr(number.ctx, "naturals", ())
     if kind in (z3.Z3_OP_ADD, z3.Z3_OP_MUL):
         return all(map(is_natural, number.children()))
     if kind == z3.Z3_OP_ITE:

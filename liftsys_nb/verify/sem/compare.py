@@ -265,7 +265,7 @@ def _unseen_order(ledger: Ledger, what: str) -> Truth:
 def _has_order(a: Val, b: Val) -> bool:
     """Tell whether it is plain that any two such values can be put in order."""
     match a, b:
-        case (Int() | Bool() | Float()), (Int() | Bool() | Float()):
+        case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
             return True
         case _:
             return isinstance(a, Str) and isinstance(b, Str)

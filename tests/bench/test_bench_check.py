@@ -53,7 +53,7 @@ def test_check(benchmark: BenchmarkFixture, workers: Workers, name: str) -> None
             else:
                 said["right" if report.verdict == wanted else "wrong"] += 1
 
-    benchmark.pedantic(all_of_them, rounds=1, warmup_rounds=0)
+    benchmark.pedantic(all_of_them, rounds=1, warmup_rounds=0)  # type: ignore[no-untyped-call]
     assert said["wrong"] == 0
     cpu.sort()
     wall.sort()

@@ -28,6 +28,8 @@ from liftsys_nb.verify.sem.truths import is_none
 LONGEST_TEXT = 10_000  # characters of a repeated text
 SEQUENCES = ("list", "tuple", "bytes")  # that can be joined and repeated
 WORD = 2**63  # what counts places in CPython ends before it
+# No machine addresses more bytes, so no list or text that exists has more items.
+MOST_ITEMS = 2**57
 INDEXED = (*SEQUENCES, "range")
 
 
@@ -76,7 +78,7 @@ def times(ledger: Ledger, value: Int | Bool) -> Number:
     """Return how often something is repeated: that has to fit into a machine's word."""
     found = number(value)
     for each in _lengths(found):
-        ledger.fact(each < WORD)
+        ledger.fact(each < MOST_ITEMS)
     ledger.need(conj(found >= -WORD, found < WORD), "OverflowError")
     return found
 

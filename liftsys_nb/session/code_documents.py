@@ -194,8 +194,8 @@ ENDING: Mapping[str, str] = {
 def verdict_words(function: Document) -> str:
     """Return "proved", "proved, if it ends", "refuted" and their like."""
     if function["verdict"] == "proved":
-        return ENDING[function["terminates"]]
-    return SAID[function["verdict"]]
+        return ENDING.get(function["terminates"], ENDING["unknown"])
+    return SAID.get(function["verdict"], SAID["unknown"])
 
 
 def code_headline(functions: Sequence[Document], target: str) -> str:

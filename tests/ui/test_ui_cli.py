@@ -79,8 +79,13 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
         "open": ("open", "clamp"),
         "export": ("export", "-s", "clamp", "json"),
         "fmt": ("fmt", "-"),
+        "check": ("check", "half.py"),
         "finalize": ("finalize", "--because", "good enough"),
     }
+    Path("half.py").write_text(
+        'def half(n: int) -> int:\n    """H.\n\n    post: 2 * result <= n\n    """\n'
+        "    return n // 2\n"
+    )
     order = sorted(TABLE, key=lambda c: (c.verb != "new", c.verb == "finalize", c.verb == "undo"))
     for command in order:
         if command.verb == "finalize":

@@ -62,6 +62,7 @@ def test_the_walk_of_the_manual(shell: InteractiveShell, clamp: str) -> None:
 def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) -> None:
     value(shell, f"%%liftsys new\n{clamp}")
     value(shell, "%liftsys export --out clamp.ir ir")
+    Path("half.py").write_text("def half(n: int) -> int:\n    assert n > 0\n    return n // 2\n")
     lines = {
         "new": "new Write a function half that takes an int n and returns an int.",
         "ir": "ir clamp",
@@ -73,6 +74,7 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "show": "show clamp",
         "export": "export -s clamp ir",
         "fmt": "fmt clamp.ir",
+        "check": "check half.py",
         "finalize": 'finalize -s clamp --because "the caller decides"',
         "history": "history --json",
     }

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liftsys_nb.session.code_documents import code_headline
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.manual import help_on
 from liftsys_nb.ui.mime.blocks import Excerpt
@@ -96,6 +97,75 @@ def verdict(word: str, **more: Any) -> Outcome:
 
 
 ARGUMENTS = {"x": "0", "lo": "1", "hi": "0"}
+
+
+def code_clause(label: str, word: str, text: str = "lo <= result <= hi", **more: Any) -> Any:
+    return {
+        "label": label, "section": "ensures", "text": text, "verdict": word, "reason": None,
+        "counterexample": None, "evidence": None, **more,
+    }  # fmt: skip
+
+
+def code(name: str, word: str, ends: str = "yes", **more: Any) -> dict[str, Any]:
+    return {
+        "name": name, "file": "clamp.py", "line": 4, "verdict": word, "terminates": ends,
+        "reason": None, "clauses": [], "invariants": [], "assumptions": [], "stated_in": [],
+        "notes": [], "diagnostics": [], "stale": None, "recheck": None, "seconds": 0.123,
+        "trust": {"solver": "z3 5", "python": "3.11", "seed": 0, "rlimit": 1, "effort": 2,
+                  "code": "abc0", "spec": "abc1"}, **more,
+    }  # fmt: skip
+
+
+def checked(word: str, *functions: dict[str, Any]) -> Outcome:
+    document = {
+        "schema": 1, "target": "clamp.py", "verdict": word, "functions": list(functions),
+        "skipped": [], "seconds": 0.123,
+    }  # fmt: skip
+    return Outcome(
+        "check", document, code_headline(functions, "clamp.py"), next="check clamp.py",
+        first="mend clamp in clamp.py" if word == "refuted" else None,
+    )  # fmt: skip
+
+
+BROKEN = {
+    "arguments": ARGUMENTS, "call": "clamp(0, 1, 0)", "result": "1", "raises": None, "message": "",
+    "after": {"xs": "[1]"}, "broken": "1 <= result <= 0", "path": [5, 7, 8],
+}  # fmt: skip
+PROVED = code(
+    "clamp", "proved", "unknown",
+    clauses=[code_clause("inside", "proved"),
+             code_clause("no_other_exception", "proved", "no other exception is raised",
+                         section="raises")],
+    invariants=[
+        {"loop": 6, "text": "i == (i at the start) + (rounds done)", "comment": None},
+        *[{"loop": 6, "text": f"i >= {at}", "comment": f"# invariant: i >= {at}"}
+          for at in range(7)],
+        {"loop": 9, "text": "j <= n", "comment": "# invariant: j <= n"},
+    ],
+    assumptions=["arguments are exactly of their declared types", "memory suffices"],
+    recheck={"seed": 1, "verdict": "unknown", "agrees": False,
+             "second_opinion": {"by": "cvc5 1", "asked": 3, "agreed": 2}},
+    notes=["taken as constant: `LIMIT = 10`"],
+)  # fmt: skip
+REFUTED = code(
+    "clamp", "refuted",
+    clauses=[code_clause("inside", "refuted", counterexample=BROKEN),
+             code_clause("near", "unknown", "abs(result - x) <= 1",
+                         reason="another clause is broken first",
+                         evidence="no failure in 6 calls")],
+)  # fmt: skip
+RAISED = code(
+    "Account.deposit", "refuted", line=12,
+    clauses=[code_clause("no_other_exception", "refuted", "nothing", section="raises",
+                         counterexample={**BROKEN, "result": None, "raises": "KeyError",
+                                         "message": "'k'", "after": {}, "broken": "",
+                                         "path": [*range(1, 40)]})],
+)  # fmt: skip
+OPEN = code(
+    "twist", "unknown", line=30, reason="`yield` at line 31 is not modelled",
+    clauses=[code_clause("inside", "tested", evidence="no failure in 300 calls"),
+             code_clause("near", "unknown", reason="`yield` at line 31 is not modelled")],
+)  # fmt: skip
 PAGES: dict[str, Outcome] = {
     "session": session(),
     "consistent": verdict(
@@ -171,6 +241,10 @@ PAGES: dict[str, Outcome] = {
                  "+    - lo < hi\n"},
         "clamp draft 2 and clamp draft 1 differ both ways (major version)", next="list",
     ),
+    "check_proved": checked("proved", PROVED),
+    "check_refuted": checked("refuted", REFUTED),
+    "check_several": checked("refuted", code("abs", "proved"), PROVED, RAISED, OPEN),
+    "check_endless": checked("proved", code("spin", "proved", "no", line=1)),
     "error": Outcome(
         "error",
         {"schema": 1, "error": {"code": "LS411", "message": "'itn' is no type for ?back",
@@ -324,6 +398,17 @@ def everywhere(text: str) -> list[Outcome]:
                     bad_input={"arguments": {text: text}, "no_room": [text]}),
             headline=text,
         ),
+        *[Outcome("check", {"schema": 1, "target": text, "verdict": text, "functions": [
+            code(text, word, text, file=text, reason=text, notes=[text], assumptions=[text],
+                 diagnostics=[told] if word == text else [],
+                 invariants=[{"loop": 1, "text": text, "comment": text}],
+                 recheck={"seed": 1, "verdict": text, "agrees": False, "second_opinion": None},
+                 clauses=[code_clause(text, word, text, section=text, reason=text, evidence=text,
+                                      counterexample={**BROKEN, "call": text, "raises": text,
+                                                      "message": text, "broken": text,
+                                                      "after": {text: text}})])
+            for word in words]}, text, (text,), next=f"check {text}", first=text)
+          for words in ((text,), (text, "proved"))],
         Outcome("list", {"schema": 1, "sessions": [
             {"session": text, "name": text, "status": text, "draft": text, "open_holes": text,
              "verdict": text, "updated": text}]}, text, next=text),
@@ -416,6 +501,14 @@ def test_rendering_the_same_outcome_gives_the_same_bytes() -> None:
     [
         ("verify", "%liftsys verify", "liftsys verify -s clamp", "s.verify()"),
         ("list", "%liftsys list", "liftsys list", "ls.list()"),
+        ("check f.py::f", "%liftsys check f.py::f", "liftsys check f.py::f", "ls.check('f.py::f')"),
+        (
+            "check --wait f",
+            "%liftsys check --wait f",
+            "liftsys check --wait f",
+            "ls.check('f', wait=True)",
+        ),
+        ("check", "%liftsys check", "liftsys check -s clamp", "s.check()"),
         ("open clamp", "%liftsys open clamp", "liftsys show -s clamp", "ls.open('clamp')"),
         ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "s.ir('f.ir')"),
         (

@@ -31,6 +31,22 @@ CLASH = (
 )
 BROKEN = "ir bad {\n  intent: bad\n  signature: bad(x: integer) -> int\n  requires:\n    - x =\n}\n"
 
+CODE = """def wrong(n: int) -> int:
+    '''Count up.
+
+    post: result == n
+    post: result is large
+    '''
+    total = 0
+    while total < n:
+        total += 1
+    return total
+
+
+def silent(n):
+    return n
+"""
+
 
 @pytest.fixture
 def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
@@ -58,6 +74,8 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
     for one, other in (("w.ir", "v.ir"), ("v.ir", "w.ir"), ("w.ir", "w.ir")):
         keep(ls.diff(one, other))
     keep(ls.strength("w.ir"))
+    Path("c.py").write_text(CODE)
+    keep(ls.check("c.py", recheck=True))
     for text in (
         CLASH.format("requires", "x > 0", "x"),
         CLASH.format("requires", "x > x", "x + 2"),

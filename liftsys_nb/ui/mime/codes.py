@@ -99,7 +99,7 @@ def _evidence(function: Document) -> list[Row]:
     if function["reason"]:
         rows.append(("Reason", (with_code(function["reason"]),)))
     if function["verdict"] == "proved" or function["terminates"] == "no":
-        rows.append(("Ends", ((Run(ENDS[function["terminates"]]),),)))
+        rows.append(("Ends", ((Run(ENDS.get(function["terminates"], ENDS["unknown"])),),)))
     return rows
 
 
@@ -128,10 +128,9 @@ def _counterexample(clause: Document) -> list[Row]:
 def _clause(clause: Document, function: Document) -> tuple[Line, ...]:
     badge = CODE_VERDICTS.get(clause["verdict"], CODE_VERDICTS["unknown"])
     said: Line = (badge_run(badge, badge.word),)
-    if clause["reason"] and clause["reason"] != function["reason"]:
-        said = (*said, Run(f"  {clause['reason']}", "dim"))
-    if clause["evidence"]:
-        said = (*said, Run(f"  {clause['evidence']}", "dim"))
+    reason = clause["reason"] if clause["reason"] != function["reason"] else None
+    if more := "; ".join(filter(None, [reason, clause["evidence"]])):
+        said = (*said, Run(f"  {more}", "dim"))
     return (
         (Run(clause["label"], "name"),),
         (Run(clause["section"], "dim"),),

@@ -70,7 +70,7 @@ def _block(block: Block, width: int) -> Iterator[Line]:
                 yield from _wrap((*pad, *_safe(line)), width, 2 * len(pad))
         case Next():
             first, *more = as_command(block.command).split("\n")
-            by_hand = (Run(f"{block.first}, then "),) if block.first else ()
+            by_hand = (Run(f"{on_one_line(block.first)}, then "),) if block.first else ()
             yield (Run("next: ", "dim"), *by_hand, Run(first, "command"))
             yield from ((Run(f"      {line}", "command"),) for line in more)
         case _:

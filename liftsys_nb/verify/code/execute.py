@@ -365,6 +365,14 @@ class Executor:
             return
         self.store(holder, made, state, flow, line)
 
+    def _change(self, place: n.Expr, value: Val, state: State, flow: Flow, line: int) -> None:
+        """Give the object at a place another value, if it stands nowhere else."""
+        if self._is_layered(place, state):
+            self.store(place, value, state, flow, line)
+        else:
+            why = f"a change at line {line} of an object that may stand there twice"
+            self.lose(state, flow, f"{why} is not modelled", line)
+
     def _is_layered(self, holder: n.Expr, state: State) -> bool:
         """Tell whether what holder stands for is held by nothing else."""
         if isinstance(holder, n.Name):
@@ -383,7 +391,7 @@ class Executor:
                 self.lose(state, flow, f"`+=` at line {line} is not modelled", line)
                 return
             self._lend(target, more, statement.value, state)
-            self.store(target, found[0], state, flow, line)
+            self._change(target, found[0], state, flow, line)
             return
         expr: n.Expr
         if statement.op == "**":
@@ -430,7 +438,7 @@ class Executor:
                 self.lose(state, flow, f"`.{method}` of objects at line {line} is not modelled",
                           line)  # fmt: skip
                 return
-        self.store(statement.owner, changed[0], state, flow, line)
+        self._change(statement.owner, changed[0], state, flow, line)
 
     def _invoke_one_of(
         self, statement: r.Invoke, owner: n.IfElse, state: State, flow: Flow

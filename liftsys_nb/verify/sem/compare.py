@@ -262,11 +262,23 @@ def _unseen_order(ledger: Ledger, what: str) -> Truth:
     return ledger.fresh("less", "bool")
 
 
+def _has_order(a: Val, b: Val) -> bool:
+    """Tell whether it is plain that any two such values can be put in order."""
+    match a, b:
+        case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
+            return True
+        case _:
+            return isinstance(a, Str) and isinstance(b, Str)
+
+
 def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Truth:
     bounds = [each for each in (a.most, b.most) if each is not None]
     most = min(bounds) if bounds else None
     if most is None or most > LONGEST:
         ledger.gap("an order of lists")
+        probe = ledger.fresh("probe", "int")
+        if not _has_order(a.at(probe), b.at(probe)):
+            ledger.need(ledger.fresh("ordered", "bool"), "TypeError")
         return ledger.fresh("less", "bool")
     ends = a.length <= b.length if or_equal else a.length < b.length
     steps: list[tuple[Truth, Truth, Truth]] = []

@@ -83,9 +83,9 @@ class Setting:
         self.entry: dict[str, Val] = {}
         self.leaves: list[Leaf] = []
         limits: list[Truth] = []
-        if not problem.raises:
-            # Where something is owed outside of what is required, it may be negative after all.
-            ledger.ctx.naturals |= set(naturals(problem))
+        # Where something is owed outside of what is required, it may be negative after all; and
+        # what another function requires of a parameter of this name does not count.
+        ledger.ctx.naturals = set() if problem.raises else set(naturals(problem))
         for variable in problem.parameters:
             made = make(ledger, problem.program, variable.type, variable.name)
             self.entry[variable.name] = made.value

@@ -188,7 +188,11 @@ def forall(variables: Sequence[Z3], body: Truth, patterns: Sequence[Z3] = ()) ->
     """Return that body holds for all values of the variables."""
     if is_known(body):
         return body
-    return z3.ForAll(list(variables), body, patterns=list(patterns))
+    try:
+        return z3.ForAll(list(variables), body, patterns=list(patterns))
+    except z3.Z3Exception:
+        # A term with a connective inside can be no pattern. Patterns are hints only.
+        return z3.ForAll(list(variables), body)
 
 
 def has_quantifier(term: Z3) -> bool:

@@ -35,7 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 # What the verdict on one function may take: loops ask many small questions.
-CHECK = Budget(rlimit=2_000_000, total=12_000_000, extra=0, seconds=10.0)
+CHECK = Budget(rlimit=2_000_000, total=12_000_000, extra=0, seconds=6.0)
 
 
 def check(

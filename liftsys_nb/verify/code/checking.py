@@ -28,6 +28,7 @@ from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.solve import Solver
 
 WATCHING = {"icontract", "deal"}  # whose decorators watch a contract
+WORDS = {"IR120", "IR123", "IR200", "IR210"}  # of lines that were meant as formulas
 MOST_LEANED_ON = 12  # functions with contracts that one leans on
 
 
@@ -87,6 +88,9 @@ def check_code(
     weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
     if weak is not None:
         report = _withheld(report, f"`{weak}`, which it calls, is not proved")
+    words = next((each for each in found.diagnostics if each.code in WORDS), None)
+    if words is not None:
+        report = _withheld(report, f"a line of the contract is kept as words: {words.message}")
     if any(other.terminates != "yes" or name in set(called_by(module.routines[each]))
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")

@@ -28,7 +28,7 @@ from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem import storing
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, conj, implied, is_known, neg
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, implied, is_known, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged, options_of
 from liftsys_nb.verify.sem.methods import OF_DICT, OF_ITEMS, OF_SET
@@ -100,6 +100,7 @@ class Executor:
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
         self._here: Truth = True
+        self._promises = 0  # calls by contract so far
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────
     def encoder(self, names: Mapping[str, Val], entry: Mapping[str, Val] | None = None) -> Encoder:
@@ -360,6 +361,14 @@ class Executor:
             return
         self.store(holder, made, state, flow, line)
 
+    def _change(self, place: n.Expr, value: Val, state: State, flow: Flow, line: int) -> None:
+        """Give the object at a place another value, if it stands nowhere else."""
+        if self._is_layered(place, state):
+            self.store(place, value, state, flow, line)
+        else:
+            why = f"a change at line {line} of an object that may stand there twice"
+            self.lose(state, flow, f"{why} is not modelled", line)
+
     def _is_layered(self, holder: n.Expr, state: State) -> bool:
         """Tell whether what holder stands for is held by nothing else."""
         if isinstance(holder, n.Name):
@@ -378,7 +387,7 @@ class Executor:
                 self.lose(state, flow, f"`+=` at line {line} is not modelled", line)
                 return
             self._lend(target, more, statement.value, state)
-            self.store(target, found[0], state, flow, line)
+            self._change(target, found[0], state, flow, line)
             return
         expr: n.Expr
         if statement.op == "**":
@@ -425,7 +434,7 @@ class Executor:
                 self.lose(state, flow, f"`.{method}` of objects at line {line} is not modelled",
                           line)  # fmt: skip
                 return
-        self.store(statement.owner, changed[0], state, flow, line)
+        self._change(statement.owner, changed[0], state, flow, line)
 
     def _invoke_one_of(
         self, statement: r.Invoke, owner: n.IfElse, state: State, flow: Flow
@@ -725,7 +734,11 @@ class Executor:
                 state.bind(f"held {name}", value, held)
                 state.tangle(state.cells[name], [held])
         flow = Flow()
+        before = self._promises
         found = self._run(routine, given, options, state, flow, 0)
+        if before != self._promises:
+            reached = (state.path, *(each.state.path for each in flow.raises))
+            self.ledger.need(disj(*reached), ENDLESS)
         if flow.lost:
             # It may raise, or give anything at all.
             self.ledger.gap(flow.lost[0].why)
@@ -766,6 +779,7 @@ class Executor:
         # A call that does not end promises nothing, and nothing comes after it.
         ends = ledger.fresh("ends", "bool")
         ledger.need(ends, ENDLESS)
+        self._promises += 1
         fine = conj(ends, *allowed, *(neg(due) for due in raised))
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))

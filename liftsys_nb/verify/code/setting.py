@@ -232,7 +232,13 @@ class Setting:
                 kept = _with_old_parts(now, was, _paths(variable.changes, variable.name))
                 same = True if kept is was else same_value(self.ledger, kept, was)
                 found.append(conj(state.path, normal, neg(same)))
-        yield Owed(label, "effects", "what is not listed stays as it was", disj(*found))
+        done = [(what, line) for what, line in self.executor.effects.items()
+                if not any(isinstance(i.body, n.Effect) and i.body.verb == what
+                           for i in spec.effects)]  # fmt: skip
+        gaps = tuple(f"that it {what} at line {line}" for what, line in done)
+        # Nobody watches what a call does elsewhere: it is said, and left open.
+        found += [self.domain for _ in done]
+        yield Owed(label, "effects", "what is not listed stays as it was", disj(*found), None, gaps)
 
 
 def naturals(problem: Problem) -> Iterator[str]:

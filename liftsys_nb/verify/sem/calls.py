@@ -35,6 +35,7 @@ from liftsys_nb.verify.sem.truths import size, truth
 
 MOST_DIGITS = 4300  # numbers of more digits Python writes only when it is told to
 MOST_WRITTEN = 10**MOST_DIGITS
+SURELY_WRITTEN = 10**30
 LONGEST_RANGE = 6  # numbers that a bounded encoding goes through, of a range of any length
 
 Options = Mapping[str, Val]
@@ -143,11 +144,16 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             if is_known(z):
                 ledger.need(ledger.any_digits, "ValueError")
                 return Str("")
+            fits = z3.And(z > -SURELY_WRITTEN, z < SURELY_WRITTEN)
             if ledger.bound is not None:
-                ledger.limit(z3.And(z > -(10**18), z < 10**18))
-            if not ledger.any_digits:
-                most = whole(MOST_WRITTEN, ledger.ctx)
-                ledger.need(z3.And(z > -most, z < most), "ValueError")
+                ledger.limit(fits)
+            else:
+                # Where the digits are too many is left open: a number of that size Z3 would
+                # take apart digit by digit.
+                may = ledger.fresh("is written", "bool")
+                ledger.fact(z3.Or(may, z3.Not(fits)))
+                ledger.need(may, "ValueError")
+                ledger.gap("the text of a number of perhaps too many digits")
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip

@@ -9,6 +9,7 @@ import z3
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
     LAST_CHARACTER,
+    Z3,
     Number,
     Real,
     Text,
@@ -181,9 +182,20 @@ def _equal_items(ledger: Ledger, a: Items, b: Items) -> Truth:
                 return False
             parts.append(each)
         return conj(*parts)
-    with ledger.places(a.length) as (place, inside, _):
-        each = same_item(ledger, a.at(place), b.at(place))
+    # As for quantifiers: the places of the whole lists are better to look for terms by.
+    whole, start = (a, 0) if a.window is None or a.family == "range" else a.window
+    other, begin = (b, 0) if b.window is None or b.family == "range" else b.window
+    with ledger.places(a.length, start) as (place, inside, _):
+        there = place if _is_one(start, begin) else place - start + begin
+        each = same_item(ledger, whole.at(place), other.at(there))
     return conj(lengths, forall([place], implied(inside, each)))
+
+
+def _is_one(a: Number, b: Number) -> bool:
+    """Tell whether two numbers are one, judged by their words."""
+    if is_known(a) or is_known(b):
+        return is_known(a) and is_known(b) and bool(a == b)
+    return bool(a.eq(b))
 
 
 def _reaches(items: Items, place: int) -> Truth:
@@ -250,11 +262,23 @@ def _unseen_order(ledger: Ledger, what: str) -> Truth:
     return ledger.fresh("less", "bool")
 
 
+def _has_order(a: Val, b: Val) -> bool:
+    """Tell whether it is plain that any two such values can be put in order."""
+    match a, b:
+        case ((Int() | Bool() | Float()), (Int() | Bool() | Float())):
+            return True
+        case _:
+            return isinstance(a, Str) and isinstance(b, Str)
+
+
 def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Truth:
     bounds = [each for each in (a.most, b.most) if each is not None]
     most = min(bounds) if bounds else None
     if most is None or most > LONGEST:
         ledger.gap("an order of lists")
+        probe = ledger.fresh("probe", "int")
+        if not _has_order(a.at(probe), b.at(probe)):
+            ledger.need(ledger.fresh("ordered", "bool"), "TypeError")
         return ledger.fresh("less", "bool")
     ends = a.length <= b.length if or_equal else a.length < b.length
     steps: list[tuple[Truth, Truth, Truth]] = []
@@ -317,8 +341,15 @@ def mixed(op: str, whole: Number, real: Real) -> Truth:
         numerator, denominator = real.as_integer_ratio()
         scaled = whole * denominator
         return scaled == numerator if op == "==" else ORDERS[op](scaled, numerator)
+    source = int_of_float(real)
+    if source is not None and op == "==" and source.eq(lift(whole, ctx)):
+        return z3.Or(is_exact(source), _mixed(op, lift(whole, ctx), real))
+    return _mixed(op, lift(whole, ctx), real)
+
+
+def _mixed(op: str, whole: Z3, real: Z3) -> Truth:
     exact = fp(z3.fpToReal, real)
-    number_ = z3.ToReal(lift(whole, ctx))
+    number_ = z3.ToReal(whole)
     fine = number_ == exact if op == "==" else ORDERS[op](number_, exact)
     finite = z3.Not(z3.Or(fp(z3.fpIsNaN, real), fp(z3.fpIsInf, real)))
     infinite = z3.And(
@@ -326,6 +357,19 @@ def mixed(op: str, whole: Number, real: Real) -> Truth:
         fp(z3.fpIsPositive, real) if op in ("<", "<=") else fp(z3.fpIsNegative, real),
     )
     return z3.And(finite, fine) if op == "==" else z3.Or(z3.And(finite, fine), infinite)
+
+
+NEAREST = "float of int"
+
+
+def int_of_float(real: Z3) -> Z3 | None:
+    """Return the int that a float was made from, None where it was not."""
+    return real.arg(0) if real.num_args() == 1 and str(real.decl().name()) == NEAREST else None
+
+
+def is_exact(whole: Z3) -> Truth:
+    """Return that an int lies where each has a float of its own."""
+    return z3.And(whole >= -(2**53), whole <= 2**53)
 
 
 def whole_float(ledger: Ledger, whole: Number) -> Real:
@@ -359,9 +403,9 @@ def _nearest(ledger: Ledger, whole: Number) -> Real:
             found = z3.If(whole == each, lift(float(each), ctx), found)
         return found
     # Each int has its float, and the same one has the same; how they lie is said below.
-    made = z3.Function("float of int", z3.IntSort(ctx), double(ctx))(whole)
+    made = z3.Function(NEAREST, z3.IntSort(ctx), double(ctx))(whole)
     exact = fp(z3.fpToReal, made) == z3.ToReal(whole)
-    fits = z3.And(whole >= -(2**53), whole <= 2**53)
+    fits = is_exact(whole)
     finite = z3.Not(z3.Or(fp(z3.fpIsNaN, made), fp(z3.fpIsInf, made)))
     ledger.fact(z3.Implies(fits, z3.And(finite, exact)))
     zero = lift(0.0, ctx)

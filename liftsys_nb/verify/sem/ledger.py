@@ -113,7 +113,8 @@ class Ledger:
         the solver chooses.
         """
         if holds is not True:
-            made = forall(self._variables, holds, patterns) if self._variables else holds
+            known = [each for each in patterns if _speaks_of(each, self._variables)]
+            made = forall(self._variables, holds, known) if self._variables else holds
             self.facts.append(z3.BoolVal(False, self.ctx) if is_known(made) else made)
 
     def note(self, key: Key) -> bool:
@@ -276,6 +277,17 @@ class Ledger:
         finally:
             self._variables.pop()
             del self.needs[mark:]
+
+
+def _speaks_of(term: Z3, variables: Sequence[Z3]) -> bool:
+    """Tell whether all of the variables stand in a term: only then can it be a pattern."""
+    left = list(variables)
+    waiting = [term]
+    while waiting and left:
+        each = waiting.pop()
+        left = [variable for variable in left if not variable.eq(each)]
+        waiting += each.children()
+    return not left
 
 
 def _is_inside(place: int, items: Items) -> Truth:

@@ -60,13 +60,22 @@ def merged(condition: Truth, then: Val, orelse: Val) -> Val:
         case DictOf(), DictOf():
             return DictOf(
                 lambda k: ite(condition, then.has(k), orelse.has(k)),
-                lambda k: merged(condition, then.get(k), orelse.get(k)),
+                _got(condition, then, orelse),
                 _merged_items(condition, then.keys, orelse.keys),
                 ite(condition, then.size, orelse.size),
                 _key(condition, then, orelse),
             )
         case _:
             return _choice([*_options(then, condition), *_options(orelse, neg(condition))])
+
+
+def _got(condition: Truth, then: DictOf, orelse: DictOf) -> Callable[[Val], Val]:
+    """Return what gives the value of a key; an empty dict has none to show."""
+    if then.keys.most == 0:
+        return orelse.get
+    if orelse.keys.most == 0:
+        return then.get
+    return lambda key: merged(condition, then.get(key), orelse.get(key))
 
 
 def _key(condition: Truth, then: Val, orelse: Val) -> Key:

@@ -9,7 +9,13 @@ from functools import reduce
 import z3
 
 from liftsys_nb.verify.sem import powers
-from liftsys_nb.verify.sem.compare import number, real_terms, whole_float
+from liftsys_nb.verify.sem.compare import (
+    int_of_float,
+    is_exact,
+    number,
+    real_terms,
+    whole_float,
+)
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Real, Truth, conj, disj, fp, implied, is_known, lift
 from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Key, Val, key_of
@@ -173,13 +179,15 @@ def _true_division(ledger: Ledger, a: Number, b: Number) -> Val:
         known = ledger.memo[key] = Float(_quotient(ledger, a, b))
     # Only a quotient past the largest float overflows.
     fine = ledger.fresh("no overflow", "bool")
-    ledger.fact(implied(_is_small(a), fine))
+    ledger.fact(implied(_is_small(a, b), fine))
     ledger.need(fine, "OverflowError")
     return known
 
 
-def _is_small(a: Number) -> Truth:
-    return conj(a > -(2**1000), a < 2**1000)
+def _is_small(a: Number, b: Number) -> Truth:
+    """Return that a quotient is none of the very largest."""
+    size = abs(b) if is_known(b) else z3.If(b > 0, b, -b)
+    return conj(a >= -(2**1000) * size, a <= 2**1000 * size)
 
 
 def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
@@ -195,7 +203,17 @@ def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
     ledger.fact(
         z3.Implies(z3.Or(z3.And(a >= 0, b < 0), z3.And(a <= 0, b > 0)), fp(z3.fpLEQ, made, zero))
     )
+    for mark in _MARKS:
+        # Rounding keeps order, and what is a float stays as it is.
+        bound = lift(float(mark), ctx)
+        below = z3.Or(z3.And(b > 0, a <= mark * b), z3.And(b < 0, a >= mark * b))
+        above = z3.Or(z3.And(b > 0, a >= mark * b), z3.And(b < 0, a <= mark * b))
+        ledger.fact(z3.Implies(below, fp(z3.fpLEQ, made, bound)))
+        ledger.fact(z3.Implies(above, fp(z3.fpGEQ, made, bound)))
     return made
+
+
+_MARKS = (-100, -1, 1, 100)  # floats that a quotient of ints is set beside, and 0
 
 
 def negated(value: Val) -> Val | None:
@@ -282,6 +300,10 @@ def truncated(ledger: Ledger, z: Real) -> Number:
     assert isinstance(large, Int)
     ledger.fact(z3.Implies(fp(z3.fpGEQ, z, limit), large.z >= 2**WORD))
     ledger.fact(z3.Implies(fp(z3.fpLEQ, z, lift(-float(2**WORD), ctx)), large.z <= -(2**WORD)))
+    whole = int_of_float(z)
+    if whole is not None:
+        # There and back again: no bits need to be looked at.
+        return z3.If(is_exact(whole), whole, z3.If(is_small, small, large.z))
     ledger.gap("`int(…)` of a large float")
     return z3.If(is_small, small, large.z)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import z3
+
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, picking, texts
 from liftsys_nb.verify.sem.compare import equal, number, ordered, same_item
@@ -26,6 +28,8 @@ from liftsys_nb.verify.sem.truths import is_none
 LONGEST_TEXT = 10_000  # characters of a repeated text
 SEQUENCES = ("list", "tuple", "bytes")  # that can be joined and repeated
 WORD = 2**63  # what counts places in CPython ends before it
+# No machine addresses more bytes, so no list or text that exists has more items.
+MOST_ITEMS = 2**57
 INDEXED = (*SEQUENCES, "range")
 
 
@@ -55,9 +59,9 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
         case "*", (Int() | Bool()), Items() if b.family in SEQUENCES:
             return rows.repeated(ledger, b, times(ledger, a))
         case "*", Str(x), (Int() | Bool()):
-            return _repeated(x, times(ledger, b))
+            return _repeated(ledger, x, times(ledger, b))
         case "*", (Int() | Bool()), Str(y):
-            return _repeated(y, times(ledger, a))
+            return _repeated(ledger, y, times(ledger, a))
         case "-", SetOf(), SetOf():
             return picking.kept_of(ledger, a, lambda each: neg(b.has(each)))
         case "-", Items(), _ if a.family in ("dict_keys", "dict_items"):
@@ -73,16 +77,39 @@ def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
 def times(ledger: Ledger, value: Int | Bool) -> Number:
     """Return how often something is repeated: that has to fit into a machine's word."""
     found = number(value)
+    for each in _lengths(found):
+        ledger.fact(each < MOST_ITEMS)
     ledger.need(conj(found >= -WORD, found < WORD), "OverflowError")
     return found
 
 
-def _repeated(text: Text, count: Number) -> Val | None:
+def _lengths(term: Number) -> list[Number]:
+    """Return the lengths of parameters that a number speaks of: what there is, is no longer.
+
+    Of what is made on the way nothing is said: it need not come to be.
+    """
+    if is_known(term):
+        return []
+    if term.decl().kind() == z3.Z3_OP_SEQ_LENGTH:
+        text = term.arg(0)
+        return [term] if text.num_args() == 0 and _is_given(text) else []
+    if term.num_args() == 0:
+        is_length = str(term).startswith("len(") and _is_given(term)
+        return [term] if is_length else []
+    return [found for each in term.children() for found in _lengths(each)]
+
+
+def _is_given(term: Number) -> bool:
+    is_name = term.decl().kind() == z3.Z3_OP_UNINTERPRETED
+    return is_name and "!" not in str(term.decl().name())
+
+
+def _repeated(ledger: Ledger, text: Text, count: Number) -> Val | None:
     if (is_known(count) and count <= 0) or (is_known(text) and not text):
         return Str("")
     if is_known(text) and is_known(count) and len(text) * count <= LONGEST_TEXT:
         return Str(text * count)
-    return None
+    return Str(texts.repeated(ledger, text, count))
 
 
 # ── comparisons ──────────────────────────────────────────────────────────────────────────────

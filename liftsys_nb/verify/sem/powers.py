@@ -58,7 +58,8 @@ def _unfolded(ledger: Ledger, base: Number, exponent: Number) -> Number:
     ledger.fact(z3.Implies(z3.And(exponent >= 0, base >= 2), made > exponent))
     ledger.fact(z3.Implies(z3.And(exponent >= 1, base >= 1), made >= base))
     # Of a base that depends on variables around nothing is said for all of them at once.
-    if not ledger.variables and ledger.note(("powers grow", key_of(base))):
+    is_name = base.num_args() == 0  # others may be none to look for terms by
+    if is_name and not ledger.variables and ledger.note(("powers grow", key_of(base))):
         low, high = (z3.Int(ledger.name("exponent"), ctx) for _ in range(2))
         ordered = z3.And(base >= 1, low >= 0, low <= high)
         grows = z3.Implies(ordered, power(base, low) <= power(base, high))

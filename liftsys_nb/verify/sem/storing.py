@@ -160,7 +160,9 @@ def _put(ledger: Ledger, owner: DictOf, key: Val, value: Val) -> Changed | None:
 
     return DictOf(
         lambda wanted: disj(same(wanted), owner.has(wanted)),
-        lambda wanted: merged(same(wanted), value, owner.get(wanted)),
+        lambda wanted: value if owner.keys.most == 0 else (
+            merged(same(wanted), value, owner.get(wanted))
+        ),
         more, more.length, ("put", owner.key, key_of(key), key_of(value)),
     ), NOTHING  # fmt: skip
 

@@ -68,16 +68,92 @@ def sliced(
         ledger.need(step != 0, "ValueError")
         return text[lower:upper:step] if step != 0 else ""
     if step is not None and not (is_known(step) and step == 1):
+        if is_known(step) and step == -1 and lower is None and upper is None:
+            return turned(ledger, text)
         return None
     size = length(text)
     start, stop = clipped(lower, size, 0), clipped(upper, size, size)
     return _part(ledger, text, start, larger(0, stop - start))
 
 
+def turned(ledger: Ledger, text: Text) -> Text:
+    """Return a text from its end to its start: its length, its characters, one step of it."""
+    if is_known(text):
+        return text[::-1]
+    ctx = ledger.ctx
+    symbol = z3.Function("turned", z3.StringSort(ctx), z3.StringSort(ctx))
+    made = symbol(text)
+    if ledger.note(("turned", key_of(Str(text)), len(ledger.variables))):
+        size = z3.Length(text)
+        first, last = _part(ledger, text, 0, 1), _part(ledger, text, size - 1, 1)
+        rest, start = _part(ledger, text, 1, size - 1), _part(ledger, text, 0, size - 1)
+        ledger.fact(z3.Length(made) == size)
+        ledger.fact(z3.Implies(size <= 1, made == text))
+        ledger.fact(z3.Implies(size > 0, made == z3.Concat(symbol(rest), first)))
+        ledger.fact(z3.Implies(size > 0, made == z3.Concat(last, symbol(start))))
+        ledger.fact(symbol(made) == text)
+        with ledger.variable("int", place=True) as at:
+            mirrored = _part(ledger, text, size - 1 - at, 1)
+            inside = z3.And(at >= 0, at < size)
+            here = _part(ledger, made, at, 1)
+            ledger.fact(z3.Implies(inside, here == mirrored))
+        if ledger.bound is not None:
+            ledger.limit(size <= ledger.bound)
+            parts = [_part(ledger, text, size - 1 - at, 1) for at in range(ledger.bound)]
+            ledger.fact(made == z3.Concat(*parts) if len(parts) > 1 else made == parts[0])
+    return made
+
+
+def repeated(ledger: Ledger, text: Text, times: Number) -> Text:
+    """Return ``text * times``: its length, and what each character of it is."""
+    ctx = ledger.ctx
+    key = ("*", key_of(Str(text)), key_of(Int(times)), *map(key_of, ledger.variables))
+    known = ledger.memo.get(key)
+    if isinstance(known, Str):
+        return known.z
+    made = ledger.fresh("repeated", "str")
+    ledger.memo[key] = Str(made)
+    term, size = lift(text, ctx), length(text)
+    times = lift(times, ctx)
+    if ledger.bound is not None:
+        ledger.limit(times <= MOST_TIMES)
+        for count in range(1, MOST_TIMES + 1):
+            whole = z3.Concat(*[term] * count) if count > 1 else term
+            ledger.fact(z3.Implies(times == count, made == whole))
+    ledger.fact(z3.Implies(times <= 0, z3.Length(made) == 0))
+    if is_known(size) or is_known(times):
+        ledger.fact(z3.Implies(times > 0, z3.Length(made) == times * size))
+    else:
+        ledger.fact(z3.Implies(z3.And(times > 0, size > 0), z3.Length(made) >= times))
+        ledger.fact(z3.Implies(size == 0, z3.Length(made) == 0))
+    ledger.fact(z3.Implies(times == 1, made == term))
+    # Tried to say what it consists of, and how it begins: then Z3 gives up where lengths are asked.
+    ledger.gap("a text repeated")
+    return made
+
+
+MOST_TIMES = 6  # that a bounded encoding repeats a text
+
+
+def _lies_in(part: Text, text: Text) -> bool:
+    """Tell whether a text was cut out of another, or is a part of the sum that it is."""
+    if is_known(part) or is_known(text):
+        return False
+    if part.eq(text):
+        return True
+    if part.decl().kind() == z3.Z3_OP_SEQ_EXTRACT and _lies_in(part.arg(0), text):
+        return True
+    if text.decl().kind() == z3.Z3_OP_SEQ_CONCAT:
+        return any(_lies_in(part, each) for each in text.children())
+    return False
+
+
 def contains(ledger: Ledger, text: Text, part: Text) -> Truth:
     """Return ``part in text``."""
     if is_known(text) and is_known(part):
         return part in text
+    if _lies_in(part, text):
+        return True
     return z3.Contains(lift(text, ledger.ctx), lift(part, ledger.ctx))
 
 
@@ -104,14 +180,39 @@ def _endswith(ledger: Ledger, text: Text, part: Val) -> Val | None:
 def _affix(ledger: Ledger, text: Text, part: Val, test: Callable[..., Truth]) -> Val | None:
     if not isinstance(part, Str):
         return None
+    if test is z3.PrefixOf and _starts(text, part.z):
+        return Bool(True)
     return Bool(test(lift(part.z, ledger.ctx), lift(text, ledger.ctx)))
+
+
+def _starts(text: Text, part: Text) -> bool:
+    """Tell whether a part was cut off from the start of a text."""
+    if is_known(text) or is_known(part) or part.decl().kind() != z3.Z3_OP_SEQ_EXTRACT:
+        return False
+    start = part.arg(1)
+    return bool(part.arg(0).eq(text) and z3.is_int_value(start) and start.as_long() == 0)
 
 
 def _find(ledger: Ledger, text: Text, part: Val) -> Val | None:
     if not isinstance(part, Str):
         return None
-    zero = z3.IntVal(0, ledger.ctx)
-    return Int(z3.IndexOf(lift(text, ledger.ctx), lift(part.z, ledger.ctx), zero))
+    ctx = ledger.ctx
+    if is_known(text) and is_known(part.z):
+        return Int(text.find(part.z))
+    whole, sought = lift(text, ctx), lift(part.z, ctx)
+    found = z3.IndexOf(whole, sought, z3.IntVal(0, ctx))
+    if ledger.note(("find", key_of(Str(text)), key_of(part), len(ledger.variables))):
+        # Said of the parts that programs cut out there.
+        size, cut = z3.Length(whole), length(part.z)
+        before = z3.SubString(whole, 0, found)
+        after = z3.SubString(whole, found + cut, size - (found + cut))
+        is_there = found >= 0
+        ledger.fact(z3.Implies(is_there, whole == z3.Concat(before, sought, after)))
+        ledger.fact(z3.Implies(is_there, found + cut <= size))
+        ledger.fact(z3.Implies(z3.Not(is_there), z3.Not(z3.Contains(whole, sought))))
+        if is_known(cut) and cut == 1:
+            ledger.fact(z3.Implies(is_there, z3.Not(z3.Contains(before, sought))))
+    return Int(found)
 
 
 def _index(ledger: Ledger, text: Text, part: Val) -> Val | None:

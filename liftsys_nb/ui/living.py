@@ -108,7 +108,9 @@ def named(target: str, names: Mapping[str, Any] | None) -> Any:
         except AttributeError:
             known = [name for name in dir(value) if not name.startswith("_")]
             raise InputError(
-                f"{first} has no {part}", code="LS413", hint=did_you_mean(part, known)
+                f"{first} has no {part}",
+                code="LS413",
+                hint=did_you_mean(part, known) or f"look at what it has: dir({first})",
             ) from None
     return value
 

@@ -46,3 +46,19 @@ def test_the_page_on_judging_shows_each_kind_of_trouble() -> None:
     kinds = ("inconsistent", "unimplementable", "vacuous", "implied by", "still allow", "so far")
     codes = ("IR302", "IR303", "IR304", "IR310", "IR311")
     assert [word for word in (*kinds, *codes) if word not in text] == []
+
+
+def test_the_page_on_checking_tells_each_kind_of_story() -> None:
+    page = nbformat.read(ROOT / "notebooks" / "03_check.ipynb", as_version=4)
+    code = [cell for cell in page.cells if cell.cell_type == "code"]
+    shown = "\n".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for cell in code
+        for output in cell.outputs
+    )
+    kinds = (
+        "proved\n", "proved, if it ends", "refuted", "not decided", "stale: windows (refuted)",
+        "# invariant: ", "Fails for ", "is not modelled", "judged by the session half",
+        "checked  half: proved", "Account.deposit: proved", "('proved', True)",
+    )  # fmt: skip
+    assert [kind for kind in kinds if kind not in shown] == []

@@ -159,24 +159,46 @@ def _templates(program: Program) -> Iterator[str]:
         if type_ not in ("P", "Q"):
             yield from (f"{name} == {old}", f"{name} != {old}")
         if type_ == INT and returns == INT:
-            yield from (f"result >= {name}", f"result <= {name}", f"result > {name}",
-                        f"result == {name} + 1", f"result == 2 * {name}", f"result == -{name}")
+            yield from (
+                f"result >= {name}",
+                f"result <= {name}",
+                f"result > {name}",
+                f"result == {name} + 1",
+                f"result == 2 * {name}",
+                f"result == -{name}",
+            )
         if type_ in (ROW, STR, "list[list[int]]", "dict[int, int]"):
-            yield from (f"len({name}) == len({old})", f"len({name}) == len({old}) + 1",
-                        f"len({name}) <= len({old})", f"len({name}) >= 1")
+            yield from (
+                f"len({name}) == len({old})",
+                f"len({name}) == len({old}) + 1",
+                f"len({name}) <= len({old})",
+                f"len({name}) >= 1",
+            )
             if returns == INT:
-                yield from (f"result == len({name})", f"result == len({old})",
-                            f"result >= len({old})", f"result <= len({name})")
+                yield from (
+                    f"result == len({name})",
+                    f"result == len({old})",
+                    f"result >= len({old})",
+                    f"result <= len({name})",
+                )
             if returns in (ROW, STR):
-                yield from (f"len(result) == len({name})", f"len(result) <= len({old})",
-                            f"len(result) >= len({old})")
+                yield from (
+                    f"len(result) == len({name})",
+                    f"len(result) <= len({old})",
+                    f"len(result) >= len({old})",
+                )
         if type_ == ROW and returns == INT:
             yield from (f"result == sum({old})", f"result in {name}", f"result not in {old}")
         if type_ == "list[list[int]]":
             yield from (f"all(len(v) >= 1 for v in {name})", f"sum(len(v) for v in {name}) >= 1")
         if type_ == "P":
-            yield from (f"{name}.x == {old}.x", f"{name}.x > {old}.x", f"{name}.xs == {old}.xs",
-                        f"len({name}.xs) == len({old}.xs)", f"len({name}.xs) > len({old}.xs)")
+            yield from (
+                f"{name}.x == {old}.x",
+                f"{name}.x > {old}.x",
+                f"{name}.xs == {old}.xs",
+                f"len({name}.xs) == len({old}.xs)",
+                f"len({name}.xs) > len({old}.xs)",
+            )
 
 
 _BENDS = ((">=", ">"), ("<=", "<"), ("==", "!="), ("==", ">="), ("==", "<="), (" 1", " 2"),
@@ -227,7 +249,9 @@ def compare(source: str, parameters: Sequence[str], report: CodeReport, inputs: 
             broken = subject.broken(ran) & proved
             if broken:
                 came = ran.raised or repr(ran.result)
-                tally.wrong.append(f"{source}\n# proved {broken}, but {given} -> {came}, {ran.after}")
+                tally.wrong.append(
+                    f"{source}\n# proved {broken}, but {given} -> {came}, {ran.after}"
+                )
                 break
     for each in report.clauses:
         if each.verdict == "refuted":

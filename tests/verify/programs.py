@@ -83,7 +83,14 @@ def down(n: int) -> int:
     return down(n - 1) if n > 0 else n
 '''
 INT, BOOL, STR, FLOAT = "int", "bool", "str", "float"
-ROW, ROWS, DICT, OPT, P, Q = "list[int]", "list[list[int]]", "dict[int, int]", "int | None", "P", "Q"
+ROW, ROWS, DICT, OPT, P, Q = (
+    "list[int]",
+    "list[list[int]]",
+    "dict[int, int]",
+    "int | None",
+    "P",
+    "Q",
+)
 TYPES = (INT, INT, INT, ROW, ROW, ROWS, DICT, STR, BOOL, OPT, P)
 CAUGHT = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "TypeError", "LookupError",
           "Exception", "(IndexError, ZeroDivisionError)")  # fmt: skip
@@ -294,7 +301,9 @@ def _for(w: Writer, depth: int) -> list[str]:
     r = w.random
     pair = r.random() < 0.3
     if pair:
-        over = r.choice(("enumerate(%R%)", "zip(%R%, %R%)", "%D%.items()", "enumerate(reversed(%R%))"))
+        over = r.choice(
+            ("enumerate(%R%)", "zip(%R%, %R%)", "%D%.items()", "enumerate(reversed(%R%))")
+        )
         one, other = w.new(INT), w.new(INT)
         target = f"{one}, {other}"
     else:

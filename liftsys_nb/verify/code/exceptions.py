@@ -17,6 +17,8 @@ def is_kind(name: str, base: str, bases: Mapping[str, tuple[str, ...]]) -> bool 
     """
     if any(each in bases and hasattr(builtins, each) for each in (name, base)):
         return None  # two classes of one name: which of them is meant, nobody can tell
+    if any(each in bases and hasattr(builtins, each) for each in (name, base)):
+        return None  # the code has a class of this name beside Python's own
     if name == base:
         return True
     if name == ANY:

@@ -7,6 +7,7 @@ object, are as in Python; methods that change their owner are Python's own.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,7 +25,14 @@ from liftsys_nb.verify.code.blocks import BlockBuilder
 from liftsys_nb.verify.code.closures import CodeBuilder
 from liftsys_nb.verify.code.instances import CopyIn, CopyOut, instance
 from liftsys_nb.verify.code.lineage import CAUGHT, lineage, name_of
-from liftsys_nb.verify.code.outcomes import Outcome, OutOfFuel, Raised, Returned, Unmodelled
+from liftsys_nb.verify.code.outcomes import (
+    Outcome,
+    OutOfFuel,
+    Raised,
+    Returned,
+    Seen,
+    Unmodelled,
+)
 from liftsys_nb.verify.code.runs import CallFrame, Run
 
 CALL_COST = 8  # steps of fuel for a call, beside those of what is called
@@ -74,6 +82,8 @@ class Interpreter:
         no such routine.
         """
         routine = self.module.routines[name]
+        if any(hasattr(builtins, each) for each in self.module.exceptions):
+            return Unmodelled("an exception by the name of Python's own", routine.line, Seen())
         try:
             return self._outcome(routine, arguments, fuel, heads, shared)
         except RecursionError:

@@ -69,7 +69,7 @@ def test_an_integer_of_too_many_bits_is_not_made() -> None:
 @given(op=OPS, data=st.data())
 def test_the_table_says_what_the_evaluator_says(way: str, op: str, data: st.DataObject) -> None:
     """Of a value that is known, of short unknowns, and of unknowns of any length."""
-    kinds = [(st.integers(-9, 9), "a")]
+    kinds: list[tuple[st.SearchStrategy[Any], str]] = [(st.integers(-9, 9), "a")]
     if op in ("&", "|", "^"):
         kinds += [(st.booleans(), "t"), (st.sets(st.integers(-2, 2), max_size=2), "q")]
     each, first = data.draw(st.sampled_from(kinds))

@@ -147,7 +147,7 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             fits = z3.And(z > -SURELY_WRITTEN, z < SURELY_WRITTEN)
             if ledger.bound is not None:
                 ledger.limit(fits)
-            else:
+            elif not ledger.any_digits:
                 # Where the digits are too many is left open: a number of that size Z3 would
                 # take apart digit by digit.
                 may = ledger.fresh("is written", "bool")

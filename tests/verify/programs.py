@@ -220,7 +220,8 @@ _MADE: dict[str, list[Maker]] = {
     ROW: [_of(each) for each in (
         "[]", "[%I%]", "[%I%, %I%]", "%R% + %R%", "%R%[1:]", "%R%[:-1]", "%R%[%#%:%#%]",
         "list(%R%)", "sorted(%R%)", "[v + 1 for v in %R%]", "[v for v in %R% if v > %I%]",
-        "%R%[::-1]", "[0] * 2", "%R%.copy()", "%M%[%#%]", "grow(%R%)", "(%R% if %B% else %R%)", "%R% or [1]",
+        "%R%[::-1]", "[0] * 2", "%R%.copy()", "%M%[%#%]", "grow(%R%)",
+        "(%R% if %B% else %R%)", "%R% or [1]",
         "list(range(3))", "%P%.xs", "list(%D%)",
     )],
     ROWS: [_of(each) for each in (

@@ -11,7 +11,7 @@ import copy
 import sys
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from random import Random
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from verify.check_corpus import OLD, Contract
 from verify.check_corpus import contract as read_contract
 from verify.check_inputs import Inputs
-from verify.check_oracle import OutOfSteps, _in_steps
+from verify.check_oracle import OutOfSteps
 from verify.programs import INT, ROW, STR, Program, Writer
 
 from liftsys_nb.ir.codeverdicts import CodeReport
@@ -28,6 +28,7 @@ from liftsys_nb.verify import CHECK, check
 from liftsys_nb.verify.apart import Workers
 
 STEPS = 2_000  # lines that one call may run
+LARGEST = 5_000  # bits, items or characters: a loop can double them
 SHOWN = 40  # runs that facts are read from
 OTHER = "no_other_exception"
 # Effort for one program: loops that need more are left open.
@@ -56,12 +57,17 @@ class Subject:
         self.hints = {name: hints[name] for name in parameters}
         self.claims: Contract = read_contract(self._module.f.__doc__ or "", "f", self.parameters)
 
+    @property
+    def classes(self) -> dict[str, Any]:
+        """The names of the file."""
+        return self._module.__dict__
+
     def run(self, given: dict[str, Any]) -> Ran | None:
         """Call it; None where that takes too long, or more than there is."""
         now = copy.deepcopy(given)
         ran = Ran(given, now)
         try:
-            ran.result = _in_steps(lambda: self._module.f(**now), STEPS)
+            ran.result = _within_bounds(lambda: self._module.f(**now))
         except (OutOfSteps, RecursionError, MemoryError):
             return None
         except Exception as error:  # noqa: BLE001 - what it raises is what we ask
@@ -94,6 +100,34 @@ class Subject:
         made = Inputs(self.hints, [0, 1, 2, 3], ["a", "ab"], seed)
         while True:
             yield dict(zip(self.parameters, made.arguments(), strict=True))
+
+
+def _within_bounds(work: Callable[[], Any]) -> Any:
+    """Run something; raise OutOfSteps where it runs for long, or its values grow large."""
+    left = STEPS
+
+    def trace(frame: types.FrameType, event: str, arg: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0 or any(map(_is_large, frame.f_locals.values())):
+            left = -1
+            raise OutOfSteps
+        return trace
+
+    sys.settrace(trace)
+    try:
+        result = work()
+    finally:
+        sys.settrace(None)
+    if left < 0:  # it caught what it was stopped by
+        raise OutOfSteps
+    return result
+
+
+def _is_large(value: Any) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() > LARGEST
+    return isinstance(value, list | dict | str) and len(value) > LARGEST
 
 
 # ── claims ───────────────────────────────────────────────────────────────────────────────────
@@ -271,7 +305,7 @@ def _python(value: Any, subject: Subject) -> Any:
         case dict():
             return {key: _python(each, subject) for key, each in value.items()}
         case _ if hasattr(value, "type_name"):
-            made = getattr(subject._module, value.type_name.rpartition(".")[2])
+            made = subject.classes[value.type_name.rpartition(".")[2]]
             assert is_dataclass(made)
             return made(**{each.name: _python(value.get(each.name), subject)
                            for each in fields(made)})  # type: ignore[operator]  # fmt: skip

@@ -218,9 +218,10 @@ _MADE: dict[str, list[Maker]] = {
     )],
     FLOAT: [_of("0.5"), _of("float(%I%)")],
     ROW: [_of(each) for each in (
-        "[]", "[%I%]", "[%I%, %I%]", "%R% + %R%", "%R%[1:]", "%R%[:-1]", "%R%[%#%:%#%]", "list(%R%)",
-        "sorted(%R%)", "[v + 1 for v in %R%]", "[v for v in %R% if v > %I%]", "%R%[::-1]",
-        "[0] * 2", "%R%.copy()", "%M%[%#%]", "grow(%R%)", "(%R% if %B% else %R%)", "%R% or [1]",
+        "[]", "[%I%]", "[%I%, %I%]", "%R% + %R%", "%R%[1:]", "%R%[:-1]", "%R%[%#%:%#%]",
+        "list(%R%)", "sorted(%R%)", "[v + 1 for v in %R%]", "[v for v in %R% if v > %I%]",
+        "%R%[::-1]", "[0] * 2", "%R%.copy()", "%M%[%#%]", "grow(%R%)",
+        "(%R% if %B% else %R%)", "%R% or [1]",
         "list(range(3))", "%P%.xs", "list(%D%)",
     )],
     ROWS: [_of(each) for each in (
@@ -228,7 +229,8 @@ _MADE: dict[str, list[Maker]] = {
         "[list(v) for v in %M%]", "%M% + [%R%]", "[v for v in %M%]",
     )],
     DICT: [_of(each) for each in (
-        "{}", "{%I%: %I%}", "dict(%D%)", "{v: %I% for v in %R%}", "{1: %I%, 2: %I%}", "%D%.copy()",
+        "{}", "{%I%: %I%}", "dict(%D%)", "{v: %I% for v in %R%}", "%D%.copy()",
+        "{1: %I%, 2: %I%}",
     )],
     OPT: [_of(each) for each in ("None", "%D%.get(%I%)", "(None if %B% else %I%)", "%I%")],
     P: [_of(each) for each in ("P(%I%, [])", "P(%I%, %R%)")],
@@ -307,8 +309,10 @@ def _for(w: Writer, depth: int) -> list[str]:
         one, other = w.new(INT), w.new(INT)
         target = f"{one}, {other}"
     else:
-        over = r.choice(("range(%I%)", "range(len(%R%))", "%R%", "%R%", "reversed(%R%)", "%D%",
-                         "range(1, %I%, 2)", "%M%", "%D%.values()", "%S%", "range(%I%, -1, -1)"))  # fmt: skip
+        over = r.choice((
+            "range(%I%)", "range(len(%R%))", "%R%", "%R%", "reversed(%R%)", "%D%", "%M%", "%S%",
+            "range(1, %I%, 2)", "%D%.values()", "range(%I%, -1, -1)",
+        ))  # fmt: skip
         kind = ROW if over == "%M%" else STR if over == "%S%" else INT
         target = (w.name_of(kind) if r.random() < 0.1 else None) or w.new(kind)
     text = _of(over)(w, 1)

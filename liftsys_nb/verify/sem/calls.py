@@ -12,7 +12,7 @@ from liftsys_nb.verify.sem import numbers, sorting, sums, texts
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known, whole
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from liftsys_nb.holes import goals
 from liftsys_nb.ir.codeverdicts import CodeReport
@@ -39,8 +40,10 @@ from liftsys_nb.session.subjects import (
 from liftsys_nb.session.texts import plural
 from liftsys_nb.session.unsaid import heeding_words, naming_holes
 from liftsys_nb.verify import CHECK, Budget, check
-from liftsys_nb.verify.apart import Workers
 from liftsys_nb.verify.second import Opinion, Questions, opinion
+
+if TYPE_CHECKING:
+    from liftsys_nb.verify.apart import Workers
 
 CELL = "<cell>"  # what a text is called that stands in a cell
 PATIENCE = 6  # times the usual effort, where somebody waits for the final verdict
@@ -81,6 +84,8 @@ class Checking(Bench):
     @cached_property
     def workers(self) -> Workers:
         """The process that calls are made in, kept for the next verdict."""
+        from liftsys_nb.verify.apart import Workers
+
         return Workers()
 
     @cached_property

@@ -19,7 +19,7 @@ from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.outcome import Document
 from liftsys_nb.session.subjects import Skipped, Subject
 from liftsys_nb.verify import Budget
-from liftsys_nb.verify.code.trying import written
+from liftsys_nb.verify.code.writing import written
 
 KEPT = "kept as words, for "  # how the reader of contracts says that a line is no formula
 _SO_FAR = re.compile(r"(\w+)\[:\.rounds (\d+)\]")

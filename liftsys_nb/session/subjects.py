@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import InputError, Refused
 from liftsys_nb.ir.nodes import Module, Spec
 from liftsys_nb.ir.programs import Program
-from liftsys_nb.lift.contracts import Contract, FunctionText, contract, functions, with_spec
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.reading import Reading, is_file, part_of, read
+
+if TYPE_CHECKING:
+    from liftsys_nb.lift.contracts import Contract, FunctionText
 
 OWN = (
     "say what it promises: write in its docstring `pre: …` and `post: …`, or the sections of a "
@@ -84,6 +87,9 @@ def subjects(
     from), LS427 (no Python), LS438 (no contract at all), Refused LS408 (a specification that
     has errors).
     """
+    # Here, not above: only this verb reads Python.
+    from liftsys_nb.lift.contracts import contract, functions
+
     everything = _outer(functions(text.source, file=text.file))
     found = [each for each in everything if each.line > text.before]
     if readings is not None:
@@ -168,6 +174,8 @@ def _spec_names(qualified: str) -> set[str]:
 
 
 def _with(text: PythonText, name: str, readings: Sequence[Reading]) -> Subject:
+    from liftsys_nb.lift.contracts import with_spec
+
     plain = name.replace(".<locals>", "")
     wanted = _spec_names(plain)
     chosen = [reading for reading in readings if reading.spec.name in wanted]

@@ -472,3 +472,13 @@ def test_json_of_a_check_is_one_document_without_words_around(shell: Interactive
     assert (read["schema"], read["verdict"]) == (1, "proved")
     assert {"name", "file", "line", "verdict", "terminates", "clauses", "invariants",
             "assumptions", "seconds"} <= set(read["functions"][0])  # fmt: skip
+
+
+def test_what_only_check_needs_is_loaded_by_check_alone(home: Path) -> None:
+    program = (
+        "import sys\nimport liftsys_nb.session.workbench, liftsys_nb.ui.mime.views\n"
+        "print([m for m in ('z3', 'liftsys_nb.lift.contracts', 'liftsys_nb.verify.apart')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr

@@ -35,8 +35,8 @@ from liftsys_nb.verify.code.trying import (
     odd_inputs,
     random_inputs,
     small_inputs,
-    written,
 )
+from liftsys_nb.verify.code.writing import written
 from liftsys_nb.verify.instances import Misfit, instances
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import with_values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.belongs import belongs
 from liftsys_nb.ir.programs import Program
-from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value
+from liftsys_nb.ir.values import EnumType, RecordValue, record_value
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.setting import OTHER
+from liftsys_nb.verify.code.writing import written
 from liftsys_nb.verify.instances import Instance
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.replay import with_part
@@ -242,45 +242,6 @@ def _takes(value: Value, type_: n.Type, program: Program) -> bool:
 def _plain(type_: n.Type) -> n.Type:
     # What refinements say is a clause of its own.
     return type_.base if isinstance(type_, n.Refined) else type_
-
-
-def written(value: Value) -> str:
-    """Write a value as Python text that makes it, also a number of more digits than Python writes.
-
-    Sets come in the order of their texts: that of Python is another one in each process.
-    """
-    match value:
-        case EnumValue():
-            return str(value)
-        case float() if not math.isfinite(value):
-            return f"float('{value}')"
-        case RecordValue():
-            parts = ", ".join(f"{name}={written(part)}" for name, part in value.fields)
-            return f"{type(value).__name__}({parts})"
-        case dict():
-            return "{" + ", ".join(f"{written(k)}: {written(v)}" for k, v in value.items()) + "}"
-        case list():
-            return f"[{', '.join(map(written, value))}]"
-        case tuple():
-            return f"({', '.join(map(written, value))}{',' if len(value) == 1 else ''})"
-        case set() | frozenset():
-            inner = f"{{{', '.join(sorted(map(written, value)))}}}" if value else ""
-            family = type(value).__name__
-            return inner if inner and family == "set" else f"{family}({inner})"
-    try:
-        return repr(value)
-    except ValueError:
-        if not isinstance(value, int):
-            return f"<{type(value).__name__}>"
-        # The limit is one on decimals alone.
-        return hex(value) if value % 10**100 else _as_power(value)
-
-
-def _as_power(value: int) -> str:
-    exponent = 0
-    while value and value % 10 == 0:
-        value, exponent = value // 10, exponent + 1
-    return f"10**{exponent}" if value == 1 else f"{hex(value)} * 10**{exponent}"
 
 
 # ── which inputs ─────────────────────────────────────────────────────────────────────────────

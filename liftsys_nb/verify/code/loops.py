@@ -281,7 +281,7 @@ class Cutting:
     @staticmethod
     def _is_changed_inside(loop: r.ForEach) -> bool:
         """Tell whether rounds may change the very object that is gone through."""
-        from liftsys_nb.verify.code.execute import root_of
+        from liftsys_nb.verify.code.places import root_of
 
         names = set(free_names(loop.iterable))
         if isinstance(loop.iterable, n.Call) and loop.iterable.func == n.Name("range"):

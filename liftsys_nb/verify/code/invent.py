@@ -14,7 +14,8 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.equalities import equalities
-from liftsys_nb.verify.code.loops import Head, before, counter
+from liftsys_nb.verify.code.loops import Head
+from liftsys_nb.verify.code.rounds import before, counter
 from liftsys_nb.verify.code.states import PASSED
 from liftsys_nb.verify.code.traces import Traces
 from liftsys_nb.verify.code.wording import (

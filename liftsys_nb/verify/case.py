@@ -85,6 +85,7 @@ class Case:
         self.solver = solver
         self.bound = bound
         self.ledger = Ledger(solver.ctx, bound=bound, by_cases=by_cases)
+        self.ledger.thorough = False  # answers are searched for here
         self.hole_types = dict(hole_types)
         self.inputs: list[Leaf] = []
         self.answers: list[Leaf] = []

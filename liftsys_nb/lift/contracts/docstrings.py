@@ -23,6 +23,9 @@ _SECTION = re.compile(
     r"(effects|requires|ensures|raises|invariant|assert|examples|holes)\s*:\s*(?:#.*)?\Z"
 )
 _ITEM = re.compile(r"[-–•|]")
+_EFFECTS = re.compile(
+    r"effects\s*:\s*((?:pure|reads|writes|modifies|calls|logs|sends|prints|opens|deletes)\b.*)\Z"
+)
 _LINE = re.compile(
     r"(pre|post|inv|raises|requires|ensures|invariant)\s*(\[[^\]]*\])?\s*:(?!=)\s*(.*)\Z"
 )
@@ -124,6 +127,14 @@ def read_docstring(lines: Sequence[DocLine], signature: Signature, *, file: str)
         if end is not None:
             languages.append(_sections(lines[at:end], signature, file))
             at, is_over = end, True
+            continue
+        effects = _EFFECTS.match(lines[at].bare)
+        if effects is not None:
+            # One line is as good as a section.
+            line = lines[at]
+            items = [replace(line, text=text) for text in ("effects:", f"  - {effects.group(1)}")]
+            languages.append(_sections(items, signature, file))
+            at, is_over = at + 1, True
             continue
         found = _LINE.match(lines[at].bare)
         if found is not None:

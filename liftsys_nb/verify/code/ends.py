@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.codeverdicts import Ending
-from liftsys_nb.verify.code.execute import Executor, Recursion
-from liftsys_nb.verify.code.loops import Loop, Round
+from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.loops import Round
+from liftsys_nb.verify.code.reading import Recursion
+from liftsys_nb.verify.code.rounds import Loop
 from liftsys_nb.verify.code.states import PASSED, State
 from liftsys_nb.verify.sem.logic import Number, Truth, disj, neg
 from liftsys_nb.verify.sem.symbols import DictOf, Int, Items, SetOf, Str, Val

@@ -21,21 +21,17 @@ from liftsys_nb.ir.codeverdicts import (
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.case import Situation
-from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
-from liftsys_nb.verify.code.search import an_input, breaking
-from liftsys_nb.verify.code.setting import text_of
-from liftsys_nb.verify.code.trying import (
+from liftsys_nb.verify.code.inputs import (
     MOST_RANDOM,
-    Arguments,
-    Broken,
-    Ran,
-    Runner,
-    Trial,
     has_loops,
     odd_inputs,
     random_inputs,
     small_inputs,
 )
+from liftsys_nb.verify.code.prove import Proof, prove, speaks_of_floats
+from liftsys_nb.verify.code.search import an_input, breaking
+from liftsys_nb.verify.code.setting import text_of
+from liftsys_nb.verify.code.trying import Arguments, Broken, Ran, Runner, Trial
 from liftsys_nb.verify.code.writing import written
 from liftsys_nb.verify.instances import Misfit, instances
 from liftsys_nb.verify.problem import Problem

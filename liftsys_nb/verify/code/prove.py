@@ -119,6 +119,7 @@ def _proved(
             kept.add(each.label)
         else:
             open_[each.label] = _why(each, setting, proof)
+    kept -= set(open_)  # of two claims under one label both have to hold
     raising = next((each.label for each in owed if each.is_other), None)
     if raising in open_:
         # What is owed at the end is not kept where the end is not reached.

@@ -9,7 +9,7 @@ import z3
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.verdicts import Value
-from liftsys_nb.verify.code.loops import Unrolling
+from liftsys_nb.verify.code.rounds import Unrolling
 from liftsys_nb.verify.code.setting import Setting
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.replay import holds_any

@@ -11,7 +11,8 @@ from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.exceptions import is_kind
-from liftsys_nb.verify.code.execute import Executor, Looping
+from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.reading import Looping
 from liftsys_nb.verify.code.states import PASSED, Flow, Lost, Raised, State
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.sem.compare import same_item

@@ -12,7 +12,7 @@ from liftsys_nb.ir.outcomes import Undefined, Unmodelled
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.interpret import Interpreter
-from liftsys_nb.verify.code.loops import Numbered, before, counter
+from liftsys_nb.verify.code.rounds import Numbered, before, counter
 
 HEADS = 6  # of one loop, in one run
 MOST = 80  # heads of one loop

@@ -42,6 +42,7 @@ class Ledger:
     bound: the longest list, set or dict that an unknown may be; None for any length. With a
     bound each item is an unknown of its own, and what is found is a real value; without one a
     formula speaks of all lengths, and what has no solution there has none at all.
+    thorough: say of quotients more than they are: proofs need it, and searches pay for it.
     any_digits: take it that numbers can be written, however many digits they have.
     by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
     other formulas as they are.
@@ -68,6 +69,7 @@ class Ledger:
         self._variables: list[Z3] = []
         self._count = 0
         self.any_digits = False
+        self.thorough = True
 
     # ── names of terms ───────────────────────────────────────────────────────────────────────
     def fresh(self, name: str, sort: str) -> Z3:

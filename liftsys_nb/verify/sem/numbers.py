@@ -75,7 +75,8 @@ def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
         whole = b * quotient + rest == a
         ledger.fact(z3.Implies(b > 0, z3.And(whole, rest >= 0, rest < b)))
         ledger.fact(z3.Implies(b < 0, z3.And(whole, rest <= 0, rest > b)))
-        _near(ledger, a, b, quotient, rest)
+        if ledger.thorough:
+            _near(ledger, a, b, quotient, rest)
     return quotient, rest
 
 

@@ -58,7 +58,7 @@ def test_the_page_on_checking_tells_each_kind_of_story() -> None:
     )
     kinds = (
         "proved\n", "proved, if it ends", "refuted", "not decided", "stale: windows (refuted)",
-        "# invariant: ", "Fails for ", "is not modelled", "judged by the session half",
-        "checked  half: proved", "Account.deposit: proved", "('proved', True)",
+        "# invariant: ", "Fails for ", "is not modelled", "judged by the session halve",
+        "checked  halve: proved", "Account.deposit: proved", "('proved', True)",
     )  # fmt: skip
     assert [kind for kind in kinds if kind not in shown] == []

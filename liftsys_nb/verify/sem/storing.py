@@ -167,16 +167,23 @@ def _put(ledger: Ledger, owner: DictOf, key: Val, value: Val) -> Changed | None:
     ), NOTHING  # fmt: skip
 
 
-def _without(ledger: Ledger, owner: DictOf, key: Val) -> DictOf | None:
-    keys = once(ledger, owner.keys, owner.size)
-    kept = None if keys is None else picking.filtered(
-        ledger, keys, lambda each: neg(same_item(ledger, each, key))
+def _all_but(ledger: Ledger, items: Items, size: Number, gone: Val, there: Truth) -> Items | None:
+    """Return keys or members without one, each once. there: that it is among them."""
+    each_once = once(ledger, items, size)
+    kept = None if each_once is None else picking.filtered(
+        ledger, each_once, lambda each: neg(same_item(ledger, each, gone))
     )  # fmt: skip
-    if kept is None or keys is None:
+    if kept is None or each_once is None:
         return None
-    there = owner.has(key)
-    ledger.fact(implied(there, kept.length == keys.length - 1))
-    ledger.fact(implied(neg(there), kept.length == keys.length))
+    ledger.fact(implied(there, kept.length == each_once.length - 1))
+    ledger.fact(implied(neg(there), kept.length == each_once.length))
+    return kept
+
+
+def _without(ledger: Ledger, owner: DictOf, key: Val) -> DictOf | None:
+    kept = _all_but(ledger, owner.keys, owner.size, key, owner.has(key))
+    if kept is None:
+        return None
     return DictOf(
         lambda wanted: conj(neg(same_item(ledger, key, wanted)), owner.has(wanted)),
         owner.get, kept, kept.length, ("without", owner.key, key_of(key)),
@@ -245,15 +252,9 @@ def _add(ledger: Ledger, owner: SetOf, value: Val) -> Changed | None:
 
 
 def _discard(ledger: Ledger, owner: SetOf, value: Val) -> Changed | None:
-    items = once(ledger, owner.items, owner.size)
-    kept = None if items is None else picking.filtered(
-        ledger, items, lambda each: neg(same_item(ledger, each, value))
-    )  # fmt: skip
-    if kept is None or items is None:
+    kept = _all_but(ledger, owner.items, owner.size, value, owner.has(value))
+    if kept is None:
         return None
-    there = owner.has(value)
-    ledger.fact(implied(there, kept.length == items.length - 1))
-    ledger.fact(implied(neg(there), kept.length == items.length))
     return SetOf(
         lambda wanted: conj(neg(same_item(ledger, value, wanted)), owner.has(wanted)),
         kept, kept.length, ("discard", owner.key, key_of(value)), owner.family,

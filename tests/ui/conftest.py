@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from liftsys_nb.ui import bench
 
@@ -22,6 +24,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     yield folder
     bench.close()
+
+
+@pytest.fixture
+def shell(home: Path) -> Iterator[InteractiveShell]:
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    InteractiveShell.clear_instance()
+    made = InteractiveShell.instance(config=settings)
+    made.run_line_magic("load_ext", "liftsys_nb")
+    yield made
+    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ import linecache
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
-from traitlets.config import Config
+from IPython.core.interactiveshell import InteractiveShell
+from ui.cells import run, value
 
 import liftsys_nb as ls
 from liftsys_nb.ir.errors import InputError
@@ -34,27 +33,6 @@ CLAMP = '''def clamp(x: int, lo: int, hi: int) -> int:
     return max(lo, min(x, hi))
 '''
 LOOSE = CLAMP.replace("min(x, hi)", "x")
-
-
-@pytest.fixture
-def shell(home: Path) -> Iterator[InteractiveShell]:
-    settings = Config()
-    settings.HistoryManager.enabled = False
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance(config=settings)
-    made.run_line_magic("load_ext", "liftsys_nb")
-    yield made
-    InteractiveShell.clear_instance()
-
-
-def run(shell: InteractiveShell, cell: str) -> ExecutionResult:
-    return shell.run_cell(cell, store_history=False)
-
-
-def value(shell: InteractiveShell, cell: str) -> Any:
-    result = run(shell, cell)
-    result.raise_error()
-    return result.result
 
 
 def only(report: Report) -> dict[str, Any]:

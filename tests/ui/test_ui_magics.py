@@ -4,43 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 from oldfiles import FOLDER
-from traitlets.config import Config
+from ui.cells import run, value
 
 from liftsys_nb.ui.commands import TABLE
 from liftsys_nb.ui.report import Report
 
 # Every document of these tests has its shape, field for field.
 pytestmark = pytest.mark.usefixtures("held_to_shapes")
-
-
-@pytest.fixture
-def shell(home: Path) -> Iterator[InteractiveShell]:
-    settings = Config()
-    settings.HistoryManager.enabled = False
-    InteractiveShell.clear_instance()
-    made = InteractiveShell.instance(config=settings)
-    made.run_line_magic("load_ext", "liftsys_nb")
-    yield made
-    InteractiveShell.clear_instance()
-
-
-def run(shell: InteractiveShell, cell: str) -> ExecutionResult:
-    return shell.run_cell(cell, store_history=False)
-
-
-def value(shell: InteractiveShell, cell: str) -> Any:
-    result = run(shell, cell)
-    result.raise_error()
-    return result.result
 
 
 def test_the_walk_of_the_manual(shell: InteractiveShell, clamp: str) -> None:

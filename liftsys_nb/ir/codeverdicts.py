@@ -17,7 +17,8 @@ class Counterexample:
 
     call: the call as one can copy it. result: what came out, or raises: the exception's class.
     message: of the exception, as Python prints it. path: lines that ran, in their order, each
-    once. after: arguments with another value on exit. broken: the clause with the values put in.
+    once. after: arguments with another value on exit. broken: why, with the values put in: one
+    line, with code between backquotes, such as "`0 + 1 > 1` is False".
     """
 
     arguments: Arguments

@@ -124,7 +124,7 @@ def test_a_reply_shows_the_call_the_clause_and_the_path(shell: InteractiveShell)
     for line in (
         "✗ Code clamp: refuted",
         "clamp(1, 0, 0)",
-        "here: 0 <= result <= 0",
+        "here: 0 <= 1 <= 0 is False",
         "Came out      1",
         "line 7",
     ):

@@ -129,7 +129,7 @@ def checked(word: str, *functions: dict[str, Any]) -> Outcome:
 
 BROKEN = {
     "arguments": ARGUMENTS, "call": "clamp(0, 1, 0)", "result": "1", "raises": None, "message": "",
-    "after": {"xs": "[1]"}, "broken": "1 <= result <= 0", "path": [5, 7, 8],
+    "after": {"xs": "[1]"}, "broken": "`1 <= 1 <= 0` is False", "path": [5, 7, 8],
 }  # fmt: skip
 PROVED = code(
     "clamp", "proved", "unknown",

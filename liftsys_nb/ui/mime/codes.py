@@ -114,8 +114,8 @@ def _counterexample(clause: Document) -> list[Row]:
         left = ", ".join(f"{name}={value}" for name, value in found["after"].items())
         rows.append(("Leaves behind", ((Run(left, "code"),),)))
     broken: list[Line] = [(Run(clause["label"], "name"), Run("  "), Run(clause["text"], "code"))]
-    if found["broken"] and found["broken"] != clause["text"]:
-        broken.append((Run("here: ", "dim"), Run(found["broken"], "code")))
+    if found["broken"]:
+        broken.append((Run("here: ", "dim"), *with_code(found["broken"])))
     rows.append(("Breaks", tuple(broken)))
     if found["path"]:
         path = [str(line) for line in found["path"][:LONGEST_PATH]]

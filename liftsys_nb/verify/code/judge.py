@@ -20,7 +20,6 @@ from liftsys_nb.ir.codeverdicts import (
 )
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
-from liftsys_nb.verify.case import Situation
 from liftsys_nb.verify.code.inputs import (
     MOST_RANDOM,
     has_loops,
@@ -35,7 +34,6 @@ from liftsys_nb.verify.code.trying import Arguments, Broken, Ran, Runner, Trial
 from liftsys_nb.verify.code.writing import written
 from liftsys_nb.verify.instances import Misfit, instances
 from liftsys_nb.verify.problem import Problem
-from liftsys_nb.verify.replay import with_values
 from liftsys_nb.verify.solve import Solver
 
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
@@ -121,7 +119,9 @@ class Judging:
             fine = None if ran is None else self.trial.agrees(each, ran)
             self.examples[each.label] = (each.text, fine)
             if fine is False and ran is not None:
-                self.found.setdefault(each.label, (Broken(each.label, None), each.arguments, ran))
+                says = f"raises {each.raises}" if each.raises else written(each.result)
+                wrong = Broken(each.label, None, f"the example says {says}")
+                self.found.setdefault(each.label, (wrong, each.arguments, ran))
 
     def _proof(self, inputs: Sequence[Arguments]) -> Proof:
         proof = prove(
@@ -189,17 +189,13 @@ class Judging:
             (name, value) for name, value in ran.after.items()
             if name in arguments and written(value) != written(arguments[name])
         )  # fmt: skip
-        broken = ""
-        if each.claim is not None:
-            at = Situation(arguments, {**arguments, **ran.after, "result": ran.result})
-            broken = with_values(self.problem, each.claim, at)
         lines = ran.lines
         if not lines and self.runner is not None:
             again = self.runner.run([arguments], lines=True)
             lines = again[0].lines if again else ()
         return Counterexample(
             tuple(arguments.items()), self._call(arguments), ran.result, ran.raises, ran.message,
-            lines, after, broken,
+            lines, after, self.trial.breach(each, arguments, ran),
         )  # fmt: skip
 
     def _undecided(self, reason: str) -> CodeReport:

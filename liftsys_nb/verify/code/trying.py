@@ -12,9 +12,11 @@ from liftsys_nb.ir.belongs import belongs
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import RecordValue
 from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.syntax import show
 from liftsys_nb.verify.code.exceptions import is_kind
+from liftsys_nb.verify.code.putting import is_false, is_true
 from liftsys_nb.verify.code.setting import OTHER
-from liftsys_nb.verify.code.writing import written
+from liftsys_nb.verify.code.writing import shortened, written
 from liftsys_nb.verify.instances import Instance
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.replay import with_part
@@ -54,10 +56,11 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A clause that a call broke."""
+    """A clause that a call broke. wanted: in words, where the clause is no formula."""
 
     label: str
     claim: Claim | None
+    wanted: str = ""
 
 
 class Trial:
@@ -160,6 +163,36 @@ class Trial:
         if self.frame is not None and not self._kept(arguments, ran.after):
             broken.append(Broken(self.frame, None))
         return broken
+
+    def breach(self, broken: Broken, arguments: Arguments, ran: Ran) -> str:
+        """Say in one line why a call broke a clause, with the values put in."""
+        claim = broken.claim
+        if claim is not None:
+            program = claim.program or self._problem.program
+            if claim.section != "raises":
+                env = {**arguments, **ran.after, "result": ran.result}
+                return is_false(claim.expr, program, env, arguments)
+            came = ran.raises or "no exception"
+            due = claim.exception or "an exception"
+            if claim.expr == n.TRUE:
+                return f"{due} is due, and {came} came"
+            said = is_true(claim.expr, program, arguments)
+            return f"{said}, so that {due} is due, and {came} came"
+        if broken.wanted:
+            return broken.wanted
+        if broken.label == self.frame:
+            return self._moved(arguments, ran.after)
+        if broken.label == "result: type":
+            return f"`{shortened(ran.result)}` is no {show(self._problem.result.type)}"
+        return "" if ran.raises is None else f"{ran.raises} is not declared"
+
+    def _moved(self, before: Arguments, after: Arguments) -> str:
+        found = [
+            f"`{name}` was {shortened(before[name])} and is {shortened(value)}"
+            for name, value in after.items()
+            if name in before and not _is_same(value, before[name])
+        ]
+        return "; ".join(found)
 
     def _is_kind(self, names: Sequence[str], claim: Claim) -> bool:
         wanted = claim.exception or "Exception"

@@ -18,7 +18,8 @@ class Counterexample:
     call: the call as one can copy it. result: what came out, or raises: the exception's class.
     message: of the exception, as Python prints it. path: lines that ran, in their order, each
     once. after: arguments with another value on exit. broken: why, with the values put in: one
-    line, with code between backquotes, such as "`0 + 1 > 1` is False".
+    line, with code between backquotes, such as "`0 + 1 > 1` is False". stopped: what
+    it was ended at, before anything came out: an audit event of Python.
     """
 
     arguments: Arguments
@@ -29,6 +30,7 @@ class Counterexample:
     path: tuple[int, ...] = ()
     after: Arguments = ()
     broken: str = ""
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,12 @@ def _counterexample(found: Counterexample, before: int) -> Document:
     return {
         "arguments": {name: written(value) for name, value in found.arguments},
         "call": found.call,
-        "result": None if raised else written(found.result),
+        "result": None if raised or found.stopped else written(found.result),
         "raises": found.raises,
         "message": found.message,
         "after": {name: written(value) for name, value in found.after},
         "broken": found.broken,
+        "stopped": found.stopped or None,
         "path": [line - before for line in found.path if line > before],
     }
 

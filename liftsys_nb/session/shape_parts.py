@@ -162,7 +162,8 @@ class CounterexampleDocument(TypedDict):
     """A call that was made and broke a clause; values are Python text.
 
     call: as one can copy it. message: of the exception. after: arguments with another value on
-    exit. broken: the clause with the values put in. path: the lines that ran.
+    exit. broken: why, with the values put in. path: the lines that ran. stopped: the audit event
+    of Python that it was ended at, where nothing came out.
     """
 
     arguments: dict[str, str]
@@ -172,6 +173,7 @@ class CounterexampleDocument(TypedDict):
     message: str
     after: dict[str, str]
     broken: str
+    stopped: str | None
     path: list[int]
 
 

@@ -190,8 +190,9 @@ def _bound_value(node: ast.stmt) -> tuple[str | None, ast.expr | None]:
 def _words(name: str, how_often: int, file: File) -> str:
     if name in file.loggers and how_often == 1:
         return "a logger"
-    if name in file.imports:
-        return f"the import {name!r}"
+    if name in file.imports and how_often == 1:
+        is_logging = file.imports[name] == "logging"
+        return "the module logging" if is_logging else f"the import {name!r}"
     if how_often > 1:
         return f"the name {name!r}, which is bound more than once"
     return f"the name {name!r}, which is no constant"

@@ -109,6 +109,8 @@ def _counterexample(clause: Document) -> list[Row]:
     if found["raises"]:
         message = f": {found['message']}" if found["message"] else ""
         came = (Run("raises ", "dim"), Run(f"{found['raises']}{message}", "code"))
+    elif found.get("stopped"):
+        came = (Run("it was stopped at ", "dim"), Run(found["stopped"], "code"))
     rows: list[Row] = [("Fails for", ((Run(found["call"], "code"),),)), ("Came out", (came,))]
     if found["after"]:
         left = ", ".join(f"{name}={value}" for name, value in found["after"].items())

@@ -53,12 +53,24 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Did:
+    """Something that a call did besides. verb: ``prints`` or ``logs``. words: what, cut.
+
+    functions: those of the file that were running, the outermost first.
+    """
+
+    verb: str
+    words: str
+    functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """It returned. after: the arguments as they are then, in order.
 
     lines: the lines of the module that were run, in the order they were, cut at ``Job.lines``.
     changed: the globals and defaults of the module that are not as they were before the call.
-    touched: files that were read, folders that were listed.
+    touched: files that were read, folders that were listed. did: what it printed and logged.
     """
 
     value: Value
@@ -66,6 +78,7 @@ class Returned:
     lines: tuple[int, ...] = ()
     changed: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    did: tuple[Did, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ class Raised:
     lines: tuple[int, ...] = ()
     changed: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    did: tuple[Did, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

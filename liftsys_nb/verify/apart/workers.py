@@ -20,6 +20,7 @@ from typing import Self
 from liftsys_nb.ir.errors import SolverError
 from liftsys_nb.verify.apart.coding import Json, Malformed, NoValue, decode, encode, encode_text
 from liftsys_nb.verify.apart.outcomes import (
+    Did,
     Died,
     Job,
     NotAllowed,
@@ -241,13 +242,17 @@ def _outcome(answer: dict[str, Json]) -> Outcome:
         lines = tuple(int(each) for each in answer["lines"])
         changed = tuple(str(each) for each in answer["changed"])
         touched = tuple(str(each) for each in answer["touched"])
+        did = tuple(
+            Did(str(verb), str(words), tuple(map(str, functions)))
+            for verb, words, functions in answer["did"]
+        )
         if "raised" not in answer:
-            return Returned(decode(answer["value"]), after, lines, changed, touched)
+            return Returned(decode(answer["value"]), after, lines, changed, touched, did)
         family = tuple(str(each) for each in answer["raised"])
         line = answer["line"]
         return Raised(
             family[0], family, str(answer["message"]), after,
-            line if isinstance(line, int) else None, lines, changed, touched,
+            line if isinstance(line, int) else None, lines, changed, touched, did,
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as wrong:
         raise Malformed(repr(wrong)) from wrong

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.apart.outcomes import (
+    Did,
     Died,
     Job,
     NotAllowed,
@@ -19,6 +20,7 @@ from liftsys_nb.verify.apart.outcomes import (
     Unrunnable,
 )
 from liftsys_nb.verify.apart.workers import Workers
+from liftsys_nb.verify.code.doing import verb_of_event
 from liftsys_nb.verify.code.trying import Arguments, Ran
 
 SECONDS = 0.3  # for one call
@@ -66,15 +68,17 @@ class Calling:
         names = self._routine.parameters
         match outcome:
             case Returned(value=value, after=after, lines=lines):
+                did = _done(outcome)
                 lost = None
                 if _is_opaque(value):
                     lost = "a result that is no value of the language"
                 return Ran(value, after=dict(zip(names, after, strict=True)), lines=_once(lines),
-                           lost=lost)  # fmt: skip
+                           lost=lost, did=did)  # fmt: skip
             case Raised(exception=name, family=family, message=message, after=after, lines=lines):
                 return Ran(
                     raises=name, kinds=family, message=message,
                     after=dict(zip(names, after, strict=True)), lines=_once(lines),
+                    did=_done(outcome),
                 )  # fmt: skip
             case TimedOut():
                 return Ran(is_late=True)
@@ -84,10 +88,20 @@ class Calling:
                 return Ran(lost=f"the process ended: {how}")
             case NotAllowed(what=what):
                 self.trouble = f"it reaches outside of its process ({what})"
-                return Ran(lost=self.trouble)
+                verb = verb_of_event(what)
+                did = () if verb is None else (Did(verb, what),)
+                return Ran(lost=self.trouble, did=did, stopped=what)
             case Unrunnable(reason=reason):
                 self.trouble = reason
                 return Ran(lost=reason)
+
+
+def _done(outcome: Returned | Raised) -> tuple[Did, ...]:
+    """Return all that a call did besides, with what it left changed outside of its arguments."""
+    read = (Did("opens", path) for path in outcome.touched)
+    # What functools keeps is nobody's business.
+    changed = (name for name in outcome.changed if not name.endswith((".cache_info", "?")))
+    return (*outcome.did, *read, *(Did("modifies", name) for name in changed))
 
 
 def _is_opaque(value: Value) -> bool:

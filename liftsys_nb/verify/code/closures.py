@@ -18,14 +18,13 @@ from liftsys_nb.ir.outcomes import Stop
 from liftsys_nb.ir.routines import Routine
 from liftsys_nb.ir.scopes import Code, Frame, Scope
 from liftsys_nb.ir.values import EnumValue, short_name
+from liftsys_nb.verify.code.doing import LOGGERS, LOGGING
 from liftsys_nb.verify.code.instances import Instance
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.code.interpret import Interpreter
 
 _KEY = "\0key "  # before the name of a routine that stands as a key=
-_LOGGING = frozenset(("debug", "info", "warning", "error", "critical", "exception", "log"))
-LOGGERS = frozenset(("the import 'logging'", "a logger"))
 _SHOWN = frozenset((int, float, str, bool))
 _MAX_WIDTH = 1000
 Arguments = Callable[[Frame], tuple[list[Any], dict[str, Any]]]
@@ -57,7 +56,7 @@ class CodeBuilder(Builder):
                     return stop(f"a call of the value {name!r}")
                 return self._call(expr, name, scope, is_last=is_last)
             case n.Call(func=n.Attribute(value=n.Name(id=name), name=method)) if (
-                method in _LOGGING and name not in self._locals
+                method in LOGGING and name not in self._locals
                 and self._all.module.unseen.get(name) in LOGGERS
             ):  # fmt: skip
                 return self._nothing(expr, scope)

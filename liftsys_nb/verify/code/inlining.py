@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.borrowing import may_change
+from liftsys_nb.verify.code.doing import done_by
 from liftsys_nb.verify.code.exceptions import ANY, ENDLESS, OWED
 from liftsys_nb.verify.code.handling import Handling
 from liftsys_nb.verify.code.reading import Recursion
@@ -225,6 +226,8 @@ class Inlining(Handling):
         ledger = self.ledger
         is_plain = not ledger.variables and len(self.stack) == 1
         self.promised.append(Recursion(name, self._here, given, is_plain))
+        for done in done_by(routine, self.module):
+            self.do(done.verb, done.line, self._here, done.through)
         result = havoc(ledger, problem.program, problem.result.type, name)
         before = Encoder(ledger, problem.program, given, given, caller=self)
         after = Encoder(ledger, problem.program, {**given, "result": result}, given, caller=self)

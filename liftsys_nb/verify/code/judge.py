@@ -195,7 +195,7 @@ class Judging:
             lines = again[0].lines if again else ()
         return Counterexample(
             tuple(arguments.items()), self._call(arguments), ran.result, ran.raises, ran.message,
-            lines, after, self.trial.breach(each, arguments, ran),
+            lines, after, self.trial.breach(each, arguments, ran), ran.stopped,
         )  # fmt: skip
 
     def _undecided(self, reason: str) -> CodeReport:

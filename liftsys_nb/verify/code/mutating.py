@@ -7,6 +7,7 @@ from dataclasses import replace
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.assigning import Assigning
+from liftsys_nb.verify.code.doing import are_harmless, verb_of
 from liftsys_nb.verify.code.places import has_attribute
 from liftsys_nb.verify.code.states import (
     Flow,
@@ -143,10 +144,21 @@ class Mutating(Assigning):
 
     def _discard(self, value: n.Expr, state: State, flow: Flow, line: int) -> None:
         match value:
-            case n.Call(func=n.Name(id="print"), args=args) if "print" not in self.module.routines:
+            case n.Call(args=args, keywords=keywords) if verb := verb_of(
+                value, self.module, state.names
+            ):
+                if not are_harmless(verb, keywords):
+                    word = next(iter(dict(keywords)), "")
+                    self.lose(
+                        state,
+                        flow,
+                        f"`{word}=` of what {verb} at line {line} is not modelled",
+                        line,
+                    )
+                    return
                 for each in args:
                     self.value(each, state, flow, line)
-                self.effects.setdefault("prints", line)
+                self.do(verb, line, state.path)
             case n.Attribute(value=owner, name=name):
                 # A method that is looked up before its arguments are worked out.
                 found = self.value(owner, state, flow, line)

@@ -198,6 +198,8 @@ def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type
 
 
 def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:
+    if owed.why:
+        return owed.why
     gaps = owed.gaps or tuple(setting.ledger.gaps)
     if gaps:
         return f"{gaps[0]} is seen in part only"

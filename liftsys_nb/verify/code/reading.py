@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
+from liftsys_nb.verify.code.doing import Done
 from liftsys_nb.verify.code.exceptions import ANY, ENDLESS
 from liftsys_nb.verify.code.states import (
     Cells,
@@ -22,7 +23,7 @@ from liftsys_nb.verify.code.states import (
 from liftsys_nb.verify.encode.walk import Encoder
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, conj, neg
+from liftsys_nb.verify.sem.logic import Truth, conj, disj, neg
 from liftsys_nb.verify.sem.symbols import (
     Val,
 )
@@ -79,7 +80,8 @@ class Reading(ABC):
         self.layered: set[int] = set()  # objects whose inner objects are known to be different
         self.rest: list[tuple[r.Statement, ...]] = []  # what follows, innermost last
         self.stack: list[str] = []
-        self.effects: dict[str, int] = {}  # what else was done, with the first line of it
+        self.done: dict[Done, Truth] = {}  # what is done besides, and when
+        self.places: dict[str, int] = {}  # lines of what is seen in part only
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
         self._here: Truth = True
@@ -103,11 +105,14 @@ class Reading(ABC):
     def noting(self, state: State, flow: Flow, line: int) -> Iterator[None]:
         """Take what is needed inside as ways out of the block: the exceptions."""
         ledger = self.ledger
-        mark = len(ledger.needs)
+        mark, gaps = len(ledger.needs), len(ledger.gaps)
         self._here = state.path
         # A bound leaves out what would only matter here: so it has to know where here is.
         with ledger.under(state.path) if ledger.bound is not None else nullcontext():
             yield
+        for each in ledger.gaps[gaps:]:
+            if line:  # else it is inside of a call: who makes it knows where
+                self.places.setdefault(each, line)
         needs = ledger.needs[mark:]
         del ledger.needs[mark:]
         at = 0
@@ -133,6 +138,11 @@ class Reading(ABC):
         with self.noting(state, flow, line):
             found = self.reader(state.names).truth(expr)
         return found
+
+    def do(self, verb: str, line: int, path: Truth, through: Sequence[str] = ()) -> None:
+        """Note that something is done besides. through: functions that are called by contract."""
+        done = Done(verb, line, (*self.stack[1:], *through))
+        self.done[done] = disj(self.done.get(done, False), path)
 
     def lose(self, state: State, flow: Flow, why: str, line: int) -> None:
         """End a way in what is not modelled."""

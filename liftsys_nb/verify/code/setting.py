@@ -7,32 +7,22 @@ from dataclasses import dataclass, replace
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.ir.programs import Program
-from liftsys_nb.ir.values import EnumType
 from liftsys_nb.verify.code.borrowing import called_by
+from liftsys_nb.verify.code.doing import Done, Listing, done_by, listing
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.fitting import fits
 from liftsys_nb.verify.code.reading import Looping
 from liftsys_nb.verify.code.states import PASSED, Flow, Lost, Raised, State
 from liftsys_nb.verify.problem import Claim, Problem
 from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, conj, disj, neg
-from liftsys_nb.verify.sem.making import DOTS, Leaf, make
-from liftsys_nb.verify.sem.merging import options_of
+from liftsys_nb.verify.sem.making import Leaf, make
 from liftsys_nb.verify.sem.storing import is_plain
 from liftsys_nb.verify.sem.symbols import (
-    Bool,
-    DictOf,
-    Float,
-    Int,
-    Items,
-    Member,
     Null,
-    Opaque,
     Record,
-    SetOf,
-    Str,
     Val,
 )
 
@@ -43,7 +33,7 @@ OTHER = "no_other_exception"  # the clause that every specification has without 
 class Owed:
     """One thing that the code owes. wrong: the condition under which it is not kept.
 
-    is_other: whether it is that no other exception is raised.
+    is_other: whether it is that no other exception is raised. why: it may be open, if known.
     """
 
     label: str
@@ -53,6 +43,7 @@ class Owed:
     claim: Claim | None = None
     gaps: tuple[str, ...] = ()
     is_other: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,7 @@ class Setting:
             self.leaves += made.leaves
             limits += made.limits
         self.limits = conj(*limits)
+        self._gaps: tuple[str, ...] = ()  # what of the code was seen in part only
         self.executor = Executor(
             ledger, problem.program, module, loops, entry=self.entry, contracts=contracts
         )
@@ -143,10 +135,20 @@ class Setting:
         """Execute the routine."""
         flow = Flow()
         self.executor.stack.append(self.routine.name)
+        # What the specification has too is noted again.
+        before = list(self.ledger.gaps)
+        self.ledger.gaps.clear()
         end = self.executor.block(self.routine.body, self.start(), flow)
+        self._gaps = tuple(self.ledger.gaps)
+        self.ledger.gaps[:] = list(dict.fromkeys([*before, *self._gaps]))
         if end is not None:
             flow.returns.append((end, Null()))
         return Outcomes(flow.returns, flow.raises, flow.lost)
+
+    def placed(self, gap: str) -> str:
+        """Return the words for what is seen in part only, with the line where it stands."""
+        line = self.executor.places.get(gap)
+        return f"{gap} at line {line}" if line else gap
 
     # ── what is owed ─────────────────────────────────────────────────────────────────────────
     def owed(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
@@ -216,11 +218,9 @@ class Setting:
         yield Owed(label, "raises", text, disj(*found), is_other=True)
 
     def _owed_frame(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
-        stated = [item for item in spec.effects if isinstance(item.body, n.Effect)]
-        if not stated or len(stated) < len(spec.effects):
+        listed = listing(spec)
+        if listed is None:
             return
-        number = next((at for at, item in enumerate(spec.effects, 1) if item is stated[0]), 1)
-        label = n.label_of("effects", number, stated[0].label)
         found: list[Truth] = []
         normal = disj(self.requires, self.raised)
         exits = [*(state for state, _ in outcomes.returns), *(x.state for x in outcomes.raises)]
@@ -233,13 +233,40 @@ class Setting:
                 kept = _with_old_parts(now, was, _paths(variable.changes, variable.name))
                 same = True if kept is was else same_value(self.ledger, kept, was)
                 found.append(conj(state.path, normal, neg(same)))
-        done = [(what, line) for what, line in self.executor.effects.items()
-                if not any(isinstance(i.body, n.Effect) and i.body.verb == what
-                           for i in spec.effects)]  # fmt: skip
-        gaps = tuple(f"that it {what} at line {line}" for what, line in done)
-        # Nobody watches what a call does elsewhere: it is said, and left open.
-        found += [self.domain for _ in done]
-        yield Owed(label, "effects", "what is not listed stays as it was", disj(*found), None, gaps)
+        whys: list[str] = []
+        if self._gaps:
+            # What is not seen whole may be a call that does anything.
+            found.append(self.domain)
+            whys.append(f"{self.placed(self._gaps[0])} is not modelled: it may do anything")
+        executed = self.executor.done
+        seen = {(each.verb, each.line) for each in executed}
+        # A function may be given to another one, that calls it.
+        rest = {each: self.domain for each in done_by(self.routine, self.module)
+                if (each.verb, each.line) not in seen}  # fmt: skip
+        for done, path in {**rest, **executed}.items():
+            wrong = conj(path, normal, self._unlisted(listed, done, outcomes))
+            if wrong is False:
+                continue
+            found.append(wrong)
+            unless = " where that is not listed" if listed.whens(done.verb) else ""
+            whys.append(f"the code {done.verb} at line {done.line}{unless}; no effect allows that")
+        why = whys[0] if whys else ""
+        yield Owed(listed.label, "effects", listed.text, disj(*found), why=why)
+
+    def _unlisted(self, listed: Listing, done: Done, outcomes: Outcomes) -> Truth:
+        """Return when a thing may not happen: no effect lists it, or only one with a condition
+        does, and an exception leads out.
+        """
+        whens = listed.whens(done.verb, through=done.through)
+        if None in whens:
+            return False
+        holds: list[Truth] = []
+        for when in whens:
+            assert when is not None
+            if n.Name("result") not in n.walk(when):
+                holds.append(self._on_entry.claim(when)[0])
+        left = disj(*(each.state.path for each in outcomes.raises))
+        return disj(neg(disj(*holds)), left)
 
 
 def naturals(problem: Problem) -> Iterator[str]:
@@ -308,79 +335,3 @@ def text_of(claim: Claim) -> str:
             return str(show(claim.expr))
         case body:
             return str(show(body))
-
-
-# ── results are of the declared type ─────────────────────────────────────────────────────────
-def fits(
-    ledger: Ledger, value: Val, type_: n.Type, program: Program, *, exactly: bool = False
-) -> Truth:
-    """Return that a value is one that a place of this type takes, as Python's typing has it.
-
-    exactly: no bool for an int, and no int for a float: callers take it for one of the type.
-    """
-    return disj(*(
-        conj(guard, _fits(ledger, each, type_, program, exactly))
-        for guard, each in options_of(value)
-    ))  # fmt: skip
-
-
-def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program, exactly: bool) -> Truth:
-    def inside(each: Val, wanted: n.Type) -> Truth:
-        return fits(ledger, each, wanted, program, exactly=exactly)
-
-    match type_:
-        case n.Refined(base=base):
-            return _fits(ledger, value, base, program, exactly)
-        case n.UnionType(options=options):
-            return disj(*(_fits(ledger, value, option, program, exactly) for option in options))
-        case n.Hole():
-            return True
-    entry = program.find(type_.name)
-    if entry is not None:
-        match entry.declared:
-            case n.TypeDef(type=meant):
-                return _fits(ledger, value, meant, program.seen_from(entry), exactly)
-            case EnumType():
-                return isinstance(value, Member) and value.enum == entry.name
-            case _:
-                return isinstance(value, Record | Opaque) and (
-                    isinstance(value, Opaque) or value.name == entry.name
-                )
-    if isinstance(value, Opaque):
-        ledger.gap(f"`{value.what}`")
-        return ledger.fresh("fits", "bool")
-    args = type_.args
-    match type_.name, value:
-        case ("int", Bool()) | ("float", Int() | Bool()) if exactly:
-            return False
-        case ("int", Int() | Bool()) | ("bool", Bool()) | ("str", Str()) | ("None", Null()):
-            return True
-        case "float", Float() | Int() | Bool():
-            return True
-        case ("Policy" | "Description", Str()):
-            return True
-        case "list" | "tuple" | "bytes" as family, Items(family=actual) if actual == family:
-            if family == "tuple" and args and DOTS not in args:
-                return conj(value.length == len(args), *(
-                    inside(value.at(at), each) for at, each in enumerate(args)
-                ))  # fmt: skip
-            if not args:
-                return True
-            return ledger.all_of(value, lambda each: inside(each, args[0]), in_order=False)
-        case ("set" | "frozenset") as family, SetOf(family=actual) if actual == family:
-            if not args:
-                return True
-            return ledger.all_of(value.items, lambda each: inside(each, args[0]), in_order=False)
-        case "dict", DictOf(keys=keys):
-            if len(args) != 2:
-                return True
-            return ledger.all_of(keys, lambda key: conj(
-                inside(key, args[0]), inside(value.get(key), args[1])
-            ), in_order=False)  # fmt: skip
-        case name, _:
-            return name not in _KNOWN
-
-
-_KNOWN = frozenset({
-    "int", "bool", "str", "None", "float", "list", "tuple", "bytes", "set", "frozenset", "dict",
-})  # fmt: skip

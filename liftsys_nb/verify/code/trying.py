@@ -13,6 +13,8 @@ from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import RecordValue
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.syntax import show
+from liftsys_nb.verify.apart.outcomes import Did
+from liftsys_nb.verify.code.doing import WORDS, listing
 from liftsys_nb.verify.code.exceptions import is_kind
 from liftsys_nb.verify.code.putting import is_false, is_true
 from liftsys_nb.verify.code.setting import OTHER
@@ -34,7 +36,8 @@ class Ran:
 
     raises: the class of the exception, with its bases in ``kinds``. after: the arguments on exit.
     lines: that ran, each once, in order. is_late: it did not end in its time. lost: why what came
-    out cannot be said, if so.
+    out cannot be said, if so. did: what else happened: ``Did.words`` is the name of what was
+    changed, the text that was printed, the event. stopped: the event that it was ended at.
     """
 
     result: Value = None
@@ -45,6 +48,8 @@ class Ran:
     lines: tuple[int, ...] = ()
     is_late: bool = False
     lost: str | None = None
+    did: tuple[Did, ...] = ()
+    stopped: str = ""
 
 
 class Runner(Protocol):
@@ -70,16 +75,11 @@ class Trial:
         self._problem, self._spec, self._module = problem, spec, module
         self._samples = Samples(problem)
         self.other = OTHER
-        self.frame: str | None = None
+        self._listed = listing(spec)
+        self.frame = None if self._listed is None else self._listed.label
         for number, item in enumerate(spec.raises, 1):
             if isinstance(item.body, n.Nothing):
                 self.other = n.label_of("raises", number, item.label)
-        stated = [
-            (number, item) for number, item in enumerate(spec.effects, 1)
-            if isinstance(item.body, n.Effect)
-        ]  # fmt: skip
-        if stated and len(stated) == len(spec.effects):
-            self.frame = n.label_of("effects", stated[0][0], stated[0][1].label)
 
     # ── inputs ───────────────────────────────────────────────────────────────────────────────
     def concerns(self, arguments: Arguments) -> bool:
@@ -136,6 +136,8 @@ class Trial:
     # ── outcomes ─────────────────────────────────────────────────────────────────────────────
     def judge(self, arguments: Arguments, ran: Ran) -> list[Broken] | None:
         """Return the clauses that a call broke; None where that cannot be said."""
+        if ran.stopped and (done := self._unlisted(arguments, ran)):
+            return [Broken(self.frame or "", None, done)]
         if ran.is_late or ran.lost is not None or ran.raises in OUTSIDE:
             return None
         if ran.raises == "ValueError" and ran.message.startswith("Exceeds the limit ("):
@@ -162,7 +164,39 @@ class Trial:
                     broken.append(Broken(claim.label, claim))
         if self.frame is not None and not self._kept(arguments, ran.after):
             broken.append(Broken(self.frame, None))
+        elif self.frame is not None and (done := self._unlisted(arguments, ran)):
+            broken.append(Broken(self.frame, None, done))
         return broken
+
+    def _unlisted(self, arguments: Arguments, ran: Ran) -> str:
+        """Return in words the first thing that a call did and no effect lists; '' for none."""
+        if self._listed is None:
+            return ""
+        for did in ran.did:
+            path = did.words if did.verb == "modifies" else ""
+            if path.partition(".")[0] in arguments:
+                continue
+            if ran.stopped and self._listed.is_about_calls:
+                continue  # it may have happened inside of what is called
+            whens = self._listed.whens(did.verb, path, did.functions[1:])
+            if None in whens or not all(self._is_off(each, arguments, ran) for each in whens):
+                continue
+            if did.verb == "modifies":
+                return f"the global `{did.words}` is another one afterwards"
+            is_said = did.verb in ("prints", "logs")
+            words = shortened(did.words) if is_said else did.words
+            words = words.replace("`", "\\x60")
+            return f"{WORDS[did.verb]} `{words}`"
+        return ""
+
+    def _is_off(self, when: n.Expr | None, arguments: Arguments, ran: Ran) -> bool:
+        """Tell whether a thing surely may not happen. After an exception no condition counts."""
+        assert when is not None
+        if ran.raises is not None:
+            return True
+        claim = Claim("when", "ensures", when)
+        env = {**arguments, "result": ran.result}
+        return self._holds(claim, env, arguments) is False
 
     def breach(self, broken: Broken, arguments: Arguments, ran: Ran) -> str:
         """Say in one line why a call broke a clause, with the values put in."""

@@ -7,6 +7,7 @@ import os
 import sys
 from types import ModuleType
 
+from liftsys_nb.verify.apart.inside.doing import Doings
 from liftsys_nb.verify.apart.inside.guard import (
     Guard,
     Stopped,
@@ -39,14 +40,14 @@ def main(memory: int, home: str) -> None:
         os.dup2(nothing, number)
     os.close(nothing)
     limit(memory)
-    guard = Guard(home)
+    guard, doings = Guard(home), Doings()
     sys.stdin = _NoInput(guard)
     # From here on this package is the user's, if the program asks for it.
     for name in [name for name in sys.modules if name.partition(".")[0] == "liftsys_nb"]:
         del sys.modules[name]
     environment = dict(os.environ)
     for line in jobs:
-        for answer in _Job(json.loads(line), guard, environment).answers():
+        for answer in _Job(json.loads(line), guard, doings, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
     # Nobody is left to ask: then nobody takes the folder away either.
@@ -73,7 +74,9 @@ class _NoInput:
 class _Job:
     """One job: a module, a function in it, calls."""
 
-    def __init__(self, job: Answer, guard: Guard, environment: dict[str, str]) -> None:
+    def __init__(
+        self, job: Answer, guard: Guard, doings: Doings, environment: dict[str, str]
+    ) -> None:
         self.job = job
         self.guard = guard
         self.environment = environment
@@ -87,6 +90,9 @@ class _Job:
         self.module = ModuleType(NAME)
         self.classes = Classes(self.module, {})
         self.kept: dict[str, str] = {}
+        self.doings = doings
+        doings.file = self.file
+        doings.catch_prints()
 
     def answers(self) -> Iterator[Answer]:
         """Yield first whether the module could be loaded, then an answer for each call.
@@ -166,8 +172,10 @@ class _Job:
             return {"memory": True}
         lines: list[int] = []
         self.guard.begin(in_call=True)
+        self.doings.begin()
         try:
             answer = self._outcome(arguments, lines)
+            self.doings.end()
             # Still guarded: properties are code of the program too.
             answer["after"] = [tell(each, self.classes) for each in arguments]
             answer["changed"] = changed(self.kept, state(self.module, self.classes))
@@ -177,13 +185,17 @@ class _Job:
             answer = {"memory": True}
         finally:
             sys.settrace(None)
+            self.doings.end()
             self.guard.end()
             limit_time(0)
         if self.guard.stopped:
             return {"stopped": self.guard.stopped, "changed": ["?"]}
         if "memory" in answer:
             return {**answer, "changed": ["?"]}
-        return {**answer, "lines": lines, "touched": self.guard.touched, "stale": _has_threads()}
+        return {
+            **answer, "lines": lines, "touched": self.guard.touched, "did": self.doings.done,
+            "stale": _has_threads(),
+        }  # fmt: skip
 
     def _outcome(self, arguments: list[Any], lines: list[int]) -> Answer:
         by_name = self.job["by_name"]

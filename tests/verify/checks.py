@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
 from liftsys_nb.ir.codeverdicts import CodeClause, CodeReport, Counterexample
 from liftsys_nb.lift.contracts import contract
-from liftsys_nb.verify import Budget, check
+from liftsys_nb.verify import CHECK, check
 from liftsys_nb.verify.apart import Workers
 
-BUDGET = Budget(seconds=60, total=60)
+BUDGET = replace(CHECK, seconds=60)
 
 
 def report_of(workers: Workers | None, source: str, name: str = "f") -> CodeReport:

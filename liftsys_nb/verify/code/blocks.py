@@ -198,6 +198,8 @@ class BlockBuilder:
                 meter.line = line
                 if frame.is_traced:
                     meter.at_head(number, frame.known, rounds)
+                if meter.watch is not None:
+                    meter.watch.at_head(frame, line, rounds, frame.known, meter.made)
                 before(frame)
                 if not test(frame):
                     return orelse(frame)

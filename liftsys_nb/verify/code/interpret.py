@@ -33,7 +33,7 @@ from liftsys_nb.verify.code.outcomes import (
     Seen,
     Unmodelled,
 )
-from liftsys_nb.verify.code.runs import CallFrame, Run
+from liftsys_nb.verify.code.runs import CallFrame, Run, Watching
 
 CALL_COST = 8  # steps of fuel for a call, beside those of what is called
 Called = Callable[[Frame, list[Any], dict[str, Any]], Any]
@@ -71,6 +71,7 @@ class Interpreter:
         fuel: int = FUEL,
         heads: int = 0,
         shared: bool = False,
+        watch: Watching | None = None,
     ) -> Outcome:
         """Call a routine with deep copies of arguments, in a file that was just imported.
 
@@ -78,18 +79,18 @@ class Interpreter:
         TypeError as in Python where they have none. fuel: steps. heads: how many times at the
         head of each loop of this routine, in this call, are kept. shared: whether what is one
         object among the arguments is one for the routine, too; else, as inputs are, all lists,
-        dicts, sets and records are distinct. Raises KeyError when there is
-        no such routine.
+        dicts, sets and records are distinct. watch: who looks at its states.
+        Raises KeyError when there is no such routine.
         """
         routine = self.module.routines[name]
         if any(hasattr(builtins, each) for each in self.module.exceptions):
             return Unmodelled("an exception by the name of Python's own", routine.line, Seen())
         try:
-            return self._outcome(routine, arguments, fuel, heads, shared)
+            return self._outcome(routine, arguments, fuel, heads, shared, watch)
         except RecursionError:
             pass
         try:
-            return in_room(lambda: self._outcome(routine, arguments, fuel, heads, shared))
+            return in_room(lambda: self._outcome(routine, arguments, fuel, heads, shared, watch))
         except RecursionError:
             run = Run(fuel, 0)
             return Unmodelled("so deep a recursion", routine.line, run.seen())
@@ -101,8 +102,9 @@ class Interpreter:
         fuel: int,
         heads: int,
         shared: bool,
+        watch: Watching | None,
     ) -> Outcome:
-        run = Run(fuel, heads)
+        run = Run(fuel, heads, watch)
         run.line = routine.line
         try:
             copy = CopyIn(self.module.shapes, self._enums, shared=shared)
@@ -242,7 +244,14 @@ class _RoutineCode:
             self._cost = CALL_COST + len(self._routine.body)
         run.spend(self._cost)
         frame = CallFrame(run, env, is_traced=is_traced)
-        self._body(frame)
+        if run.watch is None:
+            self._body(frame)
+            return frame.value
+        run.watch.enter(self._routine.name, self._routine.line, env, run.made)
+        try:
+            self._body(frame)
+        finally:
+            run.watch.leave()
         return frame.value
 
 

@@ -16,10 +16,12 @@ from liftsys_nb.ir.codeverdicts import (
     CodeReport,
     CodeWord,
     Counterexample,
+    Ending,
     LoopInvariant,
 )
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
+from liftsys_nb.verify.code.endless import Endless, comes_back
 from liftsys_nb.verify.code.inputs import (
     MOST_RANDOM,
     has_loops,
@@ -39,6 +41,7 @@ from liftsys_nb.verify.solve import Solver
 MOST_TRACED = 24  # inputs of each kind whose runs are looked at
 MOST_EARLY = 80  # random inputs before a proof that may take long
 MOST_WILD = 20  # inputs with numbers so large that a loop may not end in its time
+MOST_AT_ONCE = 24  # calls of what has loops
 MOST_LATE = 3  # calls that may not end, before no more are made
 
 
@@ -57,7 +60,8 @@ class Judging:
     trial: Trial = field(init=False)
     found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
     made: int = 0
-    late: int = 0
+    late: list[Arguments] = field(default_factory=list)  # inputs whose calls did not end in time
+    deep: list[Arguments] = field(default_factory=list)  # inputs whose calls went too deep
     inputs: int = 0  # for which something is owed
     # What an example says, and whether its call came out so.
     examples: dict[str, tuple[str, bool | None]] = field(default_factory=dict)
@@ -68,12 +72,19 @@ class Judging:
     # ── calls ────────────────────────────────────────────────────────────────────────────────
     def try_all(self, inputs: Sequence[Arguments]) -> None:
         """Make calls, and note for each clause the first that breaks it."""
-        if self.runner is None or not inputs or self.late >= MOST_LATE:
+        if self.runner is None or not inputs or len(self.late) >= MOST_LATE:
+            return
+        if has_loops(self.routine) and len(inputs) > MOST_AT_ONCE:
+            # Calls that do not end cost all the time there is: few at once.
+            for at in range(0, len(inputs), MOST_AT_ONCE):
+                self.try_all(inputs[at : at + MOST_AT_ONCE])
             return
         for arguments, ran in zip(inputs, self.runner.run(inputs), strict=False):
             if ran.is_late:
-                self.late += 1
+                self.late.append(arguments)
                 continue
+            if ran.raises == "RecursionError" and len(self.deep) < MOST_LATE:
+                self.deep.append(arguments)
             broken = self.trial.judge(arguments, ran)
             if broken is None:
                 continue
@@ -104,7 +115,18 @@ class Judging:
             self._try_random(1)
             if self.inputs == 0 and not self._has_input():
                 return self._undecided("no input was found for which anything is promised")
-        return self._said(proof, holes)
+        endless = None
+        if proof is None or proof.ended.ends != "yes":
+            endless = self._endless(proof, inputs)
+        return self._said(proof, holes, endless)
+
+    def _endless(self, proof: Proof | None, inputs: Sequence[Arguments]) -> Endless | None:
+        """Return a call that does not end, if there is one among those that took too long."""
+        late = [*self.late[:MOST_LATE], *self.deep]
+        if self.runner is None:
+            late = [*inputs[:MOST_TRACED]]
+        known = comes_back(self.module, self.problem.program, self.routine, late)
+        return known or (None if proof is None else proof.endless)
 
     def _try_examples(self) -> None:
         """Make the calls that the specification shows."""
@@ -126,7 +148,7 @@ class Judging:
     def _proof(self, inputs: Sequence[Arguments]) -> Proof:
         proof = prove(
             self.spec, self.problem, self.module, self.routine, self.solver,
-            contracts=self.contracts, inputs=self._traced(inputs),
+            contracts=self.contracts, inputs=self._traced(inputs), late=self.late[:MOST_LATE],
         )  # fmt: skip
         self._compare(proof)
         return proof
@@ -203,7 +225,9 @@ class Judging:
             self.routine.name, self.file, self.routine.line, "unknown", "unknown", reason=reason
         )
 
-    def _said(self, proof: Proof | None, holes: Sequence[str]) -> CodeReport:
+    def _said(
+        self, proof: Proof | None, holes: Sequence[str], endless: Endless | None
+    ) -> CodeReport:
         clauses = tuple(self._clauses(proof, holes))
         verdicts = {each.verdict for each in clauses if each.section != "prose"}
         word: CodeWord = "proved"
@@ -217,9 +241,14 @@ class Judging:
             LoopInvariant(found.loop.line, show(each))
             for found in (proof.loops.values() if proof else ()) for each in found.kept
         )  # fmt: skip
+        ends: Ending = "unknown" if proof is None else proof.ended.ends
+        notes: tuple[str, ...] = ()
+        if endless is not None:
+            ends = "no"
+            notes = (f"`{self._call(endless.arguments)}` does not end: {endless.why}",)
         return CodeReport(
-            self.routine.name, self.file, self.routine.line, word,
-            "unknown" if proof is None else proof.ended.ends, clauses, invariants, reason=reason,
+            self.routine.name, self.file, self.routine.line, word, ends, clauses, invariants,
+            reason=reason, notes=notes,
         )  # fmt: skip
 
     def _clauses(self, proof: Proof | None, holes: Sequence[str]) -> list[CodeClause]:

@@ -9,6 +9,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
+from liftsys_nb.verify.code.endless import Endless, stays
 from liftsys_nb.verify.code.ends import Ended, ended
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
@@ -28,7 +29,8 @@ EFFORTS = ((100_000, 300_000), (500_000, 1_500_000))
 class Proof:
     """What could be proved. kept: labels of what is always kept; open: why others are not.
 
-    never_lost: whether no allowed call comes to what is not modelled.
+    never_lost: whether no allowed call comes to what is not modelled. endless: a call that is
+    shown never to end.
     """
 
     setting: Setting
@@ -38,6 +40,7 @@ class Proof:
     open: Mapping[str, str]
     never_lost: bool
     ended: Ended
+    endless: Endless | None = None
     loops: Mapping[int, Found] = field(default_factory=dict)
 
 
@@ -72,18 +75,19 @@ def prove(
     *,
     contracts: Mapping[str, Problem] | None = None,
     inputs: Sequence[Mapping[str, Value]] = (),
+    late: Sequence[Mapping[str, Value]] = (),
 ) -> Proof:
     """Execute a routine in symbols and prove what can be proved of it, for values of all sizes.
 
     inputs: arguments for which something is owed: what is not so when the code runs on them is
-    not tried as an invariant.
+    not tried as an invariant. late: those for which the code did not end in its time.
     """
     traces = Traces(module, problem.program, routine, inputs)
     inventing = Inventing(problem, rebound(routine), traces)
     found: Proof | None = None
     for guess, proof in EFFORTS:
         found, unsure = _proved(
-            spec, problem, module, routine, solver, contracts, inventing, guess, proof
+            spec, problem, module, routine, solver, contracts, inventing, late, guess, proof
         )
         if not found.open or not unsure:
             break
@@ -99,6 +103,7 @@ def _proved(
     solver: Solver,
     contracts: Mapping[str, Problem] | None,
     inventing: Inventing,
+    late: Sequence[Mapping[str, Value]],
     guess_effort: int,
     proof_effort: int,
 ) -> tuple[Proof, bool]:
@@ -139,7 +144,12 @@ def _proved(
         end = ended(
             setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
         )
-    made = Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
+    endless = None
+    if late and not lost and end.ends == "unknown":
+        endless = stays(setting.executor, cutting.rounds, problem.program, routine, late, guess)
+    made = Proof(
+        setting, outcomes, owed, frozenset(kept), open_, not lost, end, endless, cutting.found
+    )
     return made, bool(guess.open + proof.open)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from liftsys_nb.ir.limits import Meter
 from liftsys_nb.ir.outcomes import Stop
@@ -14,16 +14,32 @@ from liftsys_nb.verify.code.outcomes import Seen, Snapshot
 MAX_LINES = 1000  # different lines that are kept
 
 
+class Watching(Protocol):
+    """Looks at the states of a run; may end it with Stop."""
+
+    def at_head(
+        self, frame: object, line: int, rounds: int, env: Mapping[str, Any], made: Mapping[str, Any]
+    ) -> None:
+        """Look at the head of a ``while`` loop, in any routine."""
+
+    def enter(self, name: str, line: int, env: Mapping[str, Any], made: Mapping[str, Any]) -> None:
+        """Look at a call of a routine."""
+
+    def leave(self) -> None:
+        """Note that the last call has ended."""
+
+
 class Run(Meter):
     """The meter of one run, with all that its routines share.
 
     constants: values of the file, made when they are first asked for; defaults: values of
     parameters, by routine and name. line: the one that is run. heads: how many times at the head
-    of each loop are kept.
+    of each loop are kept. watch: who looks at the states on the way, if somebody does.
     """
 
-    def __init__(self, fuel: int, heads: int) -> None:
+    def __init__(self, fuel: int, heads: int, watch: Watching | None = None) -> None:
         super().__init__(fuel)
+        self.watch = watch
         self.made: dict[str, Any] = {}
         self.line = 0
         self.lines: dict[int, None] = {}

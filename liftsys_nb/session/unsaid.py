@@ -11,7 +11,7 @@ from liftsys_nb.ir.nodes import Prose, Spec
 
 # How the reader of contracts keeps a line that is no formula: where it belongs, what stood there.
 _KEPT = re.compile(r"(requires|ensures|invariant|raises|effects|examples), in Python: (.*)", re.S)
-WHY = "it is no formula, so it is kept as words"
+WHY = "it is no formula, so it is kept as words; write it as one"
 
 
 def kept_lines(spec: Spec) -> list[tuple[str, str]]:

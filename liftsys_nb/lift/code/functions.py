@@ -60,7 +60,7 @@ def read_function(
         each.arg: found for each in args if (found := to_type(each.annotation, classes)) is not None
     }
     defaults, odd = _defaults(node, reading.file)
-    what = _whole(node, reading.file) or odd
+    what = _whole(node, reading.file) or (None if odd is None else (odd, node.lineno))
     reader = Statements(reading.file, names, owner, loop_numbers(node.body), reading.invariants)
     if what is None:
         reader.kinds = _kinds(node, names, types, reader)
@@ -71,7 +71,7 @@ def read_function(
         _read_inner(reading, node, name, owner, reader)
         body = reader.read(node.body)
     else:
-        body = (r.Unseen(what, line=node.lineno),)
+        body = (r.Unseen(what[0], line=what[1]),)
     return r.Routine(
         name, names.parameters, body, types, to_type(node.returns, classes), defaults,
         tuple(each for each in names.parameters if each in defaults and is_mutable(defaults[each])),
@@ -80,21 +80,21 @@ def read_function(
     )  # fmt: skip
 
 
-def _whole(node: FunctionNode, file: File) -> str | None:
-    """Return the words for what makes all of a function one that is not modelled."""
+def _whole(node: FunctionNode, file: File) -> tuple[str, int] | None:
+    """Return the words for what makes all of a function one that is not modelled, and its line."""
     if isinstance(node, ast.AsyncFunctionDef):
-        return "async"
+        return "async", node.lineno
     if node.args.vararg is not None or node.args.kwarg is not None:
-        return "* or ** among the parameters"
+        return "* or ** among the parameters", node.lineno
     for decorator in node.decorator_list:
         if not file.is_harmless(decorator):
-            return f"the decorator '@{ast.unparse(decorator)[:60]}'"
+            return f"the decorator '@{ast.unparse(decorator)[:60]}'", decorator.lineno
     for each in own_nodes(node.body):
         match each:
             case ast.Yield() | ast.YieldFrom():
-                return "yield"
+                return "yield", each.lineno
             case ast.Await():
-                return "await"
+                return "await", each.lineno
             case _:
                 pass
     return None

@@ -24,6 +24,7 @@ from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.judge import Judging
 from liftsys_nb.verify.code.prove import types_in
+from liftsys_nb.verify.code.reasons import with_step
 from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.solve import Solver
 
@@ -63,12 +64,13 @@ def check_code(
     routine = module.routines.get(name)
     if routine is None:
         why = module.unseen.get(name, "its text cannot be read")
-        return CodeReport(name, file, found.function.line, "unknown", "unknown",
-                          reason=f"`{name}` is not modelled: {why}")  # fmt: skip
+        why = with_step(f"`{name}` at line {found.function.line} is not modelled: {why}")
+        return CodeReport(name, file, found.function.line, "unknown", "unknown", reason=why)
     circle = {name: taken_apart(found, program)}
     odd = odd_class(circle[name].problem, module, routine)
     if odd is not None:
-        return CodeReport(name, file, routine.line, "unknown", "unknown", reason=odd)
+        why = with_step(odd)
+        return CodeReport(name, file, routine.line, "unknown", "unknown", reason=why)
     for other in _leaned_on(module, routine, circle, source, file):
         circle.setdefault(*other)
     contracts = {each: checked.problem for each, checked in circle.items()}
@@ -95,7 +97,7 @@ def check_code(
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")
     return replace(
-        report, code_hash=_hash(source), spec_hash=_hash(show(found.module)),
+        _stepped(report), code_hash=_hash(source), spec_hash=_hash(show(found.module)),
         assumptions=tuple(_assumptions(circle[name].problem, routine, reports)),
     )  # fmt: skip
 
@@ -150,6 +152,16 @@ def _leaned_on(
                 continue
             if found.is_found:
                 yield name, taken_apart(found)
+
+
+def _stepped(report: CodeReport) -> CodeReport:
+    """Return a report whose reasons say what one can do next."""
+    clauses = tuple(
+        each if each.reason is None else replace(each, reason=with_step(each.reason))
+        for each in report.clauses
+    )
+    reason = None if report.reason is None else with_step(report.reason)
+    return replace(report, clauses=clauses, reason=reason)
 
 
 def _withheld(report: CodeReport, why: str) -> CodeReport:

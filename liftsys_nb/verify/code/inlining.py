@@ -195,7 +195,7 @@ class Inlining(Handling):
                 state.tangle(state.cells[name], [held])
         flow = Flow()
         before = self._promises
-        found = self.run(routine, given, options, state, flow, 0)
+        found = self.run(routine, given, options, state, flow, self.line)
         if before != self._promises:
             reached = (state.path, *(each.state.path for each in flow.raises))
             self.ledger.need(disj(*reached), ENDLESS)

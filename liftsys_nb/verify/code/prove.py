@@ -11,13 +11,15 @@ from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.endless import Endless, stays
 from liftsys_nb.verify.code.ends import Ended, ended
+from liftsys_nb.verify.code.exceptions import ANY
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
+from liftsys_nb.verify.code.reasons import in_part, may_come_first, too_hard
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
 from liftsys_nb.verify.code.traces import Traces
 from liftsys_nb.verify.problem import Problem
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Truth, lift
+from liftsys_nb.verify.sem.logic import Truth, lift, neg
 from liftsys_nb.verify.solve import Solver
 
 # Steps for one question about a candidate, and for one clause: little first, as most ask for no
@@ -123,15 +125,16 @@ def _proved(
         if proof(each.wrong) is False:
             kept.add(each.label)
         else:
-            open_[each.label] = _why(each, setting, proof)
+            open_[each.label] = _why(each, setting, proof, [*cutting.found.values()])
     kept -= set(open_)  # of two claims under one label both have to hold
     raising = next((each.label for each in owed if each.is_other), None)
     if raising in open_:
         # What is owed at the end is not kept where the end is not reached.
+        first = may_come_first(_coming(setting, outcomes, proof))
         for each in owed:
             if each.section in ("ensures", "assert", "type") and each.label in kept:
                 kept.discard(each.label)
-                open_[each.label] = "an exception that is not declared may come first"
+                open_[each.label] = first
     lost = [way for way in outcomes.lost if proof(way.path) is not False]
     for way in lost[:1]:
         for label in list(kept):
@@ -207,12 +210,18 @@ def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type
                 yield from types_in(entry.declared.type, program.seen_from(entry), depth + 1)
 
 
-def _why(owed: Owed, setting: Setting, proof: _Asking) -> str:
+def _why(owed: Owed, setting: Setting, proof: _Asking, found: Sequence[Found]) -> str:
     if owed.why:
         return owed.why
-    gaps = owed.gaps or tuple(setting.ledger.gaps)
-    if gaps:
-        return f"{gaps[0]} is seen in part only"
-    if proof.solver.out_of_time:
-        return "the time allowed did not suffice"
-    return "the effort allowed did not suffice, or an invariant is missing"
+    if gaps := (*owed.gaps, *setting.gaps):
+        return in_part(gaps, setting.executor.places)
+    return too_hard(found, is_late=proof.solver.out_of_time)
+
+
+def _coming(setting: Setting, outcomes: Outcomes, proof: _Asking) -> list[tuple[str, int]]:
+    """Return the first exception that is not ruled out, with its line."""
+    for each in outcomes.raises:
+        if proof(each.state.path, setting.requires, neg(setting.raised)) is not False:
+            name = "" if each.name == ANY else each.name
+            return [(name, each.line)]
+    return []

@@ -81,6 +81,7 @@ class Reading(ABC):
         self.rest: list[tuple[r.Statement, ...]] = []  # what follows, innermost last
         self.stack: list[str] = []
         self.done: dict[Done, Truth] = {}  # what is done besides, and when
+        self.line = 0  # of what is being read
         self.places: dict[str, int] = {}  # lines of what is seen in part only
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
@@ -107,12 +108,13 @@ class Reading(ABC):
         ledger = self.ledger
         mark, gaps = len(ledger.needs), len(ledger.gaps)
         self._here = state.path
+        before, self.line = self.line, line or self.line
         # A bound leaves out what would only matter here: so it has to know where here is.
         with ledger.under(state.path) if ledger.bound is not None else nullcontext():
             yield
         for each in ledger.gaps[gaps:]:
-            if line:  # else it is inside of a call: who makes it knows where
-                self.places.setdefault(each, line)
+            self.places.setdefault(each, self.line)
+        self.line = before
         needs = ledger.needs[mark:]
         del ledger.needs[mark:]
         at = 0

@@ -58,7 +58,8 @@ class Outcomes:
 class Setting:
     """One encoding of a call.
 
-    leaves: the unknowns of the arguments. domain: that the call is one of which anything is owed.
+    leaves: the unknowns of the arguments. gaps: what of the code is seen in part only.
+    domain: that the call is one of which anything is owed.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class Setting:
             self.leaves += made.leaves
             limits += made.limits
         self.limits = conj(*limits)
-        self._gaps: tuple[str, ...] = ()  # what of the code was seen in part only
+        self.gaps: tuple[str, ...] = ()  # what of the code was seen in part only
         self.executor = Executor(
             ledger, problem.program, module, loops, entry=self.entry, contracts=contracts
         )
@@ -139,8 +140,8 @@ class Setting:
         before = list(self.ledger.gaps)
         self.ledger.gaps.clear()
         end = self.executor.block(self.routine.body, self.start(), flow)
-        self._gaps = tuple(self.ledger.gaps)
-        self.ledger.gaps[:] = list(dict.fromkeys([*before, *self._gaps]))
+        self.gaps = tuple(self.ledger.gaps)
+        self.ledger.gaps[:] = list(dict.fromkeys([*before, *self.gaps]))
         if end is not None:
             flow.returns.append((end, Null()))
         return Outcomes(flow.returns, flow.raises, flow.lost)
@@ -148,7 +149,7 @@ class Setting:
     def placed(self, gap: str) -> str:
         """Return the words for what is seen in part only, with the line where it stands."""
         line = self.executor.places.get(gap)
-        return f"{gap} at line {line}" if line else gap
+        return f"{gap} at line {line}" if line and " at line " not in gap else gap
 
     # ── what is owed ─────────────────────────────────────────────────────────────────────────
     def owed(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
@@ -234,10 +235,10 @@ class Setting:
                 same = True if kept is was else same_value(self.ledger, kept, was)
                 found.append(conj(state.path, normal, neg(same)))
         whys: list[str] = []
-        if self._gaps:
+        if self.gaps:
             # What is not seen whole may be a call that does anything.
             found.append(self.domain)
-            whys.append(f"{self.placed(self._gaps[0])} is not modelled: it may do anything")
+            whys.append(f"{self.placed(self.gaps[0])} is not modelled: it may do anything")
         executed = self.executor.done
         seen = {(each.verb, each.line) for each in executed}
         # A function may be given to another one, that calls it.

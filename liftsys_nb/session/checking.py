@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 import time
 from collections.abc import Callable
@@ -149,7 +148,7 @@ class Checking(Bench):
         changed = {}
         for (_, name), seen in self._seen.items():
             now = _text_or_none(seen.asked.look)
-            if now is None or _code(now) != seen.code:
+            if now is None or _code(now, name) != seen.code:
                 changed[name] = seen.verdict
         return changed
 
@@ -168,11 +167,10 @@ class Checking(Bench):
             again = self._again(subject, report, effort, asked.effects) if recheck else None
             key = (text.file, subject.contract.function.qualified)
             before = self._seen.get(key)
-            changed = before is not None and (before.code, before.spec) != (
-                _code(text), report.spec_hash
-            )  # fmt: skip
+            code = _code(text, key[1])
+            changed = before is not None and (before.code, before.spec) != (code, report.spec_hash)
             self._seen[key] = Seen(
-                replace(asked, look=_one_look(asked.look, subject)), report.verdict, _code(text),
+                replace(asked, look=_one_look(asked.look, subject)), report.verdict, code,
                 report.spec_hash,
             )  # fmt: skip
             functions.append(
@@ -386,8 +384,10 @@ def _text_or_none(look: Look) -> PythonText | None:
         return None
 
 
-def _code(text: PythonText) -> str:
-    return hashlib.sha256(text.source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _code(text: PythonText, name: str) -> str:
+    from liftsys_nb.lift.code import leaning_hash
+
+    return leaning_hash(text.source, name)
 
 
 def _sources(text: PythonText) -> dict[str, str]:

@@ -264,7 +264,7 @@ def test_lines_are_those_that_the_person_wrote(bench: Workbench) -> None:
     assert loose["line"] == 1 and opaque["line"] == 8
     assert loose["clauses"][0]["counterexample"]["path"] == [7]
     said = json.dumps(opaque)
-    assert "line 8 is not modelled" in said and "line 10" not in said
+    assert "line 12 is not modelled" in said and "line 14" not in said
 
 
 def test_what_stands_before_the_text_is_not_checked(bench: Workbench) -> None:
@@ -335,6 +335,15 @@ def test_checking_again_tells_what_is_stale(bench: Workbench) -> None:
                           "and is stale",)  # fmt: skip
     assert told.headline == "Code checked here: 2 proved"
     assert bench.stale() == {}
+
+
+def test_an_edit_of_another_function_leaves_a_verdict_as_it_is(bench: Workbench) -> None:
+    Path("f.py").write_text(GOOD + BAD)
+    bench.check("f.py")
+    Path("f.py").write_text(GOOD + BAD.replace("max(lo, x)", "max(lo, min(x, hi))"))
+    assert bench.stale() == {"loose": "refuted"}
+    stale = {each["name"]: each["stale"] for each in bench.check().document["functions"]}
+    assert stale == {"clamp": None, "loose": "refuted"}
 
 
 def test_what_is_gone_is_told_and_forgotten(bench: Workbench) -> None:

@@ -16,7 +16,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.codeverdicts import CodeReport
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.programs import Program, program_of
-from liftsys_nb.lift.code import read_code
+from liftsys_nb.lift.code import leaning_hash, read_code
 from liftsys_nb.lift.contracts import Contract, contract
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.apart import Workers
@@ -97,7 +97,7 @@ def check_code(
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")
     return replace(
-        _stepped(report), code_hash=_hash(source), spec_hash=_hash(show(found.module)),
+        _stepped(report), code_hash=leaning_hash(source, name), spec_hash=_hash(show(found.module)),
         assumptions=tuple(_assumptions(circle[name].problem, routine, reports)),
     )  # fmt: skip
 

@@ -264,7 +264,7 @@ def test_lines_are_those_that_the_person_wrote(bench: Workbench) -> None:
     assert loose["line"] == 1 and opaque["line"] == 8
     assert loose["clauses"][0]["counterexample"]["path"] == [7]
     said = json.dumps(opaque)
-    assert "line 12 is not modelled" in said and "line 14" not in said
+    assert "line 13 is not modelled" in said and "line 15" not in said
 
 
 def test_what_stands_before_the_text_is_not_checked(bench: Workbench) -> None:

@@ -22,6 +22,7 @@ from liftsys_nb.ir.codeverdicts import (
 from liftsys_nb.ir.errors import EncodingBug
 from liftsys_nb.syntax import show
 from liftsys_nb.verify.code.endless import Endless, comes_back
+from liftsys_nb.verify.code.fewest import in_short
 from liftsys_nb.verify.code.inputs import (
     MOST_RANDOM,
     has_loops,
@@ -238,8 +239,9 @@ class Judging:
             word = "unknown"
             reason = next(each.reason for each in clauses if each.verdict == "unknown")
         invariants = tuple(
-            LoopInvariant(found.loop.line, show(each))
-            for found in (proof.loops.values() if proof else ()) for each in found.kept
+            LoopInvariant(found.loop.line, show(in_short(each)))
+            for number, found in (proof.loops.items() if proof else ())
+            for each in proof.shown.get(number, found.kept)
         )  # fmt: skip
         ends: Ending = "unknown" if proof is None else proof.ended.ends
         notes: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ kept can be said afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import z3
@@ -63,11 +63,16 @@ class Head:
 
 @dataclass(slots=True)
 class Found:
-    """What is known of a loop. kept: its invariants; failed: those of the text that are none."""
+    """What is known of a loop. kept: its invariants; failed: those of the text that are none.
+
+    terms: they, at a head that is reached under path.
+    """
 
     loop: Loop
     kept: tuple[n.Expr, ...] = ()
     failed: tuple[n.Expr, ...] = ()
+    terms: Mapping[n.Expr, Truth] = field(default_factory=dict, compare=False, repr=False)
+    path: Truth = field(default=True, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -348,7 +353,7 @@ class Cutting:
         run = kept.run
         executor.ledger.fact(implied(kept.mark, conj(*(kept.terms[e] for e in kept.kept))))
         failed = tuple(each for each in loop.invariants if each not in kept.kept)
-        self.found[loop.number] = Found(loop, tuple(kept.kept), failed)
+        self.found[loop.number] = Found(loop, tuple(kept.kept), failed, kept.terms, head.state.path)
         if run.entered is not None:
             entered = Round(loop, run.entered, run.ends)
             self.rounds.setdefault(loop.number, []).append(entered)

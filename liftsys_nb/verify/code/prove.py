@@ -12,6 +12,7 @@ from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.endless import Endless, stays
 from liftsys_nb.verify.code.ends import Ended, ended
 from liftsys_nb.verify.code.exceptions import ANY
+from liftsys_nb.verify.code.fewest import fewest
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.reasons import in_part, may_come_first, too_hard
@@ -32,7 +33,7 @@ class Proof:
     """What could be proved. kept: labels of what is always kept; open: why others are not.
 
     never_lost: whether no allowed call comes to what is not modelled. endless: a call that is
-    shown never to end.
+    shown never to end. shown: the invariants of each loop that the others do not imply.
     """
 
     setting: Setting
@@ -44,6 +45,7 @@ class Proof:
     ended: Ended
     endless: Endless | None = None
     loops: Mapping[int, Found] = field(default_factory=dict)
+    shown: Mapping[int, tuple[n.Expr, ...]] = field(default_factory=dict)
 
 
 class _Asking:
@@ -150,9 +152,13 @@ def _proved(
     endless = None
     if late and not lost and end.ends == "unknown":
         endless = stays(setting.executor, cutting.rounds, problem.program, routine, late, guess)
+    shown = {} if open_ else {
+        number: fewest(each, guess) for number, each in cutting.found.items()
+    }  # fmt: skip
     made = Proof(
-        setting, outcomes, owed, frozenset(kept), open_, not lost, end, endless, cutting.found
-    )
+        setting, outcomes, owed, frozenset(kept), open_, not lost, end, endless, cutting.found,
+        shown,
+    )  # fmt: skip
     return made, bool(guess.open + proof.open)
 
 

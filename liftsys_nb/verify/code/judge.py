@@ -241,7 +241,7 @@ class Judging:
         invariants = tuple(
             LoopInvariant(found.loop.line, show(in_short(each)))
             for number, found in (proof.loops.items() if proof else ())
-            for each in proof.shown.get(number, found.kept)
+            for each in (proof.shown if proof else {}).get(number, found.kept)
         )  # fmt: skip
         ends: Ending = "unknown" if proof is None else proof.ended.ends
         notes: tuple[str, ...] = ()

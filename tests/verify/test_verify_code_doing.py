@@ -63,6 +63,7 @@ def effects_of(
     inside = textwrap.indent(f"{docstring}\n{body}", "    ")
     report = report_of(workers, f"{HEAD}def f(n: int) -> int:\n{inside}\n")
     found = clause(report, "effects_1")
+    assert found.section == "effects" and "as it was" in found.text
     broken = found.counterexample.broken if found.counterexample else found.reason or ""
     return found.verdict, broken
 

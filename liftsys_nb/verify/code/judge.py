@@ -263,7 +263,7 @@ class Judging:
         for label, (text, _) in self.examples.items():
             said[label] = ("examples", text)
         for label, (broken, _, _) in self.found.items():
-            said.setdefault(label, _said_of(broken))
+            said.setdefault(label, self._said_of(broken))
         evidence = f"no failure in {self.made} calls" if self.made else None
         found: list[CodeClause] = []
         for label, (section, text) in said.items():
@@ -281,6 +281,16 @@ class Judging:
                 found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
         return found
 
+    def _said_of(self, broken: Broken) -> tuple[str, str]:
+        """Return the section and the text of a clause that is broken."""
+        if broken.claim is not None:
+            return broken.claim.section, text_of(broken.claim)
+        if broken.label == "result: type":
+            return "type", "the result is of its declared type"
+        if self.trial.listed is not None and broken.label == self.trial.frame:
+            return "effects", self.trial.listed.text
+        return "raises", "no other exception is raised"
+
     def _example(self, label: str, text: str, proof: Proof | None) -> CodeClause:
         """Return what is known of an example: of code that is seen whole one call is enough."""
         came_out = self.examples[label][1]
@@ -292,11 +302,3 @@ class Judging:
         return CodeClause(
             label, "examples", text, "tested", None, None, "the call was made, and came out so"
         )
-
-
-def _said_of(broken: Broken) -> tuple[str, str]:
-    if broken.claim is not None:
-        return broken.claim.section, text_of(broken.claim)
-    if broken.label == "result: type":
-        return "type", "the result is of its declared type"
-    return "raises", "no other exception is raised"

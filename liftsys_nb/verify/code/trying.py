@@ -75,8 +75,8 @@ class Trial:
         self._problem, self._spec, self._module = problem, spec, module
         self._samples = Samples(problem)
         self.other = OTHER
-        self._listed = listing(spec)
-        self.frame = None if self._listed is None else self._listed.label
+        self.listed = listing(spec)
+        self.frame = None if self.listed is None else self.listed.label
         for number, item in enumerate(spec.raises, 1):
             if isinstance(item.body, n.Nothing):
                 self.other = n.label_of("raises", number, item.label)
@@ -170,15 +170,15 @@ class Trial:
 
     def _unlisted(self, arguments: Arguments, ran: Ran) -> str:
         """Return in words the first thing that a call did and no effect lists; '' for none."""
-        if self._listed is None:
+        if self.listed is None:
             return ""
         for did in ran.did:
             path = did.words if did.verb == "modifies" else ""
             if path.partition(".")[0] in arguments:
                 continue
-            if ran.stopped and self._listed.is_about_calls:
+            if ran.stopped and self.listed.is_about_calls:
                 continue  # it may have happened inside of what is called
-            whens = self._listed.whens(did.verb, path, did.functions[1:])
+            whens = self.listed.whens(did.verb, path, did.functions[1:])
             if None in whens or not all(self._is_off(each, arguments, ran) for each in whens):
                 continue
             if did.verb == "modifies":

@@ -8,15 +8,15 @@ kept can be said afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
-
-import z3
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.heads import Head
+from liftsys_nb.verify.code.heads import head as head_of
 from liftsys_nb.verify.code.rounds import (
     MOST_ROUNDS,
     Loop,
@@ -25,40 +25,17 @@ from liftsys_nb.verify.code.rounds import (
     begin,
     broken,
     counter,
+    is_changed_inside,
     items_gone_through,
-    objects_gone_through,
     unrolled,
 )
-from liftsys_nb.verify.code.shapes import joined as joined_types
-from liftsys_nb.verify.code.shapes import settled, type_of
-from liftsys_nb.verify.code.states import PASSED, Flow, State, both, joined
-from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import PLACE, Z3, Truth, conj, implied, lift, neg
-from liftsys_nb.verify.sem.making import havoc
-from liftsys_nb.verify.sem.merging import merged
-from liftsys_nb.verify.sem.symbols import UNBOUND, Choice, Int, Items, Opaque, Val
-from liftsys_nb.verify.terms import free_names
+from liftsys_nb.verify.code.states import Flow, State
+from liftsys_nb.verify.sem.logic import Z3, Truth, conj, implied, neg
+from liftsys_nb.verify.sem.symbols import Int, Items
 
-MOST_PROBES = 4
 MOST_FILTERS = 12  # rounds of taking candidates away
 Ask: TypeAlias = Callable[..., "bool | None"]
 Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
-
-
-@dataclass(slots=True)
-class Head:
-    """A loop as invariants speak of it.
-
-    entry: the state in which it begins; state: any state in which a round may begin. changed:
-    names that rounds change. rest: what follows the loop, innermost last.
-    """
-
-    executor: Executor
-    loop: Loop
-    entry: State
-    state: State
-    changed: tuple[str, ...]
-    rest: tuple[tuple[r.Statement, ...], ...]
 
 
 @dataclass(slots=True)
@@ -77,38 +54,6 @@ class Round:
     loop: Loop
     entered: State
     ends: Sequence[State]
-
-
-class Probing:
-    """Gets past loops to see what they change, and of what types values are.
-
-    is_lost: whether there was a loop of which that is not known.
-    """
-
-    def __init__(self) -> None:
-        self.is_lost = False
-
-    def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
-        """Return the state after a loop, as far as types go."""
-        items = None
-        if isinstance(loop, r.ForEach):
-            items = items_gone_through(executor, loop, state, flow)
-            if items is None:
-                return None
-        # One round is not enough: a later one may change what the first leaves alone.
-        heads = Cutting(lambda *_: None, lambda _: ())
-        head = heads.head(executor, loop, items, state)
-        if head is None:
-            self.is_lost = True
-            return None
-        place = head.state.names[counter(loop)]
-        entered, out = begin(executor, loop, items, place, head.state, flow)
-        inner = Flow()
-        end = executor.block(loop.body, entered, inner)
-        flow.add(inner, jumps=False)
-        ended = joined([out, end, *inner.continues], executor.cells)
-        ended = executor.block(loop.orelse, ended, flow)
-        return joined([ended, *inner.breaks], executor.cells)
 
 
 class Cutting:
@@ -139,191 +84,15 @@ class Cutting:
             why = f"the loop at line {loop.line} of a function that is called"
             executor.lose(state, flow, f"{why} is not modelled", loop.line)
             return None
-        if isinstance(loop, r.ForEach) and self._is_changed_inside(loop):
+        if isinstance(loop, r.ForEach) and is_changed_inside(loop):
             why = f"the loop at line {loop.line} over what it changes"
             executor.lose(state, flow, f"{why} is not modelled", loop.line)
             return None
-        head = self.head(executor, loop, items, state)
+        head = head_of(executor, loop, items, state)
         if head is None:
             executor.lose(state, flow, f"the loop at line {loop.line} is not modelled", loop.line)
             return None
         return self._cut(head, items, flow)
-
-    @staticmethod
-    def _is_changed_inside(loop: r.ForEach) -> bool:
-        """Tell whether rounds may change the very object that is gone through."""
-        from liftsys_nb.verify.code.places import root_of
-
-        names = set(free_names(loop.iterable))
-        if isinstance(loop.iterable, n.Call) and loop.iterable.func == n.Name("range"):
-            return False  # its numbers are worked out before
-        if isinstance(loop.iterable, n.Call) and loop.iterable.func in (
-            n.Name("list"), n.Name("sorted"), n.Name("tuple")
-        ):  # fmt: skip
-            return False
-        if isinstance(loop.iterable, n.Slice | n.Comprehension):
-            return False
-        for each in r.statements(loop.body):
-            places: tuple[n.Expr, ...] = ()
-            match each:
-                case r.Invoke(owner=owner):
-                    places = (owner,)
-                case r.Delete(target=target):
-                    places = (target,)
-                case r.Augment(target=target):
-                    places = (target,)
-                case r.Assign(targets=targets):
-                    places = tuple(t for t in targets if not isinstance(t, n.Name))
-            for place in places:
-                parts = place.items if isinstance(place, n.Sequence) else (place,)
-                if any(root_of(part) in names for part in parts):
-                    # Items that are put in the place of others do not change its length.
-                    if isinstance(each, r.Assign) and isinstance(loop.iterable, n.Call):
-                        return True
-                    return True
-        return False
-
-    # ── any state in which a round begins ────────────────────────────────────────────────────
-    def head(
-        self,
-        executor: Executor,
-        loop: Loop,
-        items: Items | None,
-        entry: State,
-        naturals: frozenset[str] = frozenset(),
-    ) -> Head | None:
-        """Return any state in which a round begins. naturals: numbers that are never negative."""
-        ledger = executor.ledger
-        probing = Probing()
-        quiet = Executor(
-            Ledger(ledger.ctx), executor.program, executor.module, probing,
-            entry=executor.entry, contracts=executor.contracts,
-        )  # fmt: skip
-        quiet.cells, quiet.layered = executor.cells, executor.layered
-        quiet.stack, quiet.rest = [*executor.stack], []
-        types: dict[str, n.Type | None] = {}
-        start = entry.copy()
-        start.path = True
-        changed: tuple[str, ...] = ()
-        always: set[str] = set()
-        for _ in range(MOST_PROBES):
-            after = self._probed(quiet, loop, items, start)
-            if probing.is_lost:
-                return None
-            if after is None:
-                break
-            always = {name for name in after.names if not _maybe_unbound(after.names[name])}
-            either = quiet.ledger.fresh("either", "bool")
-            meet = both(start, after, either, executor.cells)
-            new = dict(types)
-            for name, value in meet.names.items():
-                if value is not entry.names.get(name) and value is not start.names.get(name):
-                    known = type_of(quiet.ledger, value)
-                    new[name] = joined_types(types[name], known) if name in types else known
-                    if name in entry.names:
-                        first = type_of(quiet.ledger, entry.names[name])
-                        new[name] = joined_types(new[name], first)
-            if new == types and _bonds(meet) == _bonds(start):
-                break
-            types = new
-            changed = tuple(types)
-            start = self._havocked(quiet, loop, entry, meet, types, always, Int(0))
-            start.path = True
-        else:
-            return None
-        if isinstance(loop, r.ForEach):
-            objects = objects_gone_through(loop, entry)
-            if any(entry.cells.get(name) in objects for name in changed):
-                return None
-        place = Int(ledger.fresh(f"{PLACE}round", "int"))
-        state = self._havocked(executor, loop, entry, start, types, always, place, naturals)
-        ledger.fact(place.z >= 0)
-        inside: Truth = True if items is None else place.z <= items.length
-        state.path = conj(entry.path, inside)
-        self._bind_target(loop, items, entry, state, place)
-        for name in changed:
-            if name in entry.names and name in state.names:
-                state.names[before(loop, name)] = entry.names[name]
-        state.names[counter(loop)] = place
-        names = tuple(name for name in changed if not name.startswith((".", PASSED)))
-        return Head(executor, loop, entry, state, names, tuple(executor.rest))
-
-    def _probed(
-        self, quiet: Executor, loop: Loop, items: Items | None, start: State
-    ) -> State | None:
-        flow = Flow()
-        place = Int(quiet.ledger.fresh(f"{PLACE}round", "int"))
-        entered, _ = begin(quiet, loop, items, place, start.copy(), flow)
-        inner = Flow()
-        end = quiet.block(loop.body, entered, inner)
-        return joined([end, *inner.continues], quiet.cells)
-
-    def _havocked(
-        self,
-        executor: Executor,
-        loop: Loop,
-        entry: State,
-        like: State,
-        types: dict[str, n.Type | None],
-        always: set[str],
-        place: Int,
-        naturals: frozenset[str] = frozenset(),
-    ) -> State:
-        """Return a state in which what rounds change is any value of its type."""
-        state = State(entry.path, dict(entry.names), dict(like.cells), like.tangles)
-        shared: dict[int, Val] = {}
-        for name, type_ in types.items():
-            cell = like.cells.get(name)
-            stem = name.removeprefix(PASSED)
-            value: Val
-            if cell is not None and cell in shared:
-                value = shared[cell]
-            elif type_ is None:
-                value = Opaque(f"{stem} in the loop at line {loop.line}",
-                               executor.ledger.name("opaque"))  # fmt: skip
-            elif name in naturals and type_ == n.INT:
-                value = Int(executor.ledger.fresh(f"{PLACE}{stem}", "int"))
-                executor.ledger.fact(value.z >= 0)
-            else:
-                value = havoc(executor.ledger, executor.program, settled(type_), stem)
-            if cell is not None:
-                shared[cell] = value
-            if name not in entry.names or _maybe_unbound(entry.names[name]):
-                unbound = Opaque(UNBOUND, name)
-                first: Truth = executor.ledger.fresh("unbound", "bool")
-                if name in always and _is_unbound(entry.names.get(name, unbound)):
-                    first = place.z == 0
-                value = merged(first, unbound, value)
-            state.names[name] = value
-        return state
-
-    @staticmethod
-    def _bind_target(
-        loop: Loop, items: Items | None, entry: State, state: State, place: Int
-    ) -> None:
-        """Say that the target of a ``for`` is the item of the round before."""
-        if not isinstance(loop, r.ForEach) or not isinstance(loop.target, n.Name):
-            return
-        name = loop.target.id
-        assert items is not None
-        for each in r.statements(loop.body):
-            for target in r.expressions(each):
-                if (
-                    isinstance(each, r.Assign | r.ForEach)
-                    and n.Name(name) in n.walk(target)
-                    and target is not getattr(each, "value", None)
-                ):
-                    return
-            if isinstance(each, r.Try) and any(name == every.name for every in each.handlers):
-                return
-            if isinstance(each, r.Augment | r.Invoke | r.Delete) and n.Name(name) in (
-                getattr(each, "target", None),
-            ):  # fmt: skip
-                return
-        if name in state.cells:
-            return
-        first = entry.names.get(name, Opaque(UNBOUND, name))
-        state.names[name] = merged(place.z == 0, first, items.at(place.z - 1))
 
     # ── what is kept ─────────────────────────────────────────────────────────────────────────
     def _cut(self, head: Head, items: Items | None, flow: Flow) -> State | None:
@@ -339,7 +108,7 @@ class Cutting:
             # themselves, and then taken for granted in all else that is said.
             quiet = self._filtered(head, items, numbers)
             found = {_natural(each) for each in quiet.kept} - {None}
-            again = self.head(
+            again = head_of(
                 executor, loop, items, head.entry, frozenset(each for each in found if each)
             )
             if found and again is not None:
@@ -511,34 +280,3 @@ def _natural(candidate: n.Expr) -> str | None:
             return name
         case _:
             return None
-
-
-def _bonds(state: State) -> tuple[object, ...]:
-    """Return which names stand for one object, and which objects may share parts."""
-    held: dict[int, frozenset[str]] = {
-        cell: frozenset(state.holders(cell)) for cell in state.cells.values()
-    }
-    pairs = {
-        frozenset(held[cell] for cell in pair)
-        for pair in state.tangles if all(cell in held for cell in pair)
-    }  # fmt: skip
-    return frozenset(held.values()), frozenset(pairs)
-
-
-def _is_unbound(value: Val) -> bool:
-    return isinstance(value, Opaque) and value.what == UNBOUND
-
-
-def _maybe_unbound(value: Val) -> bool:
-    if isinstance(value, Opaque):
-        return value.what == UNBOUND
-    return isinstance(value, Choice) and any(
-        isinstance(each, Opaque) and each.what == UNBOUND for _, each in value.options
-    )
-
-
-def true_parts(formulas: Sequence[Truth], ctx: Z3) -> Iterator[Z3]:
-    """Yield formulas as the solver takes them."""
-    for each in formulas:
-        if each is not True:
-            yield lift(each, ctx) if not isinstance(each, z3.AstRef) else each

@@ -6,7 +6,7 @@
 def identity_matrix(n: int) -> list[list[int]]:
     """Return the identity matrix of n rows.
 
-    pre: n >= 0
+    pre: 0 <= n <= 1000
     post: len(result) == n
     post: all(result[i][i] == 1 for i in range(n))
     post: all(result[i][j] == 0 for i in range(n) for j in range(i))

@@ -1,0 +1,132 @@
+"""Candidates from the postcondition: what is promised of the whole, said of the part behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir import routines as r
+from liftsys_nb.verify.code.surroundings import RESULT, Surroundings, free_in
+from liftsys_nb.verify.code.wording import (
+    ONE,
+    ZERO,
+    call,
+    compare,
+    pairs,
+    pieces,
+    simpler,
+    swapped,
+)
+from liftsys_nb.verify.sem.symbols import Items, Str
+from liftsys_nb.verify.terms import fold, mentions, put
+
+
+class Promised(Surroundings):
+    """Says of a part what the specification promises of the whole."""
+
+    def _promised(self) -> Iterator[n.Expr]:
+        """What is promised of the whole, said of the part behind."""
+        returned = [*self._returned()]
+        for claim in self.problem.ensures:
+            said = put(claim.expr, self.passed, {}) if self.passed else claim.expr
+            wholes = [put(said, {RESULT: found}, {}) for found in returned]
+            if not wholes and not mentions(said, RESULT):
+                wholes = [said]
+            for whole in wholes:
+                for part in pieces(simpler(fold(whole))):
+                    yield from self._in_part(part)
+
+    def _in_part(self, part: n.Expr) -> Iterator[n.Expr]:
+        concerns = any(mentions(part, name) for name in (*self.changed, *free_in(self.parts)))
+        if not concerns and not (isinstance(self.loop, r.While) and self._lists_in(part)):
+            return
+        made = part
+        for whole, behind in self.parts.items():
+            made = swapped(made, whole, behind)
+        if made != part:
+            yield made
+            for whole, behind in self.parts.items():
+                if len(self.parts) > 1:
+                    yield swapped(part, whole, behind)
+            # At the very start nothing is behind yet.
+            yield n.BoolOp("or", (compare(self.rounds, "==", ZERO), made))
+        yield part
+        yield from self._mirrored(part)
+        yield from self._item_by_item(part)
+        if isinstance(self.loop, r.While):
+            for name in self._numbers():
+                index = n.Name(name)
+                for whole in self._lists_in(part):
+                    yield swapped(part, whole, n.Slice(whole, None, index))
+                    yield swapped(part, whole, n.Slice(whole, index))
+                    yield swapped(part, whole, n.Slice(
+                        whole, n.Arith(("+",), (index, ONE))
+                    ))  # fmt: skip
+
+    def _mirrored(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Where two numbers meet at the end, what is said of the one is said of the other."""
+        numbers = self._numbers()
+        for name in numbers:
+            if not mentions(part, name):
+                continue
+            for other in numbers:
+                if other != name:
+                    yield put(part, {name: n.Name(other)}, {})
+                    after = n.Arith(("+",), (n.Name(name), ONE))
+                    if (made := swapped(part, after, n.Name(other))) != part:
+                        yield made
+                    if mentions(part, other):
+                        yield put(part, {name: n.Name(other), other: n.Name(name)}, {})
+
+    def _item_by_item(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Of a list that is changed in place: the parts behind are done, the rest is as it was."""
+        if not isinstance(part, n.Compare) or part.ops != ("==",):
+            return
+        target, aim = part.operands
+        if not isinstance(target, n.Name) or target.id not in self.changed or not isinstance(
+            self.names.get(target.id), Items
+        ):  # fmt: skip
+            return
+        first = n.Call(n.Name("old"), (target,))
+        places: list[n.Expr] = [n.Name(name) for name in self._numbers()]
+        if isinstance(self.loop, r.ForEach):
+            places.append(self.rounds)
+        for place in places:
+            after = n.Arith(("+",), (place, ONE))
+            yield compare(n.Slice(target, None, place), "==", n.Slice(aim, None, place))
+            for start in (place, after):
+                yield compare(n.Slice(target, start), "==", n.Slice(aim, start))
+                yield compare(n.Slice(target, start), "==", n.Slice(first, start))
+            for other in places:
+                if other != place:
+                    stop = n.Arith(("+",), (other, ONE))
+                    yield compare(n.Slice(target, place, stop), "==", n.Slice(first, place, stop))
+        for place, other in pairs(places):
+            # Two that move towards each other.
+            total = n.Arith(("+",), (place, other))
+            size = n.Arith(("-",), (call("len", target), ONE))
+            yield compare(total, "==", size)
+
+    def _lists_in(self, part: n.Expr) -> list[n.Expr]:
+        looked_at = {each.value for each in n.walk(part) if isinstance(each, n.Index)}
+        return [n.Name(name) for name in self._of(Items, Str)
+                if mentions(part, name) and name not in self.changed
+                and n.Name(name) not in looked_at]  # fmt: skip
+
+    def _returned(self) -> Iterator[n.Expr]:
+        """Yield what is returned after the loop, in the words that hold at its end."""
+        for block in reversed(self.head.rest):
+            known: dict[str, n.Expr] = {}
+            for statement in block:
+                match statement:
+                    case r.Assign(targets=(n.Name(id=name),), value=value) if value is not None:
+                        known[name] = put(value, known, {})
+                    case r.Return(value=value):
+                        yield n.Lit(None) if value is None else put(value, known, {})
+                        return
+                    case _:
+                        for inner in r.statements((statement,)):
+                            if isinstance(inner, r.Return) and inner.value is not None:
+                                yield put(inner.value, known, {})
+                        if isinstance(statement, r.While | r.ForEach):
+                            break

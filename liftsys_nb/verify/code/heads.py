@@ -54,6 +54,7 @@ class Probing:
 
     def __init__(self) -> None:
         self.is_lost = False
+        self.cuts = 0
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
         """Return the state after a loop, as far as types go."""

@@ -8,6 +8,7 @@ collected is written as a comprehension over that part; numbers are compared wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from liftsys_nb.ir import nodes as n
@@ -41,16 +42,24 @@ class Inventing:
 
     def __init__(self, problem: Problem, rebound: frozenset[str], traces: Traces) -> None:
         self._problem, self._rebound, self._traces = problem, rebound, traces
-        self._made: dict[int, list[n.Expr]] = {}
+        self._made: dict[tuple[str, int], list[n.Expr]] = {}
 
     def __call__(self, head: Head) -> Sequence[n.Expr]:
-        loop = head.loop
-        if loop.number not in self._made:
-            rows = self._traces.rows(loop)
-            made = _Candidates(head, self._problem, self._rebound, rows).all()
-            first = dict.fromkeys([*loop.invariants, *islice(made, MOST)])
-            self._made[loop.number] = self._traces.kept(loop, list(first))
-        return self._made[loop.number]
+        """Return candidates for a loop, those that somebody wrote first."""
+        loop, stack = head.loop, head.executor.stack
+        key = stack[-1], loop.number
+        if key not in self._made:
+            if len(stack) > 1:
+                # What is promised speaks of other names, and the heads seen are of other loops.
+                quiet = replace(self._problem, requires=(), ensures=())
+                made = _Candidates(head, quiet, frozenset(), ()).all()
+                self._made[key] = list(dict.fromkeys([*loop.invariants, *islice(made, MOST)]))
+            else:
+                rows = self._traces.rows(loop)
+                made = _Candidates(head, self._problem, self._rebound, rows).all()
+                first = dict.fromkeys([*loop.invariants, *islice(made, MOST)])
+                self._made[key] = self._traces.kept(loop, list(first))
+        return self._made[key]
 
 
 class _Candidates(Promised, Built):

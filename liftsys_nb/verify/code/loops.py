@@ -60,15 +60,17 @@ class Cutting:
     """Gets past loops of any length by invariants.
 
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
-    invent: candidates for a loop, likeliest first. found: what is known of each loop, by
-    number; rounds: a round for each way that leads there.
+    invent: candidates for a loop, likeliest first. found: what is known of each loop, by its
+    routine and number; rounds: a round for each way that leads there. cuts: how many loops were
+    cut so far, also in vain.
     """
 
     def __init__(self, ask: Ask, invent: Inventor) -> None:
         self._ask = ask
         self._invent = invent
-        self.found: dict[int, Found] = {}
-        self.rounds: dict[int, list[Round]] = {}
+        self.found: dict[tuple[str, int], Found] = {}
+        self.rounds: list[Round] = []
+        self.cuts = 0
         self._assumed: list[Z3] = []
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
@@ -80,8 +82,8 @@ class Cutting:
                 return None
             if items.most is not None and items.most <= MOST_ROUNDS:
                 return unrolled(executor, loop, items, state, flow, items.most)
-        if executor.ledger.variables or executor.stack[1:]:
-            why = f"the loop at line {loop.line} of a function that is called"
+        if executor.ledger.variables:
+            why = f"the loop at line {loop.line} of a function that is called for each item"
             executor.lose(state, flow, f"{why} is not modelled", loop.line)
             return None
         if isinstance(loop, r.ForEach) and is_changed_inside(loop):
@@ -97,16 +99,23 @@ class Cutting:
     # ── what is kept ─────────────────────────────────────────────────────────────────────────
     def _cut(self, head: Head, items: Items | None, flow: Flow) -> State | None:
         executor, loop = head.executor, head.loop
-        known = self.found.get(loop.number)
-        if known is not None:
+        self.cuts += 1
+        key = executor.stack[-1], loop.number
+        known = self.found.get(key)
+        if known is not None and not executor.stack[1:]:
             candidates = list(known.kept)
         else:
+            # What holds for the arguments of one call may not hold for those of another.
             candidates = list(self._invent(head))
         numbers = [each for each in candidates if _is_plain(each)]
         if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
             # Numbers that are never negative are better places to look at: seen first, by
             # themselves, and then taken for granted in all else that is said.
+            before_it, rounds = dict(self.found), len(self.rounds)
             quiet = self._filtered(head, items, numbers)
+            # Of loops inside less was kept than will be, once all is said.
+            self.found = before_it
+            del self.rounds[rounds:]
             found = {_natural(each) for each in quiet.kept} - {None}
             again = head_of(
                 executor, loop, items, head.entry, frozenset(each for each in found if each)
@@ -117,10 +126,13 @@ class Cutting:
         run = kept.run
         executor.ledger.fact(implied(kept.mark, conj(*(kept.terms[e] for e in kept.kept))))
         failed = tuple(each for each in loop.invariants if each not in kept.kept)
-        self.found[loop.number] = Found(loop, tuple(kept.kept), failed)
+        found_kept = tuple(kept.kept)
+        if known is not None and executor.stack[1:]:
+            found_kept = tuple(each for each in known.kept if each in found_kept)
+            failed = tuple(dict.fromkeys([*known.failed, *failed]))
+        self.found[key] = Found(loop, found_kept, failed)
         if run.entered is not None:
-            entered = Round(loop, run.entered, run.ends)
-            self.rounds.setdefault(loop.number, []).append(entered)
+            self.rounds.append(Round(loop, run.entered, run.ends))
         flow.add(run.flow, jumps=False)
         breaks = [broken(each) for each in run.flow.breaks]
         return after(executor, loop, [run.out, *breaks], flow)
@@ -134,21 +146,27 @@ class Cutting:
         candidates = self._holding_at_entry(head, candidates)
         place = head.state.names[counter(loop)]
         assert isinstance(place, Int)
-        nested = any(isinstance(each, r.While | r.ForEach) for each in r.statements(loop.body))
         encoder = executor.encoder(head.state.names)
         terms = {each: encoder.assumed(each) for each in candidates}
         run: _Run | None = None
+        nested, rounds = False, len(self.rounds)
         for _ in range(MOST_FILTERS):
             held = implied(mark, conj(*(terms[each] for each in candidates)))
+            # What was kept of loops inside, also of functions called there, leaned on what was
+            # said of this one: it has to be looked at again where less is said.
             if run is None or nested:
+                cuts = self.cuts
+                del self.rounds[rounds:]
                 with self._assuming(held):
                     run = self._round(executor, loop, items, place, start)
+                nested = self.cuts != cuts
             kept = self._preserved(executor, head, candidates, run, held)
             if len(kept) == len(candidates):
                 break
             candidates = kept
         else:
             candidates = []
+            del self.rounds[rounds:]
             with self._assuming(True):
                 run = self._round(executor, loop, items, place, start)
         return _Kept(mark, candidates, terms, run)
@@ -212,9 +230,6 @@ class Cutting:
     def _round(
         self, executor: Executor, loop: Loop, items: Items | None, place: Int, head: State
     ) -> _Run:
-        for inside in r.statements(loop.body):
-            if isinstance(inside, r.While | r.ForEach):
-                self.rounds.pop(inside.number, None)  # of a round that is gone through again
         flow = Flow()
         state = head.copy()
         entered, out = begin(executor, loop, items, place, state, flow)

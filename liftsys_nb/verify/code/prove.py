@@ -38,7 +38,7 @@ class Proof:
     open: Mapping[str, str]
     never_lost: bool
     ended: Ended
-    loops: Mapping[int, Found] = field(default_factory=dict)
+    loops: Mapping[tuple[str, int], Found] = field(default_factory=dict)
 
 
 class _Asking:
@@ -133,11 +133,15 @@ def _proved(
             kept.discard(label)
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
-    rounds = [each for found in cutting.rounds.values() for each in found]
     end = Ended("unknown")
     if not lost:
         end = ended(
-            setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
+            setting.executor,
+            cutting.rounds,
+            setting.executor.promised,
+            routine,
+            setting.domain,
+            guess,
         )
     made = Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
     return made, bool(guess.open + proof.open)

@@ -168,6 +168,7 @@ class Unrolling:
 
     def __init__(self, rounds: int) -> None:
         self._rounds = rounds
+        self.cuts = 0
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
         """Return the state after a loop."""

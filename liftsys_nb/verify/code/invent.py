@@ -7,7 +7,8 @@ collected is written as a comprehension over that part; numbers are compared wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 
@@ -16,6 +17,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.built import Built
 from liftsys_nb.verify.code.equalities import equalities
 from liftsys_nb.verify.code.heads import Head
+from liftsys_nb.verify.code.loops import Found, is_of_numbers
 from liftsys_nb.verify.code.promises import Promised
 from liftsys_nb.verify.code.rounds import before, counter
 from liftsys_nb.verify.code.traces import Traces
@@ -43,6 +45,28 @@ class Inventing:
     def __init__(self, problem: Problem, rebound: frozenset[str], traces: Traces) -> None:
         self._problem, self._rebound, self._traces = problem, rebound, traces
         self._made: dict[tuple[str, int], list[n.Expr]] = {}
+
+    @contextmanager
+    def only_numbers(self, kept: Mapping[tuple[str, int], Found]) -> Iterator[None]:
+        """Inside, offer what was kept, and of the rest what speaks of numbers alone."""
+        before_it = dict(self._made)
+        for key, made in before_it.items():
+            known = kept[key].kept if key in kept else ()
+            self._made[key] = [each for each in made if each in known or is_of_numbers(each)]
+        try:
+            yield
+        finally:
+            self._made = before_it
+
+    def learn(self, invariants: Mapping[tuple[str, int], Sequence[n.Expr]]) -> bool:
+        """Take candidates that others found, by routine and loop; tell whether any is new."""
+        is_new = False
+        for key, found in invariants.items():
+            before_it = self._made.get(key, [])
+            new = [each for each in dict.fromkeys(found) if each not in before_it]
+            self._made[key] = [*new, *before_it]
+            is_new = is_new or bool(new)
+        return is_new
 
     def __call__(self, head: Head) -> Sequence[n.Expr]:
         """Return candidates for a loop, those that somebody wrote first."""

@@ -218,7 +218,7 @@ class Judging:
             word = "unknown"
             reason = next(each.reason for each in clauses if each.verdict == "unknown")
         invariants = tuple(
-            LoopInvariant(found.loop.line, show(each))
+            LoopInvariant(found.loop.line, show(each), found.depth)
             for found in (proof.loops.values() if proof else ()) for each in found.kept
         )  # fmt: skip
         return CodeReport(

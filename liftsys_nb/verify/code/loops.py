@@ -29,9 +29,9 @@ from liftsys_nb.verify.code.rounds import (
     items_gone_through,
     unrolled,
 )
-from liftsys_nb.verify.code.states import Flow, State
-from liftsys_nb.verify.sem.logic import Z3, Truth, conj, implied, neg
-from liftsys_nb.verify.sem.symbols import Int, Items
+from liftsys_nb.verify.code.states import Flow, State, joined
+from liftsys_nb.verify.sem.logic import Z3, Number, Truth, conj, implied, neg
+from liftsys_nb.verify.sem.symbols import Int, Items, Val
 
 MOST_FILTERS = 12  # rounds of taking candidates away
 Ask: TypeAlias = Callable[..., "bool | None"]
@@ -40,20 +40,30 @@ Inventor: TypeAlias = Callable[["Head"], "Sequence[n.Expr]"]
 
 @dataclass(slots=True)
 class Found:
-    """What is known of a loop. kept: its invariants; failed: those of the text that are none."""
+    """What is known of a loop. kept: its invariants; failed: those of the text that are none.
+
+    depth: how many rounds each step of the induction looks back.
+    """
 
     loop: Loop
     kept: tuple[n.Expr, ...] = ()
     failed: tuple[n.Expr, ...] = ()
+    depth: int = 1
 
 
 @dataclass(slots=True)
 class Round:
-    """Any round of a loop. entered: after the test; ends: before the next one."""
+    """Any round of a loop. entered: after the test; ends: before the next one.
+
+    routine: whose loop it is. mark: holds where the invariants do.
+    """
 
     loop: Loop
     entered: State
     ends: Sequence[State]
+    head: Head
+    mark: Z3
+    routine: str
 
 
 class Cutting:
@@ -62,15 +72,19 @@ class Cutting:
     ask: whether formulas can hold together, beside the notes of the ledger: False is a proof.
     invent: candidates for a loop, likeliest first. found: what is known of each loop, by its
     routine and number; rounds: a round for each way that leads there. cuts: how many loops were
-    cut so far, also in vain.
+    cut so far, also in vain. depth: how many rounds a step of the induction looks back, of loops
+    without loops inside (Sheeran, Singh and Stålmarck, k-induction, 2000). looks_back: whether
+    looking further back may keep more: some candidate was dropped because of a round.
     """
 
-    def __init__(self, ask: Ask, invent: Inventor) -> None:
+    def __init__(self, ask: Ask, invent: Inventor, *, depth: int = 1) -> None:
         self._ask = ask
         self._invent = invent
+        self._depth = depth
         self.found: dict[tuple[str, int], Found] = {}
         self.rounds: list[Round] = []
         self.cuts = 0
+        self.looks_back = False
         self._assumed: list[Z3] = []
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
@@ -107,7 +121,7 @@ class Cutting:
         else:
             # What holds for the arguments of one call may not hold for those of another.
             candidates = list(self._invent(head))
-        numbers = [each for each in candidates if _is_plain(each)]
+        numbers = [each for each in candidates if is_of_numbers(each)]
         if any(_natural(each) for each in numbers) and len(numbers) < len(candidates):
             # Numbers that are never negative are better places to look at: seen first, by
             # themselves, and then taken for granted in all else that is said.
@@ -130,9 +144,9 @@ class Cutting:
         if known is not None and executor.stack[1:]:
             found_kept = tuple(each for each in known.kept if each in found_kept)
             failed = tuple(dict.fromkeys([*known.failed, *failed]))
-        self.found[key] = Found(loop, found_kept, failed)
+        self.found[key] = Found(loop, found_kept, failed, kept.depth)
         if run.entered is not None:
-            self.rounds.append(Round(loop, run.entered, run.ends))
+            self.rounds.append(Round(loop, run.entered, run.ends, head, kept.mark, key[0]))
         flow.add(run.flow, jumps=False)
         breaks = [broken(each) for each in run.flow.breaks]
         return after(executor, loop, [run.out, *breaks], flow)
@@ -149,6 +163,7 @@ class Cutting:
         encoder = executor.encoder(head.state.names)
         terms = {each: encoder.assumed(each) for each in candidates}
         run: _Run | None = None
+        chain: _Chain | None = None
         nested, rounds = False, len(self.rounds)
         for _ in range(MOST_FILTERS):
             held = implied(mark, conj(*(terms[each] for each in candidates)))
@@ -160,16 +175,69 @@ class Cutting:
                 with self._assuming(held):
                     run = self._round(executor, loop, items, place, start)
                 nested = self.cuts != cuts
-            kept = self._preserved(executor, head, candidates, run, held)
+                if self._depth > 1 and not nested:
+                    candidates = self._holding_early(head, items, candidates)
+                    chain = self._chain(head, items, candidates, run)
+            given = [implied(mark, conj(*(terms[each] for each in candidates)))]
+            last, past = run, 1
+            if chain is not None:
+                last, past = chain.last, self._depth
+                given += [implied(path, conj(*(found[each] for each in candidates)))
+                          for path, found in chain.between]  # fmt: skip
+            kept = self._preserved(head, candidates, last.ends, past, given)
             if len(kept) == len(candidates):
                 break
             candidates = kept
+            self.looks_back = self.looks_back or not nested
         else:
             candidates = []
             del self.rounds[rounds:]
             with self._assuming(True):
                 run = self._round(executor, loop, items, place, start)
-        return _Kept(mark, candidates, terms, run)
+        return _Kept(mark, candidates, terms, run, 1 if chain is None else self._depth)
+
+    # ── steps that look further back ─────────────────────────────────────────────────────────
+    def _after_round(self, head: Head, run: _Run, past: int, place: Number) -> State | None:
+        """Return the state in which the next round begins, so many rounds past a head."""
+        found = joined(run.ends, head.executor.cells)
+        if found is not None:
+            found = found.copy()
+            found.names[counter(head.loop)] = Int(place + past)
+            found.names |= self._first_values(head)
+        return found
+
+    def _holding_early(
+        self, head: Head, items: Items | None, candidates: list[n.Expr]
+    ) -> list[n.Expr]:
+        """Return the candidates that hold in the first rounds as well."""
+        executor, loop = head.executor, head.loop
+        now: State | None = self._at_entry(head)
+        for past in range(1, self._depth):
+            assert now is not None
+            run = self._round(executor, loop, items, Int(past - 1), now)
+            now = self._after_round(head, run, past, 0)
+            if now is None:
+                break
+            found = self._terms(now, executor, candidates)
+            candidates = self._all_that_hold(candidates, found, [now.path])
+        return candidates
+
+    def _chain(
+        self, head: Head, items: Items | None, candidates: Sequence[n.Expr], first: _Run
+    ) -> _Chain | None:
+        """Return the rounds that follow any round."""
+        place = head.state.names[counter(head.loop)]
+        assert isinstance(place, Int)
+        between: list[tuple[Truth, dict[n.Expr, Truth]]] = []
+        run = first
+        for past in range(1, self._depth):
+            now = self._after_round(head, run, past, place.z)
+            if now is None:
+                return None
+            encoder = head.executor.encoder(now.names)
+            between.append((now.path, {each: encoder.assumed(each) for each in candidates}))
+            run = self._round(head.executor, head.loop, items, Int(place.z + past), now)
+        return _Chain(between, run)
 
     def _assuming(self, formula: Truth) -> _Assumed:
         return _Assumed(self._assumed, formula)
@@ -188,33 +256,38 @@ class Cutting:
         encoder = executor.encoder(state.names)
         return {each: encoder.holding(each) for each in candidates}
 
-    def _holding_at_entry(self, head: Head, candidates: Sequence[n.Expr]) -> list[n.Expr]:
-        executor, loop = head.executor, head.loop
+    @staticmethod
+    def _first_values(head: Head) -> dict[str, Val]:
+        """Return what names stood for when the loop began."""
+        keys = [before(head.loop, name) for name in head.changed]
+        return {key: head.state.names[key] for key in keys if key in head.state.names}
+
+    def _at_entry(self, head: Head) -> State:
         start = head.entry.copy()
-        start.names[counter(loop)] = Int(0)
+        start.names[counter(head.loop)] = Int(0)
         for name in head.changed:
             if name in head.entry.names:
-                start.names[before(loop, name)] = head.entry.names[name]
+                start.names[before(head.loop, name)] = head.entry.names[name]
+        return start
+
+    def _holding_at_entry(self, head: Head, candidates: Sequence[n.Expr]) -> list[n.Expr]:
         # A loop variable that does not exist yet would be undefined.
-        terms = self._terms(start, executor, candidates)
+        terms = self._terms(self._at_entry(head), head.executor, candidates)
         return self._all_that_hold(candidates, terms, [head.entry.path])
 
     def _preserved(
-        self, executor: Executor, head: Head, candidates: Sequence[n.Expr], run: _Run, held: Truth
-    ) -> list[n.Expr]:
+        self, head: Head, candidates: Sequence[n.Expr], ends: Sequence[State], past: int,
+        given: Sequence[Truth],
+    ) -> list[n.Expr]:  # fmt: skip
+        """Return the candidates that hold so many rounds past a head."""
         kept = list(candidates)
         place = head.state.names[counter(head.loop)]
         assert isinstance(place, Int)
-        for end in run.ends:
-            names = dict(end.names)
-            names[counter(head.loop)] = Int(place.z + 1)
-            for name in head.changed:
-                key = before(head.loop, name)
-                if key in head.state.names:
-                    names[key] = head.state.names[key]
-            after = State(end.path, names)
-            now = self._terms(after, executor, kept)
-            kept = self._all_that_hold(kept, now, [held, end.path])
+        for end in ends:
+            names = {**end.names, counter(head.loop): Int(place.z + past)}
+            after = State(end.path, names | self._first_values(head))
+            now = self._terms(after, head.executor, kept)
+            kept = self._all_that_hold(kept, now, [*given, end.path])
         return kept
 
     def _all_that_hold(
@@ -264,6 +337,15 @@ class _Kept:
     kept: list[n.Expr]
     terms: dict[n.Expr, Truth]
     run: _Run
+    depth: int
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Rounds one after another. between: where each but the first begins, and candidates there."""
+
+    between: list[tuple[Truth, dict[n.Expr, Truth]]]
+    last: _Run
 
 
 class _Assumed:
@@ -279,7 +361,7 @@ class _Assumed:
         self._among.pop()
 
 
-def _is_plain(candidate: n.Expr) -> bool:
+def is_of_numbers(candidate: n.Expr) -> bool:
     """Tell whether a candidate speaks of numbers and lengths alone."""
     return not any(
         isinstance(part, n.Comprehension | n.Slice | n.Index)

@@ -10,6 +10,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.ends import Ended, ended
+from liftsys_nb.verify.code.horn import solved
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
@@ -22,6 +23,9 @@ from liftsys_nb.verify.solve import Solver
 # Steps for one question about a candidate, and for one clause: little first, as most ask for no
 # more, and what is not so costs all that is allowed.
 EFFORTS = ((100_000, 300_000), (500_000, 1_500_000))
+HORN_STEPS = 2_000_000  # for solutions of Horn clauses, and proofs of what they say
+DEPTH_STEPS = 2_000_000  # for inductions that look further back
+DEPTHS = (2, 3, 4)  # rounds that an induction looks back, where one does not do
 
 
 @dataclass(slots=True)
@@ -80,18 +84,51 @@ def prove(
     """
     traces = Traces(module, problem.program, routine, inputs)
     inventing = Inventing(problem, rebound(routine), traces)
-    found: Proof | None = None
-    for guess, proof in EFFORTS:
-        found, unsure = _proved(
-            spec, problem, module, routine, solver, contracts, inventing, guess, proof
+
+    def attempt(effort: tuple[int, int], depth: int = 1) -> _Attempt:
+        return _attempted(
+            spec, problem, module, routine, solver, contracts, inventing, effort, depth
         )
-        if not found.open or not unsure:
+
+    found = attempt(EFFORTS[0])
+    if found.proof.open and found.cutting.rounds and found.proof.never_lost:
+        # Guesses did not do. First let the solver guess, then look further back. Both are cheap
+        # beside more effort, which as a rule goes into what is not so.
+        with solver.within(HORN_STEPS):
+            for invariants in solved(
+                solver, found.proof.setting.ledger, found.cutting.rounds,
+                [each.wrong for each in found.proof.owed if each.label in found.proof.open],
+            ):  # fmt: skip
+                if inventing.learn(invariants):
+                    found = _better(found, attempt(EFFORTS[0]))
+                if not found.proof.open:
+                    break
+        with solver.within(DEPTH_STEPS), inventing.only_numbers(found.proof.loops):
+            for depth in DEPTHS:
+                if not found.proof.open or not found.cutting.looks_back:
+                    break
+                found = _better(found, attempt(EFFORTS[0], depth))
+    for effort in EFFORTS[1:]:
+        if found.is_done:
             break
-    assert found is not None
-    return found
+        found = _better(found, attempt(effort))
+    return found.proof
 
 
-def _proved(
+@dataclass(slots=True)
+class _Attempt:
+    """What so much effort proves. is_done: whether more would prove no more."""
+
+    proof: Proof
+    cutting: Cutting
+    is_done: bool
+
+
+def _better(one: _Attempt, other: _Attempt) -> _Attempt:
+    return other if len(other.proof.open) < len(one.proof.open) else one
+
+
+def _attempted(
     spec: n.Spec,
     problem: Problem,
     module: r.CodeModule,
@@ -99,14 +136,14 @@ def _proved(
     solver: Solver,
     contracts: Mapping[str, Problem] | None,
     inventing: Inventing,
-    guess_effort: int,
-    proof_effort: int,
-) -> tuple[Proof, bool]:
-    """Return what so much effort proves, and whether more might prove more."""
+    effort: tuple[int, int],
+    depth: int,
+) -> _Attempt:
+    guess_effort, proof_effort = effort
     ledger = Ledger(solver.ctx)
     floats = speaks_of_floats(problem, routine)
     guess = _Asking(solver, ledger, guess_effort, floats=floats)
-    cutting = Cutting(guess, inventing)
+    cutting = Cutting(guess, inventing, depth=depth)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
@@ -144,7 +181,7 @@ def _proved(
             guess,
         )
     made = Proof(setting, outcomes, owed, frozenset(kept), open_, not lost, end, cutting.found)
-    return made, bool(guess.open + proof.open)
+    return _Attempt(made, cutting, not open_ or not guess.open + proof.open)
 
 
 def rebound(routine: r.Routine) -> frozenset[str]:

@@ -90,7 +90,7 @@ def prove(
             spec, problem, module, routine, solver, contracts, inventing, effort, depth
         )
 
-    found = attempt(EFFORTS[0])
+    found = first = attempt(EFFORTS[0])
     if found.proof.open and found.cutting.rounds and found.proof.never_lost:
         # Guesses did not do. First let the solver guess, then look further back. Both are cheap
         # beside more effort, which as a rule goes into what is not so.
@@ -109,7 +109,7 @@ def prove(
                     break
                 found = _better(found, attempt(EFFORTS[0], depth))
     for effort in EFFORTS[1:]:
-        if found.is_done:
+        if not found.proof.open or first.is_done:
             break
         found = _better(found, attempt(effort))
     return found.proof

@@ -112,8 +112,9 @@ class Solver:
     @contextmanager
     def within(self, steps: int) -> Iterator[None]:
         """Let questions of the block take so many steps together; what is left is for others."""
-        total, self._clock.total = self._clock.total, min(
-            self._clock.total, self._clock.used + steps
+        total, self._clock.total = (
+            self._clock.total,
+            min(self._clock.total, self._clock.used + steps),
         )
         limit = self._clock.total
         try:

@@ -151,7 +151,9 @@ class Built(Surroundings):
                 if statement is step:
                     break
                 if isinstance(statement, r.If) and leaves(statement.body):
-                    test = put(statement.test, {index: n.Name(spot)}, {})
+                    # Two places that move together are one.
+                    said = put(statement.test, self._in_step(index), {})
+                    test = put(said, {index: n.Name(spot)}, {})
                     if self._is_steady(test, behind):
                         yield quantified("all", negated(test), behind)
             for test in conjuncts(self.loop.test) if isinstance(self.loop, r.While) else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
@@ -12,8 +13,10 @@ from liftsys_nb.verify.code.wording import (
     ZERO,
     call,
     compare,
+    conjuncts,
     pairs,
     pieces,
+    quantified,
     simpler,
     swapped,
 )
@@ -51,6 +54,8 @@ class Promised(Surroundings):
             # At the very start nothing is behind yet.
             yield n.BoolOp("or", (compare(self.rounds, "==", ZERO), made))
         yield part
+        yield from self._so_far(part)
+        yield from self._with_the_rest(part)
         yield from self._mirrored(part)
         yield from self._item_by_item(part)
         if isinstance(self.loop, r.While):
@@ -62,6 +67,40 @@ class Promised(Surroundings):
                     yield swapped(part, whole, n.Slice(
                         whole, n.Arith(("+",), (index, ONE))
                     ))  # fmt: skip
+
+    def _so_far(self, part: n.Expr) -> Iterator[n.Expr]:
+        """What is promised of all places, said of those that a list has by now."""
+        match part:
+            case n.Call(
+                func=n.Name(id="all"),
+                args=(n.Comprehension(element=element, clauses=(first, *others)),),
+            ) if first.iterable != n.Name(first.names[0]):
+                for name in self._of(Items):
+                    places = call("range", call("len", n.Name(name)))
+                    if name in self.changed and mentions(element, name) and (
+                        first.iterable != places
+                    ):  # fmt: skip
+                        clause = replace(first, iterable=places)
+                        yield quantified("all", element, (clause, *others))
+            case _:
+                pass
+
+    def _with_the_rest(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Where a number is used up, what is promised of another holds of both together."""
+        if not isinstance(self.loop, r.While):
+            return
+        for test in conjuncts(self.loop.test):
+            match test:
+                case n.Name(id=left):
+                    pass
+                case n.Compare(ops=(">" | "!=",), operands=(n.Name(id=left), n.Lit(value=0))):
+                    pass
+                case _:
+                    continue
+            for name in self._numbers():
+                if name != left and left in self._numbers() and mentions(part, name):
+                    both = n.Arith(("+",), (n.Name(name), n.Name(left)))
+                    yield put(part, {name: both}, {})
 
     def _mirrored(self, part: n.Expr) -> Iterator[n.Expr]:
         """Where two numbers meet at the end, what is said of the one is said of the other."""

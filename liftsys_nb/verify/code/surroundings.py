@@ -76,7 +76,9 @@ class Surroundings:
                     case n.Call(func=n.Name(id="len"), args=(whole,)):
                         yield whole, n.Slice(whole, None, index)
                     case n.Name(id=other) if other not in self.changed:
-                        yield limit, index
+                        # With ``<=`` the limit itself is gone through as well.
+                        is_last = test.ops[0] == "<=" and limit == right
+                        yield limit, n.Arith(("-",), (index, ONE)) if is_last else index
                     case _:
                         pass
 
@@ -142,6 +144,22 @@ class Surroundings:
                 return (n.For(names, n.Slice(loop.iterable, None, k)),)
             case _:
                 return None
+
+    def _in_step(self, index: str) -> dict[str, n.Expr]:
+        """Return numbers that each round moves by one, said by how far index has come."""
+        start = self._before(index)
+        found: dict[str, n.Expr] = {}
+        for each in self.loop.body:
+            if not isinstance(each, r.Augment) or not isinstance(each.target, n.Name):
+                continue
+            name = each.target.id
+            first = self._before(name)
+            if name == index or first is None or start is None or each.value != ONE:
+                continue
+            if each.op in ("+", "-"):
+                way = n.Arith(("-",), (n.Name(index), start))
+                found[name] = n.Arith((each.op,), (first, way))
+        return found
 
     def _is_steady(self, value: n.Expr, clauses: tuple[n.For, ...]) -> bool:
         """Tell whether a value is the same whenever it is worked out, but for the item."""

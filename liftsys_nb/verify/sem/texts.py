@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import z3
 
-from liftsys_nb.verify.sem.items import clipped, larger
+from liftsys_nb.verify.sem.compare import same_item
+from liftsys_nb.verify.sem.items import added, clipped, joined, larger
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Text, Truth, conj, is_known, ite, lift
+from liftsys_nb.verify.sem.logic import (
+    Number,
+    Text,
+    Truth,
+    conj,
+    implied,
+    is_known,
+    ite,
+    lift,
+    text_value,
+)
+from liftsys_nb.verify.sem.sums import counted
 from liftsys_nb.verify.sem.symbols import Bool, Int, Items, Null, Str, Val, key_of
 
 
@@ -30,6 +43,10 @@ def concat(ledger: Ledger, a: Text, b: Text) -> Text:
 
 def characters(ledger: Ledger, text: Text, family: str = "str") -> Items:
     """Return the characters of a text, in order."""
+    if ledger.bound is None and not is_known(text):
+        made = _by_structure(ledger, text, family)
+        if made is not None:
+            return made
 
     def at(place: Number) -> Val:
         return Str(_part(ledger, text, place, 1))
@@ -39,6 +56,33 @@ def characters(ledger: Ledger, text: Text, family: str = "str") -> Items:
     if most is not None and not is_known(size):
         ledger.limit(size <= most)
     return Items(family, size, at, most, ("characters", key_of(Str(text))))
+
+
+def _by_structure(ledger: Ledger, text: Text, family: str) -> Items | None:
+    """Return the characters of a sum of texts, or of a part of one, as those of what it is made of.
+
+    What was said of the parts is found again then.
+    """
+    kind, key = text.decl().kind(), ("characters", key_of(Str(text)))
+    if kind == z3.Z3_OP_SEQ_CONCAT:
+        *first, last = text.children()
+        whole = first[0] if len(first) == 1 else z3.Concat(*first)
+        parts = characters(ledger, _plain(whole), family), characters(ledger, _plain(last), family)
+        return replace(joined(*parts), family=family, length=z3.Length(text), key=key)
+    if kind == z3.Z3_OP_SEQ_EXTRACT:
+        # Empty where it starts outside; else it is as long as it says, or ends with the whole.
+        source, start, _ = text.children()
+        base = characters(ledger, _plain(source), family)
+        begin = start.as_long() if z3.is_int_value(start) else start
+        size = z3.Length(text)
+        return Items(family, size, lambda place: base.at(added(begin, place)), None, key,
+                     window=(base, begin))  # fmt: skip
+    return None
+
+
+def _plain(text: Text) -> Text:
+    """Return a text as Python's own where the solver knows all of it."""
+    return text_value(text) if z3.is_string_value(text) else text
 
 
 def _part(ledger: Ledger, text: Text, start: Number, count: Number) -> Text:
@@ -239,6 +283,17 @@ def _count(ledger: Ledger, text: Text, part: Val) -> Val | None:
     ledger.fact(made.z >= 0)
     ledger.fact(made.z <= size + 1)
     ledger.fact((made.z > 0) == lift(has, ledger.ctx))
+    if ledger.bound is None:
+        # One character cannot overlap with itself: then it is counted place by place.
+        here = Str(part.z)
+        places = counted(
+            ledger, characters(ledger, text), lambda each: same_item(ledger, each, here),
+            ("==", key_of(here)),
+        )  # fmt: skip
+        is_one = length(part.z) == 1
+        ledger.fact(implied(is_one, made.z == places))
+        if is_one is True:
+            return made
     ledger.gap("`.count(…)` of a text")
     return made
 

@@ -122,6 +122,23 @@ class Built(Surroundings):
         if first is not None:
             yield n.BoolOp("or", (compare(target, "==", first), met))
 
+    def _divided(self) -> Iterator[n.Expr]:
+        """What each round divides by one number was divided by a power of it."""
+        for each in self.loop.body:
+            match each:
+                case r.Augment(target=n.Name(id=name), op="//", value=n.Lit(value=int() as by)) if (
+                    by >= 2
+                ):
+                    first = self._before(name)
+                    if first is None:
+                        continue
+                    power = n.Power(n.Lit(by), self.rounds)
+                    after = n.Arith(("+",), (n.Name(name), ONE))
+                    yield compare(n.Arith(("*",), (power, n.Name(name))), "<=", first)
+                    yield compare(first, "<", n.Arith(("*",), (power, after)))
+                case _:
+                    pass
+
     def _not_found_yet(self) -> Iterator[n.Expr]:
         """What would have ended the loop was not met before."""
         clauses = self._rounds_behind()

@@ -94,6 +94,7 @@ class _Candidates(Promised, Built):
         yield from self._from_test()
         yield from self._promised()
         yield from self._accumulated()
+        yield from self._divided()
         yield from self._not_found_yet()
         yield from self._lengths()
         yield from self._equal()

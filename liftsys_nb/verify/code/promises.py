@@ -56,6 +56,7 @@ class Promised(Surroundings):
         yield part
         yield from self._so_far(part)
         yield from self._with_the_rest(part)
+        yield from self._times_the_rest(part)
         yield from self._mirrored(part)
         yield from self._item_by_item(part)
         if isinstance(self.loop, r.While):
@@ -101,6 +102,21 @@ class Promised(Surroundings):
                 if name != left and left in self._numbers() and mentions(part, name):
                     both = n.Arith(("+",), (n.Name(name), n.Name(left)))
                     yield put(part, {name: both}, {})
+
+    def _times_the_rest(self, part: n.Expr) -> Iterator[n.Expr]:
+        """Of a power: what is made so far, times the power of what is there now."""
+        for power in n.walk(part):
+            match power:
+                case n.Power(base=base, exponent=exponent) if power != part:
+                    now = n.Power(_now(base), _now(exponent))
+                    if not any(mentions(now, name) for name in self.changed):
+                        continue
+                    for name in self._numbers():
+                        if mentions(part, name) and not mentions(power, name):
+                            made = n.Arith(("*",), (n.Name(name), now))
+                            yield put(part, {name: made}, {})
+                case _:
+                    pass
 
     def _mirrored(self, part: n.Expr) -> Iterator[n.Expr]:
         """Where two numbers meet at the end, what is said of the one is said of the other."""
@@ -169,3 +185,12 @@ class Promised(Surroundings):
                                 yield put(inner.value, known, {})
                         if isinstance(statement, r.While | r.ForEach):
                             break
+
+
+def _now(expr: n.Expr) -> n.Expr:
+    """Return what an expression speaks of as it is now: ``old(x)`` becomes ``x``."""
+    match expr:
+        case n.Call(func=n.Name(id="old"), args=(inner,)):
+            return inner
+        case _:
+            return n.rebuild(expr, _now)

@@ -48,9 +48,8 @@ class Proof:
 class _Asking:
     """Asks one solver, with the notes of a ledger in force."""
 
-    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, floats: bool) -> None:
-        # Doubles are bits to Z3: it has to rewrite them before it begins.
-        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=not floats)
+    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, old_simplex: bool) -> None:
+        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=old_simplex)
         self._ledger = ledger
         self._told = 0
         self.open = 0  # questions that were not decided
@@ -85,10 +84,16 @@ def prove(
     traces = Traces(module, problem.program, routine, inputs)
     inventing = Inventing(problem, rebound(routine), traces)
 
-    def attempt(effort: tuple[int, int], depth: int = 1) -> _Attempt:
+    # Doubles are bits to Z3: it has to rewrite them before it begins. Of products of unknowns,
+    # which powers are, the newer engine knows more, and less where quantifiers and quotients meet.
+    floats = speaks_of_floats(problem, routine)
+    old_simplex = not floats and not speaks_of_powers(problem, routine)
+
+    def attempt(effort: tuple[int, int], depth: int = 1, *, turned: bool = False) -> _Attempt:
         return _attempted(
-            spec, problem, module, routine, solver, contracts, inventing, effort, depth
-        )
+            spec, problem, module, routine, solver, contracts, inventing, effort, depth,
+            old_simplex=old_simplex != turned,
+        )  # fmt: skip
 
     found = first = attempt(EFFORTS[0])
     if found.proof.open and found.cutting.rounds and found.proof.never_lost:
@@ -112,6 +117,8 @@ def prove(
         if not found.proof.open or first.is_done:
             break
         found = _better(found, attempt(effort))
+    if found.proof.open and found.cutting.rounds and not floats and found.proof.never_lost:
+        found = _better(found, attempt(EFFORTS[0], turned=True))
     return found.proof
 
 
@@ -138,17 +145,18 @@ def _attempted(
     inventing: Inventing,
     effort: tuple[int, int],
     depth: int,
+    *,
+    old_simplex: bool,
 ) -> _Attempt:
     guess_effort, proof_effort = effort
     ledger = Ledger(solver.ctx)
-    floats = speaks_of_floats(problem, routine)
-    guess = _Asking(solver, ledger, guess_effort, floats=floats)
+    guess = _Asking(solver, ledger, guess_effort, old_simplex=old_simplex)
     cutting = Cutting(guess, inventing, depth=depth)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
     # In a new solver: what was asked for the loops is of no use here.
-    proof = _Asking(solver, ledger, proof_effort, floats=floats)
+    proof = _Asking(solver, ledger, proof_effort, old_simplex=old_simplex)
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:
@@ -216,6 +224,16 @@ def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
         for expr in exprs for part in n.walk(expr)
     ) or any(isinstance(each, r.Augment) and each.op == "/" for each in
              r.statements(routine.body))  # fmt: skip
+
+
+def speaks_of_powers(problem: Problem, routine: r.Routine) -> bool:
+    """Tell whether something is raised to a power that is no number of the text."""
+    exprs = [claim.expr for claim in problem.claims]
+    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
+    return any(
+        isinstance(part, n.Power) and not isinstance(part.exponent, n.Lit)
+        for expr in exprs for part in n.walk(expr)
+    )  # fmt: skip
 
 
 def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:

@@ -51,7 +51,7 @@ formulas = st.recursive(
 
 def _holds(formula: z3.BoolRef, values: dict[str, int], up: bool) -> bool:
     put = [(UNKNOWNS[name], z3.IntVal(value)) for name, value in values.items()]
-    return z3.is_true(z3.simplify(z3.substitute(formula, *put, (FLAG, z3.BoolVal(up)))))
+    return bool(z3.is_true(z3.simplify(z3.substitute(formula, *put, (FLAG, z3.BoolVal(up))))))
 
 
 @given(formulas, st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(-20, 20))), st.booleans())

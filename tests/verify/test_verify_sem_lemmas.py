@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from liftsys_nb.verify.context import Context
 from liftsys_nb.verify.sem import numbers, texts
+from liftsys_nb.verify.sem.characters import characters
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import lift, text_term
 from liftsys_nb.verify.sem.symbols import Int, Str
@@ -65,7 +66,7 @@ def test_characters_of_parts_and_sums_are_those_of_python(
         (texts.concat(ledger, name, more), text + more),
         (texts.concat(ledger, part, name), text[start:count] + text),
     ):
-        items = texts.characters(ledger, made)
+        items = characters(ledger, made)
         same = [items.length == len(wanted)]
         for at, character in enumerate(wanted):
             each = items.at(at)

@@ -20,7 +20,7 @@ from liftsys_nb.verify.code.wording import (
     simpler,
     swapped,
 )
-from liftsys_nb.verify.sem.symbols import Items, Str
+from liftsys_nb.verify.sem.symbols import DictOf, Items, Str
 from liftsys_nb.verify.terms import fold, mentions, put
 
 
@@ -46,6 +46,7 @@ class Promised(Surroundings):
         made = part
         for whole, behind in self.parts.items():
             made = swapped(made, whole, behind)
+        yield from self._keys_in(made)
         if made != part:
             yield made
             for whole, behind in self.parts.items():
@@ -68,6 +69,24 @@ class Promised(Surroundings):
                     yield swapped(part, whole, n.Slice(
                         whole, n.Arith(("+",), (index, ONE))
                     ))  # fmt: skip
+
+    def _keys_in(self, part: n.Expr) -> Iterator[n.Expr]:
+        """What is said of the value of a key needs the key to be there."""
+        match part:
+            case n.Call(
+                func=n.Name(id="all"), args=(n.Comprehension(element=element, clauses=clauses),)
+            ):
+                for each in n.walk(element):
+                    match each:
+                        case n.Index(value=n.Name(id=name), index=key) if isinstance(
+                            self.names.get(name), DictOf
+                        ) and not any(
+                            c.iterable == n.Name(name) and key == n.Name(c.names[0])
+                            for c in clauses
+                        ):
+                            yield quantified("all", compare(key, "in", n.Name(name)), clauses)
+            case _:
+                pass
 
     def _so_far(self, part: n.Expr) -> Iterator[n.Expr]:
         """What is promised of all places, said of those that a list has by now."""

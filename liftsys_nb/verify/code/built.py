@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
@@ -17,7 +18,7 @@ from liftsys_nb.verify.code.wording import (
     negated,
     quantified,
 )
-from liftsys_nb.verify.sem.symbols import Bool, DictOf
+from liftsys_nb.verify.sem.symbols import Bool, DictOf, Items
 from liftsys_nb.verify.terms import put
 
 
@@ -86,6 +87,13 @@ class Built(Surroundings):
                     listed = n.Comprehension("list", value, clauses)
                     yield quantified("all", compare(n.Name(".each"), "in", listed),
                                 (n.For((".each",), n.Name(name)),))  # fmt: skip
+            case r.Assign(
+                targets=(n.Index(value=n.Name(id=name), index=key) as place,), value=value
+            ) if value is not None and isinstance(self.names.get(name), Items):
+                key, value = put(key, moved, {}), put(value, moved, {})
+                if self._is_steady(key, clauses) and self._is_steady(value, clauses):
+                    there = replace(place, index=key)
+                    yield quantified("all", compare(there, "==", value), clauses)
             case r.Assign(targets=(n.Index(value=n.Name(id=name), index=key),)) if isinstance(
                 self.names.get(name), DictOf
             ):

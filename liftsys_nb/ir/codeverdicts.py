@@ -51,10 +51,14 @@ class CodeClause:
 
 @dataclass(frozen=True, slots=True)
 class LoopInvariant:
-    """What was proved to hold whenever a round of a loop begins. loop: its line in the file."""
+    """What was proved to hold whenever a round of a loop begins. loop: its line in the file.
+
+    depth: how many rounds each step of the induction that proved it looks back; 1 as a rule.
+    """
 
     loop: int
     text: str
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)

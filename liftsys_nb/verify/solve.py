@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import z3
@@ -109,6 +109,19 @@ class Solver:
         finally:
             self._clock.total += self._clock.used - before
 
+    @contextmanager
+    def within(self, steps: int) -> Iterator[None]:
+        """Let questions of the block take so many steps together; what is left is for others."""
+        total, self._clock.total = (
+            self._clock.total,
+            min(self._clock.total, self._clock.used + steps),
+        )
+        limit = self._clock.total
+        try:
+            yield
+        finally:
+            self._clock.total = total - (limit - self._clock.total)
+
     @property
     def is_in_time(self) -> bool:
         """Whether wall time cut nothing short: then another machine would say the same."""
@@ -191,6 +204,43 @@ class Solver:
         """End the question that another thread is asking, and all that follow."""
         self._clock.is_stopped = True
         self.ctx.interrupt()
+        for each in tuple(self._clock.elsewhere):
+            each.interrupt()
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[Context]:
+        """Give a context of its own, in which ``stop`` ends what is asked as well."""
+        made = Context()
+        self._clock.elsewhere.append(made)
+        try:
+            yield made
+        finally:
+            self._clock.elsewhere.remove(made)
+
+    def fixed_point(self, ctx: Context, rules: Sequence[Z3], steps: int) -> Z3 | None:
+        """Return relations for which Horn clauses hold, as a model; None where none was found.
+
+        ctx: from ``elsewhere``; rules: in it. steps: the most that may be taken; they count.
+        Raises Stopped when another thread said ``stop``.
+        """
+        left = self._clock.left()
+        if self._clock.is_stopped:
+            raise Stopped
+        steps = min(steps, self._clock.total - self._clock.used)
+        if left <= 0 or steps <= 0:
+            return None
+        asked = z3.SolverFor("HORN", ctx=ctx)
+        asked.set("rlimit", steps, "timeout", max(1, int(left * 1000)), "ctrl_c", False,
+                  "random_seed", self._budget.seed)  # fmt: skip
+        try:
+            _add(asked, rules)
+            found = asked.check() == z3.sat
+        except z3.Z3Exception:
+            found = False  # the engine for Horn clauses raises when it is cancelled
+        if self._clock.is_stopped:
+            raise Stopped
+        self._clock.total -= min(steps, _steps(asked.statistics()))
+        return asked.model() if found else None
 
     def find(self, unknowns: Sequence[Leaf], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
@@ -322,6 +372,7 @@ class _Clock:
     used: int = 0
     is_over: bool = False
     is_stopped: bool = False
+    elsewhere: list[Context] = field(default_factory=list)  # other contexts in which is asked
 
     def left(self) -> float:
         """Return the seconds left; notes that there are none."""

@@ -63,6 +63,8 @@ def test_a_verdict_is_what_the_first_lines_say(
         assert said.kind != "proved", report.clauses
     elif report.verdict == "proved":
         assert said.kind == "proved", report.clauses
+    if report.terminates == "yes":
+        assert said.terminates
     if said.kind == "not proved":
         return
     is_open = report.verdict == "unknown"

@@ -51,6 +51,22 @@ def _may_change(routine: r.Routine, module: r.CodeModule, seen: set[str]) -> boo
     return False
 
 
+def may_loop(routine: r.Routine, module: r.CodeModule) -> bool:
+    """Tell whether a routine, or one that it calls, has a loop."""
+    waiting, seen = [routine], {routine.name}
+    while waiting:
+        each = waiting.pop()
+        if any(isinstance(inside, r.While | r.ForEach) for inside in r.statements(each.body)):
+            return True
+        for name in called_by(each):
+            # A method is called by its own name: it may be that of any class.
+            for full, other in module.routines.items():
+                if name == full.rpartition(".")[2] and full not in seen:
+                    seen.add(full)
+                    waiting.append(other)
+    return False
+
+
 def called_by(routine: r.Routine) -> Iterator[str]:
     """Yield the names that a routine calls, wherever they stand."""
     for statement in r.statements(routine.body):

@@ -172,7 +172,7 @@ def comes_back(
 # ── states that are never left ───────────────────────────────────────────────────────────────
 def stays(
     executor: Executor,
-    rounds: Mapping[int, Sequence[Round]],
+    rounds: Sequence[Round],
     program: Program,
     routine: r.Routine,
     inputs: Sequence[Env],
@@ -180,13 +180,16 @@ def stays(
 ) -> Endless | None:
     """Return the first of some inputs for which a loop is shown never to end.
 
-    rounds: of each loop, as it was executed in symbols with invariants that were proved.
+    rounds: of loops, as they were executed in symbols with invariants that were proved.
     """
     interpreter = Interpreter(executor.module, program)
     for arguments in inputs:
         out = interpreter.run(routine.name, arguments, fuel=FUEL, heads=HEADS)
         for number, heads in out.seen.heads.items():
-            found = rounds.get(number, ())
+            found = [
+                each for each in rounds
+                if each.loop.number == number and each.routine == routine.name
+            ]  # fmt: skip
             if len(heads) < HEADS or not found or found[0].loop.before:  # type: ignore[union-attr]
                 continue
             condition = _never_left(executor, found, heads[SETTLED:], program, ask)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from liftsys_nb.ir import routines as r
+from liftsys_nb.verify.code.defaults import in_place
 from liftsys_nb.verify.code.inlining import Inlining
 from liftsys_nb.verify.code.reading import RETURNED
 from liftsys_nb.verify.code.states import (
@@ -26,9 +27,14 @@ class Executor(Inlining):
 
     def block(self, block: Sequence[r.Statement], state: State | None, flow: Flow) -> State | None:
         """Execute statements one after another; None where no way leads to their end."""
-        for place, statement in enumerate(block):
+        block = list(block)
+        for place in range(len(block)):
             if state is None or state.path is False:
                 return None
+            if place + 1 < len(block):
+                pair = in_place(block[place], block[place + 1], state.names)
+                block[place : place + 2] = pair or block[place : place + 2]
+            statement = block[place]
             self.rest.append(tuple(block[place + 1 :]))
             try:
                 state = self._statement(statement, state, flow)

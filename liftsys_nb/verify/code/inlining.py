@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
-from liftsys_nb.verify.code.borrowing import may_change
+from liftsys_nb.verify.code.borrowing import may_change, may_loop
 from liftsys_nb.verify.code.doing import done_by
 from liftsys_nb.verify.code.exceptions import ANY, ENDLESS, OWED
 from liftsys_nb.verify.code.handling import Handling
@@ -185,7 +185,9 @@ class Inlining(Handling):
         words = {f"arg {key}": encoder.value(each) for key, each in expr.keywords}
         given = [n.Name(f"arg {at}") for at in range(len(expr.args))]
         options = [(key, n.Name(f"arg {key}")) for key, _ in expr.keywords]
-        state = State(True, {**names, **words})
+        # An invariant needs to know what led here; in a formula nothing did.
+        here = True if self.in_formula else self._here
+        state = State(here if may_loop(routine, self.module) else True, {**names, **words})
         for name, value in list(state.names.items()):
             if not storing.is_plain(self.ledger, value):
                 state.cells[name] = self.cells.new()
@@ -194,9 +196,10 @@ class Inlining(Handling):
                 state.bind(f"held {name}", value, held)
                 state.tangle(state.cells[name], [held])
         flow = Flow()
-        before = self._promises
+        before = self._promises, self.loops.cuts
         found = self.run(routine, given, options, state, flow, self.line)
-        if before != self._promises:
+        if before != (self._promises, self.loops.cuts):
+            # Of the values that contracts and invariants allow only some come about.
             reached = (state.path, *(each.state.path for each in flow.raises))
             self.ledger.need(disj(*reached), ENDLESS)
         if flow.lost:

@@ -55,7 +55,7 @@ def said(problem: Problem, routine: r.Routine) -> tuple[list[int], list[str]]:
 def odd_inputs(
     trial: Trial, problem: Problem, routine: r.Routine, base: Arguments | None
 ) -> list[Arguments]:
-    """Return inputs in which one argument is odd: a value at the edge of its type.
+    """Return inputs in which one argument is odd, or all of a type: a value at the edge of it.
 
     base: an input for which something is owed: the other arguments.
     """
@@ -70,6 +70,14 @@ def odd_inputs(
             made = {**base, variable.name: value}
             if trial.concerns(made):
                 found.append(made)
+    for type_, values in ODD.items():
+        # Together they go where one by one they do not: sums of the largest, differences of none.
+        names = [v.name for v in problem.parameters if v.type == n.NamedType(type_)]
+        for value in values if len(names) > 1 else ():
+            if not (tame and type(value) is int and abs(value) > MOST_ROUNDS):
+                made = {**base, **dict.fromkeys(names, value)}
+                if trial.concerns(made):
+                    found.append(made)
     return found
 
 
@@ -79,7 +87,8 @@ def has_loops(routine: r.Routine) -> bool:
 
 
 ODD: Mapping[str, tuple[Value, ...]] = {
-    "int": (2**53 + 1, -(2**63), 10**400, 10**4300),
+    # Of the third the root, worked out in floats, is one too many.
+    "int": (2**53 + 1, -(2**63), (2**26 + 1) ** 2 - 1, 10**400, 10**4300),
     "float": (float("nan"), float("inf"), float("-inf"), -0.0, 5e-324, -5e-324, 1e308, 2.0**53,
               1e17, 0.1, 1e16),
     "str": ("ῼ", "İ", "ß", "\x0c", "\n", "a\n", "\ud800", "\U000300a0", "٣", "²", " a ", "-1", "0",

@@ -239,7 +239,7 @@ class Judging:
             word = "unknown"
             reason = next(each.reason for each in clauses if each.verdict == "unknown")
         invariants = tuple(
-            LoopInvariant(found.loop.line, show(in_short(each)))
+            LoopInvariant(found.loop.line, show(in_short(each)), found.depth)
             for number, found in (proof.loops.items() if proof else ())
             for each in (proof.shown if proof else {}).get(number, found.kept)
         )  # fmt: skip

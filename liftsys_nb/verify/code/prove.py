@@ -13,6 +13,7 @@ from liftsys_nb.verify.code.endless import Endless, stays
 from liftsys_nb.verify.code.ends import Ended, ended
 from liftsys_nb.verify.code.exceptions import ANY
 from liftsys_nb.verify.code.fewest import fewest
+from liftsys_nb.verify.code.horn import solved
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.reasons import in_part, may_come_first, too_hard
@@ -26,6 +27,9 @@ from liftsys_nb.verify.solve import Solver
 # Steps for one question about a candidate, and for one clause: little first, as most ask for no
 # more, and what is not so costs all that is allowed.
 EFFORTS = ((100_000, 300_000), (500_000, 1_500_000))
+HORN_STEPS = 2_000_000  # for solutions of Horn clauses, and proofs of what they say
+DEPTH_STEPS = 2_000_000  # for inductions that look further back
+DEPTHS = (2, 3, 4)  # rounds that an induction looks back, where one does not do
 
 
 @dataclass(slots=True)
@@ -44,16 +48,15 @@ class Proof:
     never_lost: bool
     ended: Ended
     endless: Endless | None = None
-    loops: Mapping[int, Found] = field(default_factory=dict)
-    shown: Mapping[int, tuple[n.Expr, ...]] = field(default_factory=dict)
+    loops: Mapping[tuple[str, int], Found] = field(default_factory=dict)
+    shown: Mapping[tuple[str, int], tuple[n.Expr, ...]] = field(default_factory=dict)
 
 
 class _Asking:
     """Asks one solver, with the notes of a ledger in force."""
 
-    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, floats: bool) -> None:
-        # Doubles are bits to Z3: it has to rewrite them before it begins.
-        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=not floats)
+    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, old_simplex: bool) -> None:
+        self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=old_simplex)
         self._ledger = ledger
         self._told = 0
         self.open = 0  # questions that were not decided
@@ -88,18 +91,59 @@ def prove(
     """
     traces = Traces(module, problem.program, routine, inputs)
     inventing = Inventing(problem, rebound(routine), traces)
-    found: Proof | None = None
-    for guess, proof in EFFORTS:
-        found, unsure = _proved(
-            spec, problem, module, routine, solver, contracts, inventing, late, guess, proof
-        )
-        if not found.open or not unsure:
+
+    # Doubles are bits to Z3: it has to rewrite them before it begins. Of products of unknowns,
+    # which powers are, the newer engine knows more, and less where quantifiers and quotients meet.
+    floats = speaks_of_floats(problem, routine)
+    old_simplex = not floats and not speaks_of_powers(problem, routine)
+
+    def attempt(effort: tuple[int, int], depth: int = 1, *, turned: bool = False) -> _Attempt:
+        return _attempted(
+            spec, problem, module, routine, solver, contracts, inventing, late, effort, depth,
+            old_simplex=old_simplex != turned,
+        )  # fmt: skip
+
+    found = first = attempt(EFFORTS[0])
+    if found.proof.open and found.cutting.rounds and found.proof.never_lost:
+        # Guesses did not do. First let the solver guess, then look further back. Both are cheap
+        # beside more effort, which as a rule goes into what is not so.
+        with solver.within(HORN_STEPS):
+            for invariants in solved(
+                solver, found.proof.setting.ledger, found.cutting.rounds,
+                [each.wrong for each in found.proof.owed if each.label in found.proof.open],
+            ):  # fmt: skip
+                if inventing.learn(invariants):
+                    found = _better(found, attempt(EFFORTS[0]))
+                if not found.proof.open:
+                    break
+        with solver.within(DEPTH_STEPS), inventing.only_numbers(found.proof.loops):
+            for depth in DEPTHS:
+                if not found.proof.open or not found.cutting.looks_back:
+                    break
+                found = _better(found, attempt(EFFORTS[0], depth))
+    for effort in EFFORTS[1:]:
+        if not found.proof.open or first.is_done:
             break
-    assert found is not None
-    return found
+        found = _better(found, attempt(effort))
+    if found.proof.open and found.cutting.rounds and not floats and found.proof.never_lost:
+        found = _better(found, attempt(EFFORTS[0], turned=True))
+    return found.proof
 
 
-def _proved(
+@dataclass(slots=True)
+class _Attempt:
+    """What so much effort proves. is_done: whether more would prove no more."""
+
+    proof: Proof
+    cutting: Cutting
+    is_done: bool
+
+
+def _better(one: _Attempt, other: _Attempt) -> _Attempt:
+    return other if len(other.proof.open) < len(one.proof.open) else one
+
+
+def _attempted(
     spec: n.Spec,
     problem: Problem,
     module: r.CodeModule,
@@ -108,19 +152,20 @@ def _proved(
     contracts: Mapping[str, Problem] | None,
     inventing: Inventing,
     late: Sequence[Mapping[str, Value]],
-    guess_effort: int,
-    proof_effort: int,
-) -> tuple[Proof, bool]:
-    """Return what so much effort proves, and whether more might prove more."""
+    effort: tuple[int, int],
+    depth: int,
+    *,
+    old_simplex: bool,
+) -> _Attempt:
+    guess_effort, proof_effort = effort
     ledger = Ledger(solver.ctx)
-    floats = speaks_of_floats(problem, routine)
-    guess = _Asking(solver, ledger, guess_effort, floats=floats)
-    cutting = Cutting(guess, inventing)
+    guess = _Asking(solver, ledger, guess_effort, old_simplex=old_simplex)
+    cutting = Cutting(guess, inventing, depth=depth)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
     # In a new solver: what was asked for the loops is of no use here.
-    proof = _Asking(solver, ledger, proof_effort, floats=floats)
+    proof = _Asking(solver, ledger, proof_effort, old_simplex=old_simplex)
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:
@@ -143,23 +188,25 @@ def _proved(
             kept.discard(label)
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
-    rounds = [each for found in cutting.rounds.values() for each in found]
     end = Ended("unknown")
     if not lost:
         end = ended(
-            setting.executor, rounds, setting.executor.promised, routine, setting.domain, guess
+            setting.executor,
+            cutting.rounds,
+            setting.executor.promised,
+            routine,
+            setting.domain,
+            guess,
         )
     endless = None
-    if late and not lost and end.ends == "unknown":
+    if late and not lost and depth == 1 and end.ends == "unknown":
         endless = stays(setting.executor, cutting.rounds, problem.program, routine, late, guess)
-    shown = {} if open_ else {
-        number: fewest(each, guess) for number, each in cutting.found.items()
-    }  # fmt: skip
+    shown = {} if open_ else {key: fewest(each, guess) for key, each in cutting.found.items()}
     made = Proof(
         setting, outcomes, owed, frozenset(kept), open_, not lost, end, endless, cutting.found,
         shown,
     )  # fmt: skip
-    return made, bool(guess.open + proof.open)
+    return _Attempt(made, cutting, not open_ or not guess.open + proof.open)
 
 
 def rebound(routine: r.Routine) -> frozenset[str]:
@@ -194,6 +241,16 @@ def speaks_of_floats(problem: Problem, routine: r.Routine) -> bool:
         for expr in exprs for part in n.walk(expr)
     ) or any(isinstance(each, r.Augment) and each.op == "/" for each in
              r.statements(routine.body))  # fmt: skip
+
+
+def speaks_of_powers(problem: Problem, routine: r.Routine) -> bool:
+    """Tell whether something is raised to a power that is no number of the text."""
+    exprs = [claim.expr for claim in problem.claims]
+    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
+    return any(
+        isinstance(part, n.Power) and not isinstance(part.exponent, n.Lit)
+        for expr in exprs for part in n.walk(expr)
+    )  # fmt: skip
 
 
 def types_in(type_: n.Type, program: Program, depth: int = 0) -> Iterator[n.Type]:

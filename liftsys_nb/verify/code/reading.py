@@ -35,7 +35,9 @@ RETURNED = ".returned"  # the value that is on its way out
 
 
 class Looping(Protocol):
-    """Knows how to get past a loop."""
+    """Knows how to get past a loop. cuts: how many were cut by invariants so far."""
+
+    cuts: int
 
     def past(
         self, executor: Executor, loop: r.While | r.ForEach, state: State, flow: Flow
@@ -85,6 +87,7 @@ class Reading(ABC):
         self.places: dict[str, int] = {}  # lines of what is seen in part only
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
+        self.in_formula = False  # whether a call stands in a formula, and not in the code
         self._here: Truth = True
         self._promises = 0  # calls by contract so far
 
@@ -107,14 +110,17 @@ class Reading(ABC):
         """Take what is needed inside as ways out of the block: the exceptions."""
         ledger = self.ledger
         mark, gaps = len(ledger.needs), len(ledger.gaps)
-        self._here = state.path
+        around, self._here = self._here, state.path
         before, self.line = self.line, line or self.line
         # A bound leaves out what would only matter here: so it has to know where here is.
-        with ledger.under(state.path) if ledger.bound is not None else nullcontext():
-            yield
-        for each in ledger.gaps[gaps:]:
-            self.places.setdefault(each, self.line)
-        self.line = before
+        try:
+            with ledger.under(state.path) if ledger.bound is not None else nullcontext():
+                yield
+            for each in ledger.gaps[gaps:]:
+                self.places.setdefault(each, self.line)
+        finally:
+            # Of a function that is called inside, its own places are left.
+            self._here, self.line = around, before
         needs = ledger.needs[mark:]
         del ledger.needs[mark:]
         at = 0
@@ -188,4 +194,8 @@ class _InFormulas:
             return None
         if isinstance(expr.func, n.Name) and expr.func.id not in self._executor.module.routines:
             return None
-        return self._executor.call(encoder, expr)
+        around, self._executor.in_formula = self._executor.in_formula, True
+        try:
+            return self._executor.call(encoder, expr)
+        finally:
+            self._executor.in_formula = around

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.execute import Executor
+from liftsys_nb.verify.code.places import root_of
 from liftsys_nb.verify.code.states import Flow, State, joined
 from liftsys_nb.verify.sem.calls import items_of
 from liftsys_nb.verify.sem.logic import Truth, neg
@@ -118,6 +119,35 @@ def objects_gone_through(loop: r.ForEach, state: State) -> set[int]:
             return {state.cells[name] for name in free_names(iterable) if name in state.cells}
 
 
+def is_changed_inside(loop: r.ForEach) -> bool:
+    """Tell whether rounds may change the very object that is gone through."""
+    names = set(free_names(loop.iterable))
+    if isinstance(loop.iterable, n.Call) and loop.iterable.func == n.Name("range"):
+        return False  # its numbers are worked out before
+    if isinstance(loop.iterable, n.Call) and loop.iterable.func in (
+        n.Name("list"), n.Name("sorted"), n.Name("tuple")
+    ):  # fmt: skip
+        return False
+    if isinstance(loop.iterable, n.Slice | n.Comprehension):
+        return False
+    for each in r.statements(loop.body):
+        places: tuple[n.Expr, ...] = ()
+        match each:
+            case r.Invoke(owner=owner):
+                places = (owner,)
+            case r.Delete(target=target):
+                places = (target,)
+            case r.Augment(target=target):
+                places = (target,)
+            case r.Assign(targets=targets):
+                places = tuple(t for t in targets if not isinstance(t, n.Name))
+        for place in places:
+            parts = place.items if isinstance(place, n.Sequence) else (place,)
+            if any(root_of(part) in names for part in parts):
+                return True
+    return False
+
+
 class Broken(State):
     """A state after ``break``: it goes past ``else``."""
 
@@ -138,6 +168,7 @@ class Unrolling:
 
     def __init__(self, rounds: int) -> None:
         self._rounds = rounds
+        self.cuts = 0
 
     def past(self, executor: Executor, loop: Loop, state: State, flow: Flow) -> State | None:
         """Return the state after a loop."""

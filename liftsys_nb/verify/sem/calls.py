@@ -8,7 +8,8 @@ from dataclasses import replace
 import z3
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, sorting, sums, texts
+from liftsys_nb.verify.sem import numbers, sorting, sums
+from liftsys_nb.verify.sem.characters import characters, length
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
@@ -51,7 +52,7 @@ def items_of(ledger: Ledger, value: Val) -> Items | None:
         case Items():
             return value
         case Str(text):
-            return texts.characters(ledger, text)
+            return characters(ledger, text)
         case SetOf(items=items, size=count):
             return once(ledger, items, count)
         case DictOf(keys=keys, size=count):
@@ -233,7 +234,7 @@ def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     if not isinstance(args[0], Str):
         return None if isinstance(args[0], Items) else wrong_type(ledger, args[0])
     text = args[0].z
-    ledger.need(texts.length(text) == 1, "TypeError")
+    ledger.need(length(text) == 1, "TypeError")
     if is_known(text):
         return Int(ord(text) if len(text) == 1 else 0)
     code = z3.StrToCode(text)

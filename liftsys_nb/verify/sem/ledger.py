@@ -63,6 +63,7 @@ class Ledger:
         self.names: dict[Key, str] = {}
         self.sums: dict[tuple[Z3, ...], list[Any]] = {}  # those spoken of, see `sums`
         self.divided: dict[Key, list[Any]] = {}  # quotients by divisor, see `numbers`
+        self.rests: dict[Key, tuple[Number, Number]] = {}  # of which division, see `numbers`
         self._noted: set[Key] = set()
         self._tops: dict[Key, int] = {}
         self._path: list[Truth] = []

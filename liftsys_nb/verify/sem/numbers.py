@@ -77,7 +77,22 @@ def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
         ledger.fact(z3.Implies(b < 0, z3.And(whole, rest <= 0, rest > b)))
         if ledger.thorough:
             _near(ledger, a, b, quotient, rest)
+            ledger.rests[key_of(Int(rest))] = a, b
+            _of_rests(ledger, a, b, rest)
     return quotient, rest
+
+
+def _of_rests(ledger: Ledger, rest: Number, by: Number, over: Number) -> None:
+    """Note that a rest leaves what it was left by, modulo all that divides the divisor.
+
+    Where ``by`` divides b, ``a % b % by == a % by``: a and its rest differ by a multiple of b.
+    """
+    known = ledger.rests.get(key_of(Int(rest)))
+    if known is None:
+        return
+    a, b = known
+    left, none = _by_unknown(ledger, a, by)[1], _by_unknown(ledger, b, by)[1]
+    ledger.fact(implied(conj(b != 0, by != 0, none == 0), left == over))
 
 
 MOST_DIVIDED = 6  # quotients by one number that are set beside each other

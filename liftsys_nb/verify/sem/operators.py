@@ -22,6 +22,7 @@ from liftsys_nb.verify.sem.symbols import (
     SetOf,
     Str,
     Val,
+    key_of,
 )
 from liftsys_nb.verify.sem.truths import is_none
 
@@ -239,7 +240,7 @@ def dict_of(ledger: Ledger, pairs: list[tuple[Val, Val]]) -> DictOf:
 
 def once(ledger: Ledger, items: Items, size: Number) -> Items | None:
     """Return the values of a set or keys of a dict, each once; None where that is not seen."""
-    if items.length is size or (is_known(size) and is_known(items.length) and size == items.length):
+    if key_of(items.length) == key_of(size):
         return items
 
     def is_first(place: int) -> Truth:

@@ -57,6 +57,12 @@ def _unfolded(ledger: Ledger, base: Number, exponent: Number) -> Number:
     ledger.fact(z3.Implies(z3.And(exponent >= 0, base >= 1), made >= 1))
     ledger.fact(z3.Implies(z3.And(exponent >= 0, base >= 2), made > exponent))
     ledger.fact(z3.Implies(z3.And(exponent >= 1, base >= 1), made >= base))
+    root = _root(base)
+    if root is not None:
+        # ``(x * x) ** n`` is ``x ** (2 * n)``: spoken of, so that it is compared with others.
+        twice = power(root, 2 * exponent)
+        ledger.fact(z3.Implies(exponent >= 0, made == twice))
+        ledger.fact(z3.Implies(exponent >= 0, power(root, 2 * exponent + 1) == root * twice))
     # Of a base that depends on variables around nothing is said for all of them at once.
     is_name = base.num_args() == 0  # others may be none to look for terms by
     if is_name and not ledger.variables and ledger.note(("powers grow", key_of(base))):
@@ -66,3 +72,10 @@ def _unfolded(ledger: Ledger, base: Number, exponent: Number) -> Number:
         both = z3.MultiPattern(power(base, low), power(base, high))
         ledger.facts.append(z3.ForAll([low, high], grows, patterns=[both]))
     return made
+
+
+def _root(base: Number) -> Number | None:
+    """Return the number of which a base is the square, judged by its words."""
+    if z3.is_mul(base) and base.num_args() == 2 and base.arg(0).eq(base.arg(1)):
+        return base.arg(0)
+    return None

@@ -6,15 +6,22 @@ from collections.abc import Callable
 
 import z3
 
+from liftsys_nb.verify.sem.characters import characters, length, part_of
+from liftsys_nb.verify.sem.compare import same_item
 from liftsys_nb.verify.sem.items import clipped, larger
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Text, Truth, conj, is_known, ite, lift
+from liftsys_nb.verify.sem.logic import (
+    Number,
+    Text,
+    Truth,
+    conj,
+    implied,
+    is_known,
+    ite,
+    lift,
+)
+from liftsys_nb.verify.sem.sums import counted
 from liftsys_nb.verify.sem.symbols import Bool, Int, Items, Null, Str, Val, key_of
-
-
-def length(text: Text) -> Number:
-    """Return ``len(text)``."""
-    return len(text) if is_known(text) else z3.Length(text)
 
 
 def concat(ledger: Ledger, a: Text, b: Text) -> Text:
@@ -28,35 +35,15 @@ def concat(ledger: Ledger, a: Text, b: Text) -> Text:
     return z3.Concat(lift(a, ledger.ctx), lift(b, ledger.ctx))
 
 
-def characters(ledger: Ledger, text: Text, family: str = "str") -> Items:
-    """Return the characters of a text, in order."""
-
-    def at(place: Number) -> Val:
-        return Str(_part(ledger, text, place, 1))
-
-    size = length(text)
-    most = size if is_known(size) else ledger.bound
-    if most is not None and not is_known(size):
-        ledger.limit(size <= most)
-    return Items(family, size, at, most, ("characters", key_of(Str(text))))
-
-
-def _part(ledger: Ledger, text: Text, start: Number, count: Number) -> Text:
-    if is_known(text) and is_known(start) and is_known(count):
-        return text[start : start + count] if start >= 0 and count > 0 else ""
-    ctx = ledger.ctx
-    return z3.SubString(lift(text, ctx), lift(start, ctx), lift(count, ctx))
-
-
 def at_index(ledger: Ledger, text: Text, index: Number) -> Text:
     """Return ``text[index]``."""
     size = length(text)
     ledger.need(conj(-size <= index, index < size), "IndexError")
     if is_known(index) and is_known(size) and -size <= index < size:
-        return text[index] if is_known(text) else _part(ledger, text, index % size, 1)
+        return text[index] if is_known(text) else part_of(ledger, text, index % size, 1)
     if is_known(index):
-        return _part(ledger, text, index if index >= 0 else size + index, 1)
-    return _part(ledger, text, ite(index < 0, index + size, index), 1)
+        return part_of(ledger, text, index if index >= 0 else size + index, 1)
+    return part_of(ledger, text, ite(index < 0, index + size, index), 1)
 
 
 def sliced(
@@ -73,7 +60,7 @@ def sliced(
         return None
     size = length(text)
     start, stop = clipped(lower, size, 0), clipped(upper, size, size)
-    return _part(ledger, text, start, larger(0, stop - start))
+    return part_of(ledger, text, start, larger(0, stop - start))
 
 
 def turned(ledger: Ledger, text: Text) -> Text:
@@ -85,21 +72,21 @@ def turned(ledger: Ledger, text: Text) -> Text:
     made = symbol(text)
     if ledger.note(("turned", key_of(Str(text)), len(ledger.variables))):
         size = z3.Length(text)
-        first, last = _part(ledger, text, 0, 1), _part(ledger, text, size - 1, 1)
-        rest, start = _part(ledger, text, 1, size - 1), _part(ledger, text, 0, size - 1)
+        first, last = part_of(ledger, text, 0, 1), part_of(ledger, text, size - 1, 1)
+        rest, start = part_of(ledger, text, 1, size - 1), part_of(ledger, text, 0, size - 1)
         ledger.fact(z3.Length(made) == size)
         ledger.fact(z3.Implies(size <= 1, made == text))
         ledger.fact(z3.Implies(size > 0, made == z3.Concat(symbol(rest), first)))
         ledger.fact(z3.Implies(size > 0, made == z3.Concat(last, symbol(start))))
         ledger.fact(symbol(made) == text)
         with ledger.variable("int", place=True) as at:
-            mirrored = _part(ledger, text, size - 1 - at, 1)
+            mirrored = part_of(ledger, text, size - 1 - at, 1)
             inside = z3.And(at >= 0, at < size)
-            here = _part(ledger, made, at, 1)
+            here = part_of(ledger, made, at, 1)
             ledger.fact(z3.Implies(inside, here == mirrored))
         if ledger.bound is not None:
             ledger.limit(size <= ledger.bound)
-            parts = [_part(ledger, text, size - 1 - at, 1) for at in range(ledger.bound)]
+            parts = [part_of(ledger, text, size - 1 - at, 1) for at in range(ledger.bound)]
             ledger.fact(made == z3.Concat(*parts) if len(parts) > 1 else made == parts[0])
     return made
 
@@ -230,7 +217,7 @@ def _count(ledger: Ledger, text: Text, part: Val) -> Val | None:
         ledger.limit(size <= ledger.bound)
         found: Number = 0
         for at in range(ledger.bound):
-            here = _part(ledger, text, at, 1) == lift(part.z, ledger.ctx)
+            here = part_of(ledger, text, at, 1) == lift(part.z, ledger.ctx)
             found = found + ite(here, 1, 0)
         return Int(found)
     made = opaque(ledger, ".count(…)", "int", Str(text), part)
@@ -239,6 +226,17 @@ def _count(ledger: Ledger, text: Text, part: Val) -> Val | None:
     ledger.fact(made.z >= 0)
     ledger.fact(made.z <= size + 1)
     ledger.fact((made.z > 0) == lift(has, ledger.ctx))
+    if ledger.bound is None:
+        # One character cannot overlap with itself: then it is counted place by place.
+        here = Str(part.z)
+        places = counted(
+            ledger, characters(ledger, text), lambda each: same_item(ledger, each, here),
+            ("==", key_of(here)),
+        )  # fmt: skip
+        is_one = length(part.z) == 1
+        ledger.fact(implied(is_one, made.z == places))
+        if is_one is True:
+            return made
     ledger.gap("`.count(…)` of a text")
     return made
 
@@ -315,7 +313,7 @@ def _prefix_removed(ledger: Ledger, text: Text, part: Val) -> Val | None:
         return None
     size, cut, ctx = length(text), length(part.z), ledger.ctx
     starts = z3.PrefixOf(lift(part.z, ctx), lift(text, ctx))
-    return Str(ite(starts, _part(ledger, text, cut, size - cut), text))
+    return Str(ite(starts, part_of(ledger, text, cut, size - cut), text))
 
 
 def _suffix_removed(ledger: Ledger, text: Text, part: Val) -> Val | None:
@@ -323,7 +321,7 @@ def _suffix_removed(ledger: Ledger, text: Text, part: Val) -> Val | None:
         return None
     size, cut, ctx = length(text), length(part.z), ledger.ctx
     ends = z3.SuffixOf(lift(part.z, ctx), lift(text, ctx))
-    return Str(ite(ends, _part(ledger, text, 0, size - cut), text))
+    return Str(ite(ends, part_of(ledger, text, 0, size - cut), text))
 
 
 def _lines(ledger: Ledger, text: Text, *parts: Val) -> Val | None:

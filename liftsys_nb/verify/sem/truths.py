@@ -5,7 +5,7 @@ from __future__ import annotations
 import z3
 
 from liftsys_nb.ir.calls import CLASSES
-from liftsys_nb.verify.sem import texts
+from liftsys_nb.verify.sem.characters import length
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, fp, is_known
 from liftsys_nb.verify.sem.merging import truth_over
@@ -37,7 +37,7 @@ def truth(ledger: Ledger, value: Val) -> Truth:
         case Float(z):
             return z != 0 if is_known(z) else z3.Not(fp(z3.fpIsZero, z))
         case Str(z):
-            return texts.length(z) > 0
+            return length(z) > 0
         case Null():
             return False
         case Items(family="iterator"):
@@ -62,7 +62,7 @@ def size(ledger: Ledger, value: Val) -> Number | None:
     """Return ``len(value)``; None for what has none."""
     match value:
         case Str(z):
-            return texts.length(z)
+            return length(z)
         case Items(length=found) if value.family != "iterator":
             return found
         case SetOf(size=found) | DictOf(size=found):

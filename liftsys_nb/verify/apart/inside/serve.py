@@ -46,7 +46,7 @@ def main(memory: int, home: str) -> None:
         del sys.modules[name]
     environment = dict(os.environ)
     for line in jobs:
-        for answer in _Job(json.loads(line), guard, environment).answers():
+        for answer in Loaded(json.loads(line), guard, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
     # Nobody is left to ask: then nobody takes the folder away either.
@@ -70,7 +70,7 @@ class _NoInput:
         self._guard.stop("sys.stdin")
 
 
-class _Job:
+class Loaded:
     """One job: a module, a function in it, calls."""
 
     def __init__(self, job: Answer, guard: Guard, environment: dict[str, str]) -> None:
@@ -93,7 +93,7 @@ class _Job:
 
         Behind an answer with ``again`` stands once more whether it could be loaded.
         """
-        failed = self._load()
+        failed = self.load()
         yield failed or {"call": -1}
         if failed:
             return
@@ -102,13 +102,13 @@ class _Job:
             again = bool(answer.get("changed")) and self.job["fresh"]
             yield {**answer, "call": number, "again": again}
             if again:
-                failed = self._load()
+                failed = self.load()
                 yield failed or {"call": -1}
                 if failed:
                     return
 
     # ── loading ──
-    def _load(self) -> Answer | None:
+    def load(self) -> Answer | None:
         """Load the module anew; return what is wrong, if something is."""
         limit_time(self.job["loading"] + SLACK)
         os.environ.clear()

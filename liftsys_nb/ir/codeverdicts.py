@@ -9,7 +9,7 @@ from liftsys_nb.ir.verdicts import Arguments, Value
 
 CodeWord: TypeAlias = Literal["proved", "refuted", "tested", "unknown"]
 Ending: TypeAlias = Literal["yes", "no", "unknown"]
-TierWord: TypeAlias = Literal["proved", "refuted", "tested", "nothing", "missing"]
+TierWord: TypeAlias = Literal["proved", "refuted", "tested", "nothing", "missing", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)

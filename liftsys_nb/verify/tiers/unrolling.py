@@ -40,7 +40,7 @@ class ByUnrolling:
             except Stopped:
                 raise Cancelled from None
             except OutOfTime:
-                return Tried(reason=f"the time did not suffice for {rounds} rounds of each loop")
+                return Tried(reason="the time did not suffice")
             except TooLate:
                 return Tried(reason="calls that it chose did not end in their time")
             if found is not None:

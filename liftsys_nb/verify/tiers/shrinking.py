@@ -105,7 +105,7 @@ def _smaller_number(value: int) -> Iterator[int]:
     size = abs(value)
     sign = 1 if value > 0 else -1
     for less in sorted({0, 1, 2, size // 2, size // 2 + 1, size - 1}):
-        if less < size:
+        if 0 <= less < size:
             yield sign * less
 
 

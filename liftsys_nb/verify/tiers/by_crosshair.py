@@ -71,7 +71,7 @@ def _asked(task: Task, child: Child, stated: Conditions, ensures: list[tuple[str
             task.stop.heed()
             if not task.left:
                 return Tried(reason="the time did not suffice for all clauses")
-            answer = child.answer(each + SLACK)
+            answer = child.answer(min(each, task.left) + SLACK)
         if "failed" in answer:
             return Tried(reason=str(answer["failed"]))
     except TooLate:

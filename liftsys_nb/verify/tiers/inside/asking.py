@@ -178,7 +178,11 @@ def _ints(least: int | None, most: int | None, near: list[int]) -> SearchStrateg
     small = st.integers(low, high) if low <= high else st.nothing()
     known = [number + step for number in near for step in (0, -1, 1) if inside(number + step)]
     likely = st.sampled_from(known) if known else st.nothing()
-    return st.one_of(small, likely, st.integers(least, most))
+    # Around powers: there roots, logarithms and floats go wrong.
+    sizes = st.tuples(st.integers(0, 1 << 40), st.integers(2, 4), st.integers(-1, 1))
+    twos = st.tuples(st.just(2), st.integers(0, 80), st.integers(-1, 1))
+    powers = st.one_of(sizes, twos).map(lambda parts: parts[0] ** parts[1] + parts[2])
+    return st.one_of(small, likely, st.integers(least, most), powers.filter(inside))
 
 
 def _rows(each: SearchStrategy[Any]) -> SearchStrategy[list[Any]]:

@@ -21,6 +21,8 @@ MEMORY = 3 << 30  # bytes of address space: it loads a solver
 LOADING = 30.0  # seconds for CrossHair and the module
 SLACK = 6.0  # seconds for one condition beyond its time: a path is not cut off in the middle
 EACH = 5.0  # seconds for one condition at most
+# The same words however far it came: that hangs on the machine, and what is shown should not.
+NONE = "found no call in its time"
 INSIDE = "liftsys_nb.verify.tiers.inside.searching"
 
 
@@ -66,11 +68,9 @@ def _asked(task: Task, child: Child, stated: Conditions, ensures: list[tuple[str
                     wrong.append(str(answer["said"]))
             elif any(weighed.broken for weighed in task.calls.weigh([arguments])):
                 return Tried((arguments,))
-            else:
-                wrong.append("a counterexample of CrossHair is none when it is called")
             task.stop.heed()
             if not task.left:
-                return Tried(reason="the time did not suffice for all clauses")
+                return Tried(reason=NONE)
             answer = child.answer(min(each, task.left) + SLACK)
         if "failed" in answer:
             return Tried(reason=str(answer["failed"]))
@@ -78,9 +78,9 @@ def _asked(task: Task, child: Child, stated: Conditions, ensures: list[tuple[str
         return Tried(reason="calls that it chose did not end in their time")
     except (Gone, Late, Malformed) as gone:
         task.stop.heed()
-        how = "it took too long" if isinstance(gone, Late) else f"it ended: {child.ending()}"
-        return Tried(reason=how)
-    return Tried(reason=wrong[0] if wrong else "CrossHair found no counterexample")
+        late = isinstance(gone, Late)
+        return Tried(reason=NONE if late else f"its process ended early: {child.ending()}")
+    return Tried(reason=wrong[0] if wrong else NONE)
 
 
 def _arguments(task: Task, answer: dict[str, Any]) -> Arguments | None:

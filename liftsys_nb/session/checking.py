@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -108,10 +108,11 @@ class Checking(Bench):
         """Whether anything goes on after a reply."""
         return "background" in self.__dict__ and self.background.is_busy
 
-    def call_off(self) -> None:
-        """End what goes on after replies; what was said stays."""
+    def call_off(self, names: Collection[str] | None = None) -> None:
+        """End what goes on after replies; what was said stays. names: of functions; None: all."""
         if "background" in self.__dict__:
-            self.background.call_off()
+            keys = None if names is None else frozenset(k for k in self._seen if k[1] in names)
+            self.background.call_off(keys)
 
     def close(self) -> None:
         """Close the history, and end the processes that calls are made in."""

@@ -39,6 +39,7 @@ def watch(shell: InteractiveShell, settings: Liftsys) -> None:
         news = {name: verdict for name, verdict in stale.items() if name not in told}
         if not news:
             return
+        bench.call_off(news.keys())  # what is found out about a text that is gone helps nobody
         if settings.recheck:
             display(Report(bench.check()))  # type: ignore[no-untyped-call]  # IPython does not say
             return

@@ -215,6 +215,16 @@ def test_a_new_check_of_a_function_ends_the_old_one_alone(
     assert second.last()["tiers"][0]["came"] == third.last()["tiers"][0]["came"] == "stopped"
 
 
+def test_what_goes_on_is_called_off_by_name(bench: Workbench, endless: Endless) -> None:
+    first, second = Follower(), Follower()
+    bench.check(text=LONG, follow=first)
+    bench.check(text=LONG.replace("def long", "def other"), follow=second)
+    bench.call_off(["other", "nobody"])
+    assert second.last()["tiers"][0]["came"] == "stopped"
+    assert first.heard == []
+    assert bench.goes_on
+
+
 def test_closing_ends_what_goes_on(bench: Workbench, endless: Endless) -> None:
     follower = Follower()
     bench.check(text=LONG, follow=follower)

@@ -219,11 +219,14 @@ def test_the_end_of_a_kernel_ends_what_goes_on(started: Callable[[], Kernel], ho
     place_and_text(one, "update_display_data", "hypothesis: no failure")
     below = children(process_of(one))
     assert below
+    folders = [Path(f"/proc/{each}/cwd") for each in below]
+    folders = [folder.resolve() for folder in folders if folder.exists()]
     if how == "kill":
         os.kill(process_of(one), signal.SIGKILL)
     else:
         one.manager.shutdown_kernel()
     assert ended(below)
+    assert [folder for folder in folders if folder.exists()] == []
 
 
 def test_two_kernels_and_interrupts_at_any_moment_leave_all_usable(

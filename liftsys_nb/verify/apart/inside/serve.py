@@ -49,7 +49,11 @@ def main(memory: int, home: str) -> None:
         for answer in Loaded(json.loads(line), guard, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
-    # Nobody is left to ask: then nobody takes the folder away either.
+    leave(home)
+
+
+def leave(home: str) -> None:
+    """Take the folder away: where nobody is left to ask, nobody else does it."""
     _clear(home)
     os.chdir("/")
     _remove(home)

@@ -13,6 +13,7 @@ import os
 import sys
 
 from liftsys_nb.verify.apart.inside.guard import limit
+from liftsys_nb.verify.apart.inside.serve import leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,13 @@ def main(memory: int, home: str) -> None:
             raise Stopped
         return str(json.loads(line)["say"])
 
-    say({"done": _run(job, ask)})
+    try:
+        say({"done": _run(job, ask)})
+    except BrokenPipeError:
+        leave(home)
+        return
+    if not jobs.read():  # the end of who asks: it takes the folder away only while it is there
+        leave(home)
 
 
 def _run(job: dict[str, Any], ask: Any) -> str:

@@ -12,15 +12,16 @@ import json
 import linecache
 import os
 import sys
+import threading
 
 from liftsys_nb.verify.apart.inside.guard import Guard, Stopped, limit
-from liftsys_nb.verify.apart.inside.serve import Loaded
+from liftsys_nb.verify.apart.inside.serve import Loaded, leave
 from liftsys_nb.verify.apart.inside.values import tell, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from typing import Any, BinaryIO
 
 PROBE = "<probe>"
 
@@ -41,13 +42,15 @@ def main(memory: int, home: str) -> None:
         answers.flush()
 
     sys.path[:] = job["paths"]
+    # CrossHair hears nothing while it searches: who asks may be gone meanwhile.
+    threading.Thread(target=_watch, args=(jobs, home), daemon=True).start()
     import crosshair.core_and_libs  # noqa: F401  # before anything is forbidden: it loads Z3
 
     loaded = Loaded(job, guard, dict(os.environ))
     failed = loaded.load()
     if failed:
         say({"failed": failed.get("unrunnable") or f"it was stopped: {failed.get('stopped')}"})
-        return
+        threading.Event().wait()
     source = job["source"]
     if isinstance(source, str):  # what has surrogates in it, CrossHair cannot quote
         lines = source.splitlines(True)
@@ -66,6 +69,14 @@ def main(memory: int, home: str) -> None:
             guard.end()
         say({"label": label, "values": values, "said": said})
     say({"done": True})
+    threading.Event().wait()  # until nobody is left: `_watch` ends it
+
+
+def _watch(jobs: BinaryIO, home: str) -> None:
+    """Wait for the end of who asks, then leave nothing behind."""
+    jobs.read()
+    leave(home)
+    os._exit(0)
 
 
 def _counterexample(loaded: Loaded, job: dict[str, Any], text: str) -> tuple[list[Any] | None, str]:

@@ -22,10 +22,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One pytest line for the stages that follow the unit tests.
 STAGE := $(BIN)/python -m pytest -p no:cacheprovider
 
-.PHONY: help demo lab test unit coverage notebooks e2e smoke bench soak check format tour lock clean
+.PHONY: help demo lab test unit coverage notebooks e2e smoke bench bench-peers soak check format tour lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## from words to a finalized specification, through the tour (PROMPT="…" for your own)
 	@$(BIN)/python notebooks/demo.py --prompt "$$PROMPT" --out build/demo
@@ -63,6 +63,9 @@ smoke: $(READY) ## each benchmark once, unmeasured
 bench: $(READY) ## measure
 	@$(STAGE) -q --benchmark-disable-gc --benchmark-max-time=0.5 --benchmark-columns=min,median,max,rounds \
 		tests/bench
+
+bench-peers: $(READY) ## our check and crosshair-tool side by side: verdicts and times
+	@$(BIN)/python tests/bench/peers.py
 
 soak: $(READY) ## the long ones: many more examples, minutes of them
 	@LIFTSYS_HYPOTHESIS=soak $(STAGE) -q -m soak tests

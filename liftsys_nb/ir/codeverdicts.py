@@ -9,6 +9,7 @@ from liftsys_nb.ir.verdicts import Arguments, Value
 
 CodeWord: TypeAlias = Literal["proved", "refuted", "tested", "unknown"]
 Ending: TypeAlias = Literal["yes", "no", "unknown"]
+TierWord: TypeAlias = Literal["proved", "refuted", "tested", "nothing", "missing", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CodeClause:
     """What is known of one clause.
 
     reason: why it is not decided. evidence: what was tried, in words: ``no failure in 60 calls``.
+    decided_by: the tier that came to the verdict; None for the inline answer.
     """
 
     label: str
@@ -47,6 +49,7 @@ class CodeClause:
     reason: str | None = None
     counterexample: Counterexample | None = None
     evidence: str | None = None
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,23 @@ class LoopInvariant:
 
 
 @dataclass(frozen=True, slots=True)
+class TierNote:
+    """What came of a tier, after the inline answer left something open. words: more of it."""
+
+    name: str
+    came: TierWord
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeReport:
     """All that ``check`` says of one function.
 
     verdict: of the function as a whole; reason: why it is ``unknown``. terminates: whether each
     allowed call ends. assumptions: what a proof takes for granted, in words. effort: steps of the
     solver. code_hash, spec_hash: of the texts that were judged; a verdict is about these alone.
+    tiers: what went on after the inline answer, in order. decided_by: the one of them that came
+    to the verdict; None for the inline answer.
     """
 
     name: str
@@ -83,3 +97,5 @@ class CodeReport:
     code_hash: str = ""
     spec_hash: str = ""
     effort: int = 0
+    tiers: tuple[TierNote, ...] = ()
+    decided_by: str | None = None

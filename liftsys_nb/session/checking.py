@@ -2,79 +2,34 @@
 
 from __future__ import annotations
 
-import shlex
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from liftsys_nb.holes import goals
 from liftsys_nb.ir.codeverdicts import CodeReport
 from liftsys_nb.ir.errors import EncodingBug, InputError
 from liftsys_nb.ir.events import Event, Json
+from liftsys_nb.session.asked import Asked, Look, Seen, code_hash, look_for
+from liftsys_nb.session.background import Background, Follow, Job
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.budgets import budget_of
-from liftsys_nb.session.code_documents import (
-    HERE,
-    code_headline,
-    function_document,
-    in_all,
-    skipped_document,
-)
+from liftsys_nb.session.code_documents import HERE
 from liftsys_nb.session.desk import Stand
-from liftsys_nb.session.documents import document
-from liftsys_nb.session.mending import is_no_file
-from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Document, Outcome
-from liftsys_nb.session.subjects import (
-    PythonText,
-    Skipped,
-    Subject,
-    is_python_file,
-    python_file,
-    spec_file,
-    subjects,
-)
-from liftsys_nb.session.texts import plural
-from liftsys_nb.session.unsaid import heeding_words, naming_holes
+from liftsys_nb.session.judged import Judged, told
+from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.session.rounds import Round
+from liftsys_nb.session.subjects import PythonText, Skipped, Subject, spec_file, subjects
 from liftsys_nb.verify import CHECK, Budget, check
 from liftsys_nb.verify.second import Opinion, Questions, opinion
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.apart import Workers
+    from liftsys_nb.verify.tiers import Stop
 
-CELL = "<cell>"  # what a text is called that stands in a cell
-PATIENCE = 6  # times the usual effort, where somebody waits for the final verdict
 OTHER_SEED = 1  # of the second proof
-EXIT_OF = {"proved": DONE, "refuted": NEGATIVE}
-
-Look = Callable[[], PythonText]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was put to ``check``, so that it can be put again.
-
-    look: gives the text as it is now. spec: ``path.ir[::name]``. session: whose specification
-    counts. target: what the question is called.
-    """
-
-    look: Look
-    target: str | None
-    spec: str | None = None
-    session: str | None = None
-    effects: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A verdict of this process, and the texts that it is about."""
-
-    asked: Asked
-    verdict: str
-    code: str
-    spec: str
 
 
 class Checking(Bench):
@@ -86,6 +41,11 @@ class Checking(Bench):
         from liftsys_nb.verify.apart import Workers
 
         return Workers()
+
+    @cached_property
+    def background(self) -> Background:
+        """What goes on after a reply."""
+        return Background()
 
     @cached_property
     def _seen(self) -> dict[tuple[str, str], Seen]:
@@ -104,88 +64,99 @@ class Checking(Bench):
         wait: bool = False,
         recheck: bool = False,
         run_effects: bool = False,
+        follow: Follow | None = None,
     ) -> Outcome:
         """Judge functions by their contracts, or by a specification.
 
         target: ``path.py``, ``path.py::f``, ``path.py::Class.method``, or what a text is called.
         text: Python text that stands in no file. look: gives it anew, where it lives on. session:
         the one whose specification counts. spec: ``path.ir[::name]``, whose specification counts.
-        budget: seconds for one function. wait: take more time before giving up. recheck: prove
-        again another way. run_effects: let calls reach outside of their process. Without target
-        and text: what was checked in this process is checked again.
+        budget: seconds for one function, for all that is done. wait: come back only when there is
+        no more to find out. recheck: prove again another way. run_effects: let calls reach outside
+        of their process. follow: is told what is found out after the reply; what goes on ends with
+        the next check of the same function. Without target and text: what was checked in this
+        process is checked again.
         Raises InputError LS413 (not in it), LS417 (several to choose from), LS421 (a file), LS427
         (no Python), LS431, LS435 (a limit), LS438 (no contract), Refused LS408 (a specification
         with errors), EncodingBug (proof and call, or two proofs, disagree: our bug).
         """
-        effort = _effort(budget, wait)
+        effort = budget_of(None, budget, usual=CHECK)
         if spec is not None and session is not None:
             raise InputError(
                 "a specification and a session are named",
                 code="LS431",
                 hint="name one: --spec FILE.ir, or -s SESSION",
             )
-        if target is None and text is None:
-            return self._all_again(effort, recheck)
-        look = look or _look(target, text)
-        asked = Asked(look, target, spec, session, run_effects)
-        began = time.perf_counter()
-        functions, skipped, notes, stand = self._judged(asked, effort, recheck)
-        where = look()
-        told = target or where.file
-        here = "check" if target in (None, CELL) else f"check {_word(told)}"
-        if spec is not None:
-            here = here.replace("check", f"check --spec {_word(spec)}", 1)
-        return self._told(told, here, functions, skipped, notes, stand, where, wait, began)
+        limit = effort.seconds if budget is not None else None
+        with self.background.held():
+            if target is None and text is None:
+                made = self._all_again(effort, limit, recheck)
+            else:
+                look = look or look_for(target, text)
+                asked = Asked(look, target, spec, session, run_effects)
+                made = self._round(asked, effort, limit, recheck)
+        if made.open and wait:
+            self._wait_for(made)
+        made.waited = wait
+        self._keep(made)
+        if made.open and not wait and follow is not None:
+            self._go_on(made, follow)
+        return made.outcome(self._next)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether anything goes on after a reply."""
+        return "background" in self.__dict__ and self.background.is_busy
+
+    def call_off(self, names: Collection[str] | None = None) -> None:
+        """End what goes on after replies; what was said stays. names: of functions; None: all."""
+        if "background" in self.__dict__:
+            keys = None if names is None else frozenset(k for k in self._seen if k[1] in names)
+            self.background.call_off(keys)
 
     def close(self) -> None:
-        """Close the history, and end the process that calls are made in."""
+        """Close the history, and end the processes that calls are made in."""
+        if "background" in self.__dict__:
+            self.background.close()
         if "workers" in self.__dict__:
             self.workers.close()
         super().close()
 
     def stale(self) -> dict[str, str]:
         """Return the functions whose text is another one now, with the verdict on the old one."""
-        changed = {}
-        for (_, name), seen in self._seen.items():
-            now = _text_or_none(seen.asked.look)
-            if now is None or _code(now, name) != seen.code:
-                changed[name] = seen.verdict
-        return changed
+        return {name: seen.verdict for (_, name), seen in self._seen.items() if seen.is_stale}
 
-    # ── judging ──────────────────────────────────────────────────────────────────────────────
-    def _judged(
-        self, asked: Asked, effort: Budget, recheck: bool
-    ) -> tuple[list[Document], list[Skipped], list[str], Stand | None]:
+    # ── the inline answer ────────────────────────────────────────────────────────────────────
+    def _round(self, asked: Asked, effort: Budget, limit: float | None, recheck: bool) -> Round:
+        began = time.perf_counter()
         self.workers.warm()
         text = asked.look()
         found, skipped, notes, stand = self._subjects(asked, text)
-        functions: list[Document] = []
-        events: list[Event] = []
+        made = Round(asked.target or text.file, asked.command(text.file), [], skipped, notes,
+                     stand, text, began)  # fmt: skip
         for subject in found:
-            began = time.perf_counter()
-            report = self._report(subject, effort, asked.effects)
-            again = self._again(subject, report, effort, asked.effects) if recheck else None
-            key = (text.file, subject.contract.function.qualified)
-            before = self._seen.get(key)
-            code = _code(text, key[1])
-            changed = before is not None and (before.code, before.spec) != (code, report.spec_hash)
-            self._seen[key] = Seen(
-                replace(asked, look=_one_look(asked.look, subject)), report.verdict, code,
-                report.spec_hash,
-            )  # fmt: skip
-            functions.append(
-                function_document(
-                    subject, report, budget=effort, seconds=time.perf_counter() - began,
-                    again=again, stale=before.verdict if before is not None and changed else None,
-                )
-            )  # fmt: skip
-            event = None if stand is None else self._checked(stand, functions[-1], report)
-            if event is not None:
-                events.append(event)
-        if stand is not None and events:
-            after = self._desk.record(events)
-            notes += after.notes
-        return functions, skipped, notes, stand
+            made.judged.append(self._judged(subject, asked, effort, limit, recheck))
+            made.judged[-1].stand = stand
+        made.text = asked.look()
+        return made
+
+    def _judged(
+        self, subject: Subject, asked: Asked, effort: Budget, limit: float | None, recheck: bool
+    ) -> Judged:
+        began = time.perf_counter()
+        key = (subject.text.file, subject.contract.function.qualified)
+        self.background.call_off(frozenset({key}))
+        made = Judged(subject, self._found(subject, effort, asked.effects), effort, asked.effects)
+        if recheck:
+            made.again = self._again(made)
+        before = self._seen.get(key)
+        now = code_hash(subject.text, key[1]), made.found.spec_hash
+        if before is not None and (before.code, before.spec) != now:
+            made.stale = before.verdict
+        self._seen[key] = Seen(asked.about(subject), made.report.verdict, *now)
+        made.seconds = time.perf_counter() - began
+        made.limit = None if limit is None else max(0.0, limit - made.seconds)
+        return made
 
     def _subjects(
         self, asked: Asked, text: PythonText
@@ -218,7 +189,7 @@ class Checking(Bench):
         named = {spec.name} | ({spec.signature.name} if spec.signature else set())
         return stand if named & wanted else None
 
-    def _report(
+    def _found(
         self, subject: Subject, effort: Budget, effects: bool, questions: Questions | None = None
     ) -> CodeReport:
         contract, text = subject.contract, subject.text
@@ -228,22 +199,20 @@ class Checking(Bench):
             return CodeReport(
                 name, text.file, contract.function.line, "unknown", "unknown", reason=why
             )
-        report = check(
+        return check(
             contract, text.source, file=text.file, workers=self.workers, program=subject.program,
             budget=effort, effects=effects, questions=questions,
         )  # fmt: skip
-        holes = [goal.name for goal in goals(contract.spec, world=contract.world)]
-        return naming_holes(heeding_words(report, contract.spec), holes)
 
-    def _again(
-        self, subject: Subject, report: CodeReport, effort: Budget, effects: bool
-    ) -> Document:
+    def _again(self, made: Judged) -> Document:
         """Prove again with another seed, and ask cvc5 where it is there.
 
         Raises EncodingBug where one proof says what another refutes: our bug.
         """
         questions = Questions() if find_spec("cvc5") is not None else None
-        other = self._report(subject, replace(effort, seed=OTHER_SEED), effects, questions)
+        subject, report, effort = made.subject, made.report, made.budget
+        found = self._found(subject, replace(effort, seed=OTHER_SEED), made.effects, questions)
+        other = told(subject, found)
         if {report.verdict, other.verdict} == {"proved", "refuted"}:
             raise EncodingBug(
                 f"two verdicts on {report.name} disagree: {report.verdict}, and with another seed "
@@ -262,143 +231,117 @@ class Checking(Bench):
             else {"by": said.by, "asked": said.asked, "agreed": said.agreed},
         }
 
-    def _checked(self, stand: Stand, function: Document, report: CodeReport) -> Event | None:
-        """Make the event of a verdict; None where the history says the same of this draft."""
-        detail: dict[str, Json] = {
-            "verdict": report.verdict, "function": function["name"], "file": function["file"],
-            "terminates": report.terminates, "code": report.code_hash, "spec": report.spec_hash,
-        }  # fmt: skip
-        for known in stand.state.events:
-            if known.kind == "checked" and known.draft == stand.draft.id and known.detail == detail:
-                return None
+    # ── what goes on ─────────────────────────────────────────────────────────────────────────
+    def _exploring(self, made: Round, workers: Workers, stop: Stop) -> Iterator[None]:
+        """Let the tiers look at what is open; yields whenever there is something new to say."""
+        from liftsys_nb.verify.tiers import known_tiers
+
+        tiers = known_tiers()
+        for each in made.open:
+            before = each.found.verdict
+            for _ in each.explored(tiers, workers, stop):
+                if each.going:
+                    yield
+            if each.found.verdict != before:
+                seen = self._seen.get(each.key)
+                if seen is not None and seen.code == code_hash(each.subject.text, each.key[1]):
+                    self._seen[each.key] = replace(seen, verdict=each.report.verdict)
+            yield
+
+    def _wait_for(self, made: Round) -> None:
+        """Come to the final verdicts; Ctrl-C ends that at once."""
+        from liftsys_nb.verify.tiers import Stop
+        from liftsys_nb.verify.waiting import interruptibly
+
+        stop = Stop()
+
+        def work() -> None:
+            for _ in self._exploring(made, self.workers, stop):
+                continue
+
+        interruptibly(work, stop=stop.say)
+
+    def _go_on(self, made: Round, follow: Follow) -> None:
+        """Look for more in the background, and tell the door of it."""
+        from liftsys_nb.verify.tiers import PROOF, known_tiers
+
+        names = (*(tier.name for tier in known_tiers()), PROOF)
+        for each in made.open:
+            each.going = names
+
+        def tell() -> None:
+            follow.told(made.outcome(self._next), lambda: self._keep(made))
+
+        def work(workers: Workers, stop: Stop) -> None:
+            for _ in self._exploring(made, workers, stop):
+                tell()
+
+        def dropped() -> None:
+            for each in made.judged:
+                each.called_off()
+            tell()
+
+        def failed(error: Exception) -> None:
+            dropped()
+            follow.failed(error)
+
+        keys = frozenset(each.key for each in made.open)
+        self.background.add(Job(keys, self.background.stop(), work, dropped, failed))
+
+    # ── the history ──────────────────────────────────────────────────────────────────────────
+    def _keep(self, made: Round) -> None:
+        """Write into the history what it does not say yet of this draft."""
+        stands = {id(each.stand): each.stand for each in made.judged if each.stand is not None}
+        for stand in stands.values():
+            state = self._desk.states().get(stand.state.id, stand.state)
+            said = [
+                event.detail for event in state.events
+                if event.kind == "checked" and event.draft == stand.draft.id
+            ]  # fmt: skip
+            details = [_detail(each) for each in made.judged if each.stand is stand]
+            events = [self._checked(stand, each) for each in details if each not in said]
+            if events:
+                made.notes += self._desk.record(events).notes
+
+    def _checked(self, stand: Stand, detail: dict[str, Json]) -> Event:
         return self._desk.event(
             "checked", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
             detail=detail,
         )  # fmt: skip
 
     # ── once more ────────────────────────────────────────────────────────────────────────────
-    def _all_again(self, effort: Budget, recheck: bool) -> Outcome:
+    def _all_again(self, effort: Budget, limit: float | None, recheck: bool) -> Round:
         if not self._seen:
             raise InputError(
                 "nothing was checked here yet",
                 code="LS431",
                 hint="name a function: check FILE.py::NAME",
             )
-        began = time.perf_counter()
-        functions: list[Document] = []
-        skipped: list[Skipped] = []
-        notes: list[str] = []
+        made = Round(HERE, "check", [], [], [], None, PythonText(HERE, ""), time.perf_counter())
         for (file, name), seen in list(self._seen.items()):
             try:
-                found, _, _, _ = self._judged(seen.asked, effort, recheck)
+                made.judged += self._round(seen.asked, effort, limit, recheck).judged
             except InputError as gone:
                 del self._seen[file, name]
-                skipped.append(Skipped(name, 0, gone.message))
-                notes.append(f"what was said of {name} ({seen.verdict}) is stale: {gone.message}")
-                continue
-            functions += found
-        if not functions:
+                made.skipped.append(Skipped(name, 0, gone.message))
+                made.notes.append(
+                    f"what was said of {name} ({seen.verdict}) is stale: {gone.message}"
+                )
+        if not made.judged:
             raise InputError(
-                f"nothing is left to check: {skipped[0].reason}", code="LS431",
+                f"nothing is left to check: {made.skipped[0].reason}", code="LS431",
                 hint="name a function: check FILE.py::NAME",
             )  # fmt: skip
-        where = PythonText(HERE, "")
-        return self._told(HERE, "check", functions, skipped, notes, None, where, False, began)
-
-    def _told(
-        self, target: str, here: str, functions: list[Document], skipped: list[Skipped],
-        notes: list[str], stand: Stand | None, text: PythonText, waited: bool, began: float,
-    ) -> Outcome:  # fmt: skip
-        word = in_all([each["verdict"] for each in functions])
-        for each in functions:
-            if each["stale"] is not None:
-                before = f"the verdict before ({each['stale']})"
-                notes.append(f"{each['name']}: {before} was about another text, and is stale")
-        if skipped and text.source:
-            names = ", ".join(each.name for each in skipped)
-            many = plural(len(skipped), "function")
-            notes.append(f"{many} without a contract: {names}; `post: …` in a docstring is one")
-        shape = document(
-            target=target, verdict=word, functions=functions,
-            skipped=[skipped_document(each, text.before) for each in skipped],
-            seconds=round(time.perf_counter() - began, 3),
-        )  # fmt: skip
-        follow, first = self._follow(here, word, functions, stand, waited)
-        return Outcome(
-            "check", shape, code_headline(functions, target), tuple(dict.fromkeys(notes)), follow,
-            EXIT_OF.get(word, UNDECIDED), first=first, sources=_sources(text),
-        )  # fmt: skip
-
-    def _follow(
-        self, here: str, word: str, functions: list[Document], stand: Stand | None, waited: bool
-    ) -> tuple[str, str | None]:
-        """Return the next command, and what to do by hand before it. here: the same once more."""
-        if word == "refuted":
-            bad = next(each for each in functions if each["verdict"] == "refuted")
-            if bad["file"] == CELL and here == "check":
-                return here, f"mend {bad['name']} and run its cell again"
-            where = "" if is_no_file(bad["file"]) else f" in {bad['file']}"
-            return here, f"mend {bad['name']}{where}"
-        if stand is not None:
-            return self._next(stand), None
-        if word == "proved":
-            once = all(each["recheck"] is None for each in functions)
-            return (here.replace("check", "check --recheck", 1) if once else "list"), None
-        # More time helps where the effort did not suffice, and nowhere else.
-        late = any("effort" in (each["reason"] or "") for each in functions)
-        more = here.replace("check", "check --wait", 1)
-        return (more if late and not waited else "help check"), None
+        return made
 
 
-# ── texts ────────────────────────────────────────────────────────────────────────────────────
-def _look(target: str | None, text: str | PythonText | None) -> Look:
-    if isinstance(text, PythonText):
-        return lambda: text
-    if text is not None:
-        made = PythonText("<stdin>" if target == "-" else CELL, text)
-        return lambda: made
-    assert target is not None
-    if not is_python_file(target):
-        raise InputError(
-            f"{target} names no Python function",
-            code="LS413",
-            hint="name FILE.py or FILE.py::NAME; a specification alone: verify",
-        )
-    return lambda: python_file(target)
-
-
-def _word(text: str) -> str:
-    return text if text == "-" else shlex.quote(text)
-
-
-def _one_look(look: Look, subject: Subject) -> Look:
-    """Return what gives the text of one function anew."""
-    name = subject.contract.function.qualified
-    return lambda: replace(look(), names=(name,))
-
-
-def _text_or_none(look: Look) -> PythonText | None:
-    try:
-        return look()
-    except InputError:
-        return None
-
-
-def _code(text: PythonText, name: str) -> str:
-    from liftsys_nb.lift.code import leaning_hash
-
-    return leaning_hash(text.source, name)
-
-
-def _sources(text: PythonText) -> dict[str, str]:
-    """Return the text that diagnostics speak of, from where the person's own begins."""
-    lines = text.source.split("\n")[text.before :]
-    return {text.file: "\n".join(lines)} if text.source else {}
-
-
-def _effort(said: str | float | None, wait: bool) -> Budget:
-    """Return what a verdict may cost. Raises InputError LS435."""
-    usual = CHECK
-    if wait:
-        usual = replace(CHECK, total=CHECK.total * PATIENCE, seconds=CHECK.seconds * PATIENCE)
-    return budget_of(None, said, usual=usual)
+def _detail(each: Judged) -> dict[str, Json]:
+    """Return what the history says of a verdict."""
+    report = each.report
+    detail: dict[str, Json] = {
+        "verdict": report.verdict, "function": report.name, "file": each.subject.text.file,
+        "terminates": report.terminates, "code": report.code_hash, "spec": report.spec_hash,
+    }  # fmt: skip
+    if report.decided_by is not None and report.verdict != "unknown":
+        detail["decided_by"] = report.decided_by
+    return detail

@@ -21,6 +21,7 @@ from liftsys_nb.session.subjects import Skipped, Subject
 from liftsys_nb.verify import Budget
 from liftsys_nb.verify.code.writing import written
 
+INLINE = "inline"  # the tier of what is said at once
 KEPT = "kept as words, for "  # how the reader of contracts says that a line is no formula
 _SO_FAR = re.compile(r"(\w+)\[:\.rounds (\d+)\]")
 _ROUNDS = re.compile(r"\.rounds (\d+)")
@@ -78,10 +79,12 @@ def function_document(
     seconds: float,
     again: Document | None = None,
     stale: str | None = None,
+    going: Sequence[str] = (),
 ) -> Document:
     """Return one of ``functions``: a function with its verdict and all that it rests on.
 
-    again: what a second proof says. stale: the verdict said before of another text.
+    again: what a second proof says. stale: the verdict said before of another text. going: the
+    tiers that are still to come.
     """
     text, contract = subject.text, subject.contract
     before = text.before
@@ -91,6 +94,7 @@ def function_document(
         "file": text.file,
         "line": contract.function.line - before,
         "verdict": report.verdict,
+        "decided_by": _decided_by(report.verdict, report.decided_by),
         "terminates": report.terminates,
         "reason": None if report.reason is None else moved(report.reason, before),
         "clauses": [_clause(clause, before) for clause in report.clauses],
@@ -101,6 +105,10 @@ def function_document(
         "diagnostics": [_diagnostic(each, before) for each in contract.diagnostics],
         "stale": stale,
         "recheck": again,
+        "tiers": [
+            {"name": each.name, "came": each.came, "words": each.words} for each in report.tiers
+        ],
+        "going_on": list(going),
         "trust": _trust(report, budget),
         "seconds": round(seconds, 3),
     }
@@ -122,7 +130,13 @@ def _clause(clause: CodeClause, before: int) -> Document:
         if clause.counterexample is None
         else _counterexample(clause.counterexample, before),
         "evidence": clause.evidence,
+        "decided_by": _decided_by(clause.verdict, clause.decided_by),
     }
+
+
+def _decided_by(verdict: CodeWord, tier: str | None) -> str | None:
+    """Return which tier came to a verdict; the first is the inline answer."""
+    return None if verdict == "unknown" else tier or INLINE
 
 
 def _counterexample(found: Counterexample, before: int) -> Document:

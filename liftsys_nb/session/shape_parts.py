@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from liftsys_nb.holes.fits import Label, Origin
 from liftsys_nb.holes.goals import Status as HoleStatus
-from liftsys_nb.ir.codeverdicts import CodeWord, Ending
+from liftsys_nb.ir.codeverdicts import CodeWord, Ending, TierWord
 from liftsys_nb.ir.errors import Severity
 from liftsys_nb.ir.nodes import HoleKind
 from liftsys_nb.ir.verdicts import ClauseState
@@ -178,7 +178,11 @@ class CounterexampleDocument(TypedDict):
 
 
 class CodeClauseDocument(TypedDict):
-    """What is known of one clause; reason: why it is not decided; evidence: what was tried."""
+    """What is known of one clause; reason: why it is not decided; evidence: what was tried.
+
+    decided_by: the tier that came to the verdict: ``inline``, ``unrolling``, ``hypothesis``,
+    ``crosshair``, ``longer proof``; null where nothing is decided.
+    """
 
     label: str
     section: str
@@ -187,6 +191,7 @@ class CodeClauseDocument(TypedDict):
     reason: str | None
     counterexample: CounterexampleDocument | None
     evidence: str | None
+    decided_by: str | None
 
 
 class InvariantDocument(TypedDict):
@@ -232,9 +237,18 @@ class TrustDocument(TypedDict):
     spec: str
 
 
+class TierDocument(TypedDict):
+    """What came of a tier after the inline answer: a verdict, nothing, or why it did not run."""
+
+    name: str
+    came: TierWord
+    words: str
+
+
 class CodeDocument(TypedDict):
     """A function judged by its specification.
 
+    decided_by: as of a clause. tiers: what ran after the inline answer; going_on: what still does.
     stated_in: where that stands. stale: the verdict said before in this process, of another text.
     """
 
@@ -242,6 +256,7 @@ class CodeDocument(TypedDict):
     file: str
     line: int
     verdict: CodeWord
+    decided_by: str | None
     terminates: Ending
     reason: str | None
     clauses: list[CodeClauseDocument]
@@ -252,6 +267,8 @@ class CodeDocument(TypedDict):
     diagnostics: list[DiagnosticDocument]
     stale: CodeWord | None
     recheck: RecheckDocument | None
+    tiers: list[TierDocument]
+    going_on: list[str]
     trust: TrustDocument
     seconds: float
 

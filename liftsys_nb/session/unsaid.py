@@ -44,7 +44,7 @@ def heeding_words(report: CodeReport, spec: Spec) -> CodeReport:
         CodeClause(f"words_{at}", part, text, "unknown", WHY)
         for at, (part, text) in enumerate(owed, 1)
     ]
-    if owed and verdict == "proved":
+    if owed and verdict in ("proved", "tested"):
         verdict, reason = "unknown", f"`{owed[0][1]}`: {WHY}"
     return replace(report, verdict=verdict, reason=reason, clauses=tuple(clauses))
 

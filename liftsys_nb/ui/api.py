@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.bench import workbench
+from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.interrupts import heeded
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spelling import Door
@@ -83,7 +84,7 @@ def _door() -> Door:
 
 
 def _report(outcome: Outcome) -> Report:
-    return Report(outcome, _door())
+    return reply(outcome, _door())
 
 
 class Session:
@@ -314,8 +315,9 @@ def check(
     """Judge code by its specification: a function, ``path.py`` or ``path.py::name``.
 
     session: whose specification counts; spec: ``path.ir[::name]``, whose specification counts;
-    else that of the code itself. budget: seconds for one function. wait: take six times the usual
-    effort. recheck: prove again another way. run_effects: let calls reach outside of their
+    else that of the code itself. budget: seconds for one function. wait: come back only
+    when there is no more to find out; else a reply in a notebook goes on changing until then.
+    recheck: prove again another way. run_effects: let calls reach outside of their
     process. Without a target what was checked before is checked again.
     """
     from liftsys_nb.ui.living import check as judged

@@ -327,7 +327,7 @@ TABLE: tuple[Command, ...] = (
             SESSION,
             Option("spec", "judge by FILE.ir or FILE.ir::NAME, not by what the code says", "file"),
             Option("budget", "wall time for one function, in seconds", "words"),
-            Option("wait", "take six times the usual effort before giving up"),
+            Option("wait", "come back only when there is no more to find out"),
             Option("recheck", "prove again from another seed, and ask cvc5 where it is there"),
             Option("run-effects", "let calls reach outside of their process"),
         ),

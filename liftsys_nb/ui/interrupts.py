@@ -7,7 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from liftsys_nb.session.workbench import Workbench
 
 STOPPED = "the command was stopped; what it had recorded before stays"
 
@@ -44,3 +47,59 @@ def _python_handles_it() -> bool:
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
     )
+
+
+# ── between cells ────────────────────────────────────────────────────────────────────────────
+SOON = 0.02  # seconds
+_HEEDING = "_liftsys_heeding"  # on a kernel
+
+
+def heed_interrupts(shell: Any, bench: Workbench) -> None:
+    """Let an interrupt of the kernel end what goes on, also while no cell runs."""
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None or not bench.goes_on:
+        return
+    known = getattr(kernel, _HEEDING, None)
+    if known is None:
+        known = _Heeding(kernel)
+        setattr(kernel, _HEEDING, known)
+    known.begin(bench)
+
+
+class _Heeding:
+    """Sets a handler for as long as anything goes on.
+
+    A kernel ignores the signal between two cells, and sets its own handler for each cell. So ours
+    is set once the cell is over: its own callbacks run only then.
+    """
+
+    def __init__(self, kernel: Any) -> None:
+        self._loop = kernel.io_loop
+        self._bench: Workbench | None = None
+        self._looks = False
+
+    def begin(self, bench: Workbench) -> None:
+        """Look from now on whether anything goes on."""
+        self._bench = bench
+        if not self._looks:
+            self._looks = True
+            self._loop.call_later(SOON, self._look)
+
+    def _look(self) -> None:
+        now = signal.getsignal(signal.SIGINT)
+        if self._bench is not None and self._bench.goes_on:
+            if now is signal.SIG_IGN:
+                signal.signal(signal.SIGINT, self._heard)
+        elif now == self._heard:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self._looks = False
+        elif now is signal.SIG_IGN:
+            self._looks = False
+        # Else a cell runs: its end brings our handler back, or the one before it.
+        if self._looks:
+            self._loop.call_later(SOON, self._look)
+
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+        # In a handler nothing may be waited for: the main thread may hold what is needed.
+        if self._bench is not None:
+            self._loop.add_callback(self._bench.call_off)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,20 @@ def check(
     """Judge a target of the table, a live function, or the text of a cell.
 
     target: as ``Workbench.check`` takes it, or a function, or the name of one in the notebook.
+    In a kernel with somebody before it the reply is followed by what is found out later; where
+    nobody is, it comes when there is no more to find out.
     Raises what that raises, and InputError LS439: the text of a function cannot be had.
     """
+    from liftsys_nb.ui.following import following, is_unattended
+
+    options["wait"] = options.get("wait", False) or is_unattended()
+    follow = None if options["wait"] else following()
+    outcome = _judged(bench, target, text, {**options, "follow": follow})
+    goes_on = any(each["going_on"] for each in outcome.document["functions"])
+    return replace(outcome, follow=follow) if goes_on else outcome
+
+
+def _judged(bench: Workbench, target: object, text: str | None, options: dict[str, Any]) -> Outcome:
     names = namespace()
     if text is not None:
         if target == "-" or names is None:

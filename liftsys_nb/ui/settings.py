@@ -32,6 +32,10 @@ class Liftsys(Configurable):
         False, help="Check code again once a cell gives a function that was checked another text."
     ).tag(config=True)
 
+    background = Bool(
+        True, help="Look further at code that is not decided, and show what comes of it in place."
+    ).tag(config=True)
+
     # Loaded when they are asked for: the extension has to load fast.
     @default("rlimit")
     def _usual_rlimit(self) -> int:

@@ -12,13 +12,17 @@ PAUSE = 0.01  # seconds
 
 
 def interruptibly(
-    work: Callable[[], T], *, stop: Callable[[], None], seconds: float, late: Callable[[], None]
+    work: Callable[[], T],
+    *,
+    stop: Callable[[], None],
+    seconds: float | None = None,
+    late: Callable[[], None] = lambda: None,
 ) -> T:
     """Return what work returns, or raise what it raises; on Ctrl-C stop it and raise at once.
 
     Work runs in a thread of its own: Python sees signals only between its own steps, and
     the solver makes no such step for seconds. late: called again and again when work has taken
-    so many seconds, until it ends.
+    so many seconds, until it ends; None: never.
     """
     results: list[T] = []
     errors: list[BaseException] = []

@@ -256,9 +256,13 @@ class Kernel:
         self.manager.restart_kernel(now=True)
         self._connect()
 
-    def start(self, code: str) -> str:
-        """Begin to run code; ``finish`` waits for its end."""
-        return self.client.execute(code)
+    def start(self, code: str, *, attended: bool = True) -> str:
+        """Begin to run code; ``finish`` waits for its end.
+
+        attended: whether the front says that somebody is there to be asked, as JupyterLab does
+        and papermill does not.
+        """
+        return self.client.execute(code, allow_stdin=attended)
 
     def finish(self, message: str) -> list[dict[str, Any]]:
         """Return the outputs of a message, errors among them, when the kernel is done with it."""

@@ -303,19 +303,29 @@ def test_waiting_and_budgets_reach_the_engine(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[Budget, bool]] = []
+    later: list[tuple[Budget, float | None]] = []
+    late = CodeClause("inside", "ensures", "", "unknown", "the time allowed did not suffice")
 
     def judged(_c: Any, _s: str, *, budget: Budget, effects: bool, **_: Any) -> CodeReport:
         asked.append((budget, effects))
-        return CodeReport("clamp", "<cell>", 1, "unknown", "unknown", reason="the effort is spent")
+        return CodeReport("clamp", "<cell>", 1, "unknown", "unknown", (late,))
+
+    def gone_on(*_: Any, longer: Budget, seconds: float | None, **__: Any) -> Iterator[Any]:
+        later.append((longer, seconds))
+        return iter(())
 
     monkeypatch.setattr(room, "check", judged)
+    monkeypatch.setattr("liftsys_nb.verify.tiers.explored", gone_on)
     assert bench.check("-", text=GOOD).next == "check --wait -"
     assert bench.check("-", text=GOOD, wait=True).next == "help check"
-    bench.check("-", text=GOOD, budget="2.5", run_effects=True)
+    bench.check("-", text=GOOD, budget="2.5", run_effects=True, wait=True)
     (usual, _), (waited, _), (told, effects) = asked
-    assert waited.total > usual.total and waited.seconds > usual.seconds
+    assert usual == waited == room.CHECK
     assert (told.seconds, effects) == (2.5, True)
-    assert (usual.seconds, asked[0][1]) == (room.CHECK.seconds, False)
+    (patient, no_limit), (_, limit) = later
+    assert patient.seconds > usual.seconds and patient.total > usual.total
+    assert no_limit is None
+    assert limit is not None and limit <= 2.5
 
 
 # ── staleness ────────────────────────────────────────────────────────────────────────────────

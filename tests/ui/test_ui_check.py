@@ -82,6 +82,29 @@ def test_all_doors_come_to_the_same_verdict(
     assert json.loads(done.stdout)["verdict"] == verdict
 
 
+def test_a_shell_waits_for_the_final_verdict_where_it_is_told_to(home: Path) -> None:
+    Path("f.py").write_text(
+        'def long(xs: list[int]) -> bool:\n    """Say no.\n\n    post: never: not result\n    """\n'
+        "    return len(xs) > 7\n"
+    )
+
+    def said(*words: str) -> tuple[int, dict[str, Any]]:
+        done = subprocess.run(
+            [sys.executable, "-m", "liftsys_nb", "check", "f.py", "--json", *words],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        (function,) = json.loads(done.stdout)["functions"]
+        return done.returncode, function
+
+    status, function = said()
+    assert (status, function["verdict"], function["tiers"]) == (3, "unknown", [])
+    status, function = said("--wait")
+    assert (status, function["verdict"], function["going_on"]) == (1, "refuted", [])
+    assert function["decided_by"] == function["tiers"][-1]["name"] != "inline"
+    status, function = said("--wait", "--budget", "0.001")
+    assert (status, function["verdict"], function["tiers"]) == (3, "unknown", [])
+
+
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [

@@ -102,7 +102,8 @@ ARGUMENTS = {"x": "0", "lo": "1", "hi": "0"}
 def code_clause(label: str, word: str, text: str = "lo <= result <= hi", **more: Any) -> Any:
     return {
         "label": label, "section": "ensures", "text": text, "verdict": word, "reason": None,
-        "counterexample": None, "evidence": None, **more,
+        "counterexample": None, "evidence": None,
+        "decided_by": None if word == "unknown" else "inline", **more,
     }  # fmt: skip
 
 
@@ -111,6 +112,7 @@ def code(name: str, word: str, ends: str = "yes", **more: Any) -> dict[str, Any]
         "name": name, "file": "clamp.py", "line": 4, "verdict": word, "terminates": ends,
         "reason": None, "clauses": [], "invariants": [], "assumptions": [], "stated_in": [],
         "notes": [], "diagnostics": [], "stale": None, "recheck": None, "seconds": 0.123,
+        "decided_by": None if word == "unknown" else "inline", "tiers": [], "going_on": [],
         "trust": {"solver": "z3 5", "python": "3.11", "seed": 0, "rlimit": 1, "effort": 2,
                   "code": "abc0", "spec": "abc1"}, **more,
     }  # fmt: skip
@@ -146,6 +148,21 @@ PROVED = code(
     recheck={"seed": 1, "verdict": "unknown", "agrees": False,
              "second_opinion": {"by": "cvc5 1", "asked": 3, "agreed": 2}},
     notes=["taken as constant: `LIMIT = 10`"],
+)  # fmt: skip
+TESTED = code(
+    "gcd", "tested", "unknown", reason="the effort allowed did not suffice",
+    clauses=[code_clause("positive", "proved", "result > 0"),
+             code_clause("shared", "tested", "a % result == 0", decided_by="hypothesis",
+                         evidence="no failure on 523 inputs that Hypothesis chose")],
+    decided_by="hypothesis",
+    tiers=[
+        {"name": "unrolling", "came": "nothing",
+         "words": "found no call within 4 rounds of each loop"},
+        {"name": "hypothesis", "came": "tested", "words": "no failure on 523 inputs"},
+        {"name": "crosshair", "came": "missing",
+         "words": "not installed; pip install 'liftsys_nb[crosshair]' brings it"},
+    ],
+    going_on=["longer proof"],
 )  # fmt: skip
 REFUTED = code(
     "clamp", "refuted",
@@ -244,6 +261,7 @@ PAGES: dict[str, Outcome] = {
     "check_proved": checked("proved", PROVED),
     "check_refuted": checked("refuted", REFUTED),
     "check_several": checked("refuted", code("abs", "proved"), PROVED, RAISED, OPEN),
+    "check_tested": checked("tested", TESTED),
     "check_endless": checked("proved", code("spin", "proved", "no", line=1)),
     "error": Outcome(
         "error",

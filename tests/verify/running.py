@@ -47,6 +47,6 @@ def when_loaded(workers: Workers, act: Callable[[int], object]) -> None:
     def wait() -> None:
         while (worker := workers._worker) is None or not worker.is_loaded:
             time.sleep(0.01)
-        act(worker._process.pid)
+        act(worker.number)
 
     threading.Thread(target=wait).start()

@@ -175,6 +175,18 @@ def _standing(function: Document) -> list[Row]:
             agreed = f"{other['by']} agrees in {other['agreed']} of {other['asked']} questions"
             lines.append((Run(agreed),))
         rows.append(("Judged again", tuple(lines)))
+    if function["tiers"]:
+        tiers = tuple(
+            (Run(f"{each['name']}: ", "dim"), *with_code(each["words"]))
+            for each in function["tiers"]
+        )
+        rows.append(("Looked further", tiers))
+    if function["going_on"]:
+        rows.append(("Goes on", ((Run(", ".join(function["going_on"])),),)))
     if function["notes"]:
         rows.append(("Note", tuple(with_code(note) for note in function["notes"])))
     return rows
+
+
+def _tier(tier: Document) -> Line:
+    return (Run(f"{tier['name']}: ", "dim"), *with_code(tier["words"]))

@@ -1,23 +1,15 @@
-"""Processes that run jobs: started, watched, killed with all that they started."""
+"""Jobs for a process that is kept, and started anew when it is spoilt."""
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
-import select
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
-import time
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from liftsys_nb.ir.errors import SolverError
+from liftsys_nb.verify.apart.children import Child, Gone, Late
 from liftsys_nb.verify.apart.coding import Json, Malformed, NoValue, decode, encode, encode_text
 from liftsys_nb.verify.apart.outcomes import (
     Did,
@@ -35,20 +27,8 @@ from liftsys_nb.verify.apart.outcomes import (
 SECONDS = 1.0  # for one call
 LOADING = 10.0  # seconds for the module and what it imports
 MEMORY = 1 << 30  # bytes of address space
-LONGEST = 32 << 20  # bytes of one answer
 
-# The package around is not loaded: its rooms are there by their place alone, and only ``inside``
-# is imported, from the compiled files that Python keeps.
-_START = """
-import sys
-for name, path in zip(("", ".verify", ".verify.apart"), ("", "/verify", "/verify/apart")):
-    module = type(sys)("liftsys_nb" + name)
-    module.__path__ = [sys.argv[1] + path]
-    sys.modules["liftsys_nb" + name] = module
-from liftsys_nb.verify.apart.inside.serve import main
-sys.dont_write_bytecode = True
-main(int(sys.argv[2]), sys.argv[3])
-"""
+INSIDE = "liftsys_nb.verify.apart.inside.serve"
 
 
 def run(
@@ -79,7 +59,7 @@ class Workers:
         self._memory = memory
         self._seed = seed
         self._lock = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: Child | None = None
         self._source: tuple[str, str | None, bool] | None = None
         self._halted = False
 
@@ -98,7 +78,7 @@ class Workers:
         """Start the process for the next job, without waiting for it."""
         with self._lock:
             if self._worker is None:
-                self._worker = _Worker(self._memory, self._seed)
+                self._worker = Child(INSIDE, memory=self._memory, seed=self._seed)
 
     def close(self) -> None:
         """Kill the process and take its folder away; the next job starts another."""
@@ -159,41 +139,41 @@ class Workers:
         found: list[Outcome] = []
         try:
             worker.send(document, loading)
-            answer = worker.answer(loading, -1)
+            answer = _about(worker.answer(loading), -1)
             if answer.keys() != {"call"}:
                 return [_outcome(answer)] * len(calls)
             for number in range(len(calls)):
-                answer = worker.answer(seconds, number)
+                answer = _about(worker.answer(seconds), number)
                 found.append(_outcome(answer))
                 if answer.get("stale"):
                     self._drop()
                     break
-                if answer.get("again") and (failed := worker.answer(loading, -1)).keys() != {
-                    "call"
-                }:
+                if answer.get("again") and (
+                    failed := _about(worker.answer(loading), -1)
+                ).keys() != {"call"}:
                     return [*found, *[_outcome(failed)] * (len(calls) - len(found))]
-        except _Late:
+        except Late:
             self._drop()
             if not found and not worker.is_loaded:
                 late = Unrunnable(f"loading the module took more than {loading:g} seconds")
                 return [late] * len(calls)
             found.append(TimedOut(seconds))
-        except (_Gone, Malformed) as gone:
-            how = worker.ending() if isinstance(gone, _Gone) else f"its answer was none: {gone}"
+        except (Gone, Malformed) as gone:
+            how = worker.ending() if isinstance(gone, Gone) else f"its answer was none: {gone}"
             self._drop()
             if not found and not worker.is_loaded:
                 return [Died(f"while the module was loaded: {how}")] * len(calls)
             found.append(Died(how))
         return found
 
-    def _worker_for(self, job: Job) -> _Worker:
+    def _worker_for(self, job: Job) -> Child:
         source = (job.source, job.file, job.effects)
         if self._worker is not None and not self._worker.is_fit:
             self._drop()
         if self._source is not None and self._source != source:
             self._drop()
         if self._worker is None:
-            self._worker = _Worker(self._memory, self._seed)
+            self._worker = Child(INSIDE, memory=self._memory, seed=self._seed)
         self._source = source
         return self._worker
 
@@ -201,6 +181,13 @@ class Workers:
         worker, self._worker, self._source = self._worker, None, None
         if worker is not None:
             worker.kill()
+
+
+def _about(answer: dict[str, Json], number: int) -> dict[str, Json]:
+    """Return an answer about a call; -1 stands for the module. Raises Malformed."""
+    if answer.get("call") != number:
+        raise Malformed("it is about something else")
+    return answer
 
 
 def _document(job: Job, calls: list[list[Json]], seconds: float, loading: float) -> bytes:
@@ -256,150 +243,3 @@ def _outcome(answer: dict[str, Json]) -> Outcome:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as wrong:
         raise Malformed(repr(wrong)) from wrong
-
-
-# ── one process ──────────────────────────────────────────────────────────────────────────────
-class _Late(Exception):
-    """There was no answer in time."""
-
-
-class _Gone(Exception):
-    """The process has ended."""
-
-
-class _Worker:
-    """One process with a folder of its own. Killed with its whole group, also by ``atexit``."""
-
-    def __init__(self, memory: int, seed: int) -> None:
-        self._owner = os.getpid()
-        self._ending = threading.Lock()
-        self._folder = tempfile.mkdtemp(prefix="liftsys-")
-        self._buffer = bytearray()
-        self.is_loaded = False
-        package = Path(__file__).parent.parent.parent
-        # No name of ours, no key, no token; one thread for libraries that start many.
-        environment = {
-            "HOME": self._folder, "TMPDIR": self._folder, "PATH": os.defpath,
-            "LANG": "C.UTF-8", "PYTHONHASHSEED": str(seed), "PYTHONUTF8": "1",
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-        }  # fmt: skip
-        flags = ["-s", "-S", "-P", "-W", "ignore"]
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, *flags, "-c", _START, str(package), str(memory), self._folder],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder,
-                env=environment,
-                start_new_session=True,
-                bufsize=0,
-            )
-        except OSError as wrong:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise SolverError(
-                f"cannot start another Python process: {wrong}",
-                code="LS620",
-                hint="see that the Python of this kernel can be started from a shell",
-            ) from wrong
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._jobs = self._process.stdin.fileno()
-        self._answers = self._process.stdout.fileno()
-        os.set_blocking(self._jobs, False)
-        os.set_blocking(self._answers, False)
-        atexit.register(self.kill)
-
-    @property
-    def is_fit(self) -> bool:
-        """Whether it is ours (not that of the process we were forked from), alive and silent."""
-        if self._owner != os.getpid() or self._buffer:
-            return False
-        poll = select.poll()
-        poll.register(self._answers, select.POLLIN)  # tells of an end too
-        return not poll.poll(0)
-
-    def send(self, document: bytes, seconds: float) -> None:
-        """Send a job. Raises _Gone; _Late when it is not taken in time."""
-        self.is_loaded = False
-        late = time.monotonic() + seconds
-        rest = memoryview(document)
-        while rest:
-            self._wait(self._jobs, select.POLLOUT, late)
-            try:
-                rest = rest[os.write(self._jobs, rest) :]
-            except BlockingIOError:
-                continue
-            except BrokenPipeError as gone:
-                raise _Gone from gone
-
-    def answer(self, seconds: float, number: int) -> dict[str, Json]:
-        """Return the answer about a call. Raises _Gone, _Late, Malformed."""
-        late = time.monotonic() + seconds
-        while (end := self._buffer.find(b"\n")) < 0:
-            if len(self._buffer) > LONGEST:
-                raise Malformed("it does not end")
-            self._wait(self._answers, select.POLLIN, late)
-            try:
-                found = os.read(self._answers, 1 << 16)
-            except BlockingIOError:
-                continue
-            if not found:
-                raise _Gone
-            self._buffer += found
-        line = bytes(self._buffer[:end])
-        del self._buffer[: end + 1]
-        try:
-            answer = json.loads(line)
-        except (ValueError, RecursionError) as wrong:
-            raise Malformed("it is no JSON") from wrong
-        if not isinstance(answer, dict) or answer.get("call") != number:
-            raise Malformed("it is about something else")
-        self.is_loaded = True
-        return answer
-
-    def _wait(self, descriptor: int, event: int, late: float) -> None:
-        poll = select.poll()
-        poll.register(descriptor, event)
-        while not poll.poll(max(0.0, late - time.monotonic()) * 1000):
-            if time.monotonic() >= late:
-                raise _Late
-
-    def ending(self) -> str:
-        """Kill what is left of it, and return how it ended."""
-        self.kill()
-        status = self._process.wait()
-        if status >= 0:
-            return f"it left with status {status}"
-        try:
-            return f"it was ended by {signal.Signals(-status).name}"
-        except ValueError:
-            return f"it was ended by signal {-status}"
-
-    def end(self) -> None:
-        """Kill it and all of its group, and leave the rest to who waits for it."""
-        with self._ending:
-            if self._folder and self._owner == os.getpid():
-                self._end()
-
-    def _end(self) -> None:
-        # As long as the head of the group is not waited for, its number is not given anew.
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self._process.kill()
-
-    def kill(self) -> None:
-        """Kill it and all of its group; take its folder away. Does nothing the second time."""
-        atexit.unregister(self.kill)
-        if self._owner != os.getpid():
-            return
-        with self._ending:
-            if not self._folder:
-                return
-            self._end()
-            folder, self._folder = self._folder, ""
-            self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        shutil.rmtree(folder, ignore_errors=True)

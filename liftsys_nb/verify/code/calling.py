@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from liftsys_nb.ir import routines as r
+from liftsys_nb.ir.values import RecordValue
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.apart.outcomes import (
     Did,
@@ -70,7 +71,7 @@ class Calling:
             case Returned(value=value, after=after, lines=lines):
                 did = _done(outcome)
                 lost = None
-                if _is_opaque(value):
+                if is_opaque(value):
                     lost = "a result that is no value of the language"
                 return Ran(value, after=dict(zip(names, after, strict=True)), lines=_once(lines),
                            lost=lost, did=did)  # fmt: skip
@@ -104,14 +105,17 @@ def _done(outcome: Returned | Raised) -> tuple[Did, ...]:
     return (*outcome.did, *read, *(Did("modifies", name) for name in changed))
 
 
-def _is_opaque(value: Value) -> bool:
+def is_opaque(value: Value) -> bool:
+    """Tell whether a value, or a part of it, is none of the language."""
     match value:
         case Opaque():
             return True
         case list() | tuple() | set() | frozenset():
-            return any(map(_is_opaque, value))
+            return any(map(is_opaque, value))
         case dict():
-            return any(_is_opaque(each) for pair in value.items() for each in pair)
+            return any(is_opaque(each) for pair in value.items() for each in pair)
+        case RecordValue():
+            return any(map(is_opaque, value.values()))
         case _:
             return False
 

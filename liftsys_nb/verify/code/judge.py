@@ -207,7 +207,8 @@ class Judging:
             return f"{written(owner)}.{name}({', '.join(written(value) for _, value in values)})"
         return f"{name}({', '.join(written(value) for _, value in values)})"
 
-    def _counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
+    def counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
+        """Return a call that broke a clause, with the lines that it went through."""
         after = tuple(
             (name, value) for name, value in ran.after.items()
             if name in arguments and written(value) != written(arguments[name])
@@ -263,12 +264,12 @@ class Judging:
         for label, (text, _) in self.examples.items():
             said[label] = ("examples", text)
         for label, (broken, _, _) in self.found.items():
-            said.setdefault(label, self._said_of(broken))
+            said.setdefault(label, self.said_of(broken))
         evidence = f"no failure in {self.made} calls" if self.made else None
         found: list[CodeClause] = []
         for label, (section, text) in said.items():
             if label in self.found:
-                example = self._counterexample(*self.found[label])
+                example = self.counterexample(*self.found[label])
                 found.append(CodeClause(label, section, text, "refuted", None, example))
             elif label in self.examples:
                 found.append(self._example(label, text, proof))
@@ -281,7 +282,7 @@ class Judging:
                 found.append(CodeClause(label, section, text, "unknown", reason, None, evidence))
         return found
 
-    def _said_of(self, broken: Broken) -> tuple[str, str]:
+    def said_of(self, broken: Broken) -> tuple[str, str]:
         """Return the section and the text of a clause that is broken."""
         if broken.claim is not None:
             return broken.claim.section, text_of(broken.claim)

@@ -34,17 +34,19 @@ def breaking(
     *,
     bound: int = BOUND,
     rounds: int = ROUNDS,
+    effort: int = SEARCH_EFFORT,
 ) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """Yield (label, arguments) for which the solver thinks that a clause is broken.
 
     Who asks has to try them: of what is seen in part the solver may think wrongly. labels: of
-    the clauses to look at. Nothing that comes, or does not, is a proof.
+    the clauses to look at. effort: steps for one question. Nothing that comes, or does not, is a
+    proof.
     """
     ledger = Ledger(solver.ctx, bound=bound)
     setting = Setting(problem, module, routine, ledger, Unrolling(rounds))
     outcomes = setting.outcomes()
     owed = [each for each in setting.owed(outcomes, spec) if each.label in labels]
-    asked = solver.beside(rlimit=SEARCH_EFFORT, anew=True)
+    asked = solver.beside(rlimit=effort, anew=True)
     ctx = ledger.ctx
     told = [*ledger.facts, *ledger.limits]
     asked.always(*told, lift(setting.limits, ctx))

@@ -228,6 +228,27 @@ class Trial:
         ]
         return "; ".join(found)
 
+    def kept(self, arguments: Arguments, ran: Ran, broken: Sequence[Broken]) -> frozenset[str]:
+        """Return the clauses that were owed in a call and held. broken: what ``judge`` says of it.
+
+        What cannot be said of a clause is not said: it is not among them.
+        """
+        problem = self._problem
+        found = {self.other} if self.frame is None else {self.other, self.frame}
+        doubtful = {each.label for each in broken}
+        due = {claim.label for claim in problem.raises
+               if self._holds(claim, arguments, arguments) is True}  # fmt: skip
+        if ran.raises is not None:
+            found |= due
+        elif not due:
+            found.add("result: type")
+            env = {**arguments, **ran.after, "result": ran.result}
+            for claim in problem.ensures:
+                # Of two claims under one label both have to hold.
+                holds = self._holds(claim, env, arguments) is True
+                (found if holds else doubtful).add(claim.label)
+        return frozenset(found - doubtful)
+
     def _is_kind(self, names: Sequence[str], claim: Claim) -> bool:
         wanted = claim.exception or "Exception"
         return wanted in names or is_kind(names[0], wanted, self._module.exceptions) is True

@@ -47,10 +47,14 @@ def main(memory: int, home: str) -> None:
         del sys.modules[name]
     environment = dict(os.environ)
     for line in jobs:
-        for answer in _Job(json.loads(line), guard, doings, environment).answers():
+        for answer in Loaded(json.loads(line), guard, doings, environment).answers():
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
-    # Nobody is left to ask: then nobody takes the folder away either.
+    leave(home)
+
+
+def leave(home: str) -> None:
+    """Take the folder away: where nobody is left to ask, nobody else does it."""
     _clear(home)
     os.chdir("/")
     _remove(home)
@@ -71,7 +75,7 @@ class _NoInput:
         self._guard.stop("sys.stdin")
 
 
-class _Job:
+class Loaded:
     """One job: a module, a function in it, calls."""
 
     def __init__(
@@ -99,7 +103,7 @@ class _Job:
 
         Behind an answer with ``again`` stands once more whether it could be loaded.
         """
-        failed = self._load()
+        failed = self.load()
         yield failed or {"call": -1}
         if failed:
             return
@@ -108,13 +112,13 @@ class _Job:
             again = bool(answer.get("changed")) and self.job["fresh"]
             yield {**answer, "call": number, "again": again}
             if again:
-                failed = self._load()
+                failed = self.load()
                 yield failed or {"call": -1}
                 if failed:
                     return
 
     # ── loading ──
-    def _load(self) -> Answer | None:
+    def load(self) -> Answer | None:
         """Load the module anew; return what is wrong, if something is."""
         limit_time(self.job["loading"] + SLACK)
         os.environ.clear()

@@ -169,9 +169,10 @@ def _asked(
     # The solver lives and dies in the thread that works: in the main thread an interrupt could
     # meet its finalizer, and Python throws away what is raised there.
     working: list[Solver] = []
+    allowed = budget or Budget()
 
     def work() -> T:
-        working.append(Solver(budget or Budget(), notes=notes, questions=questions))
+        working.append(Solver(allowed, notes=notes, questions=questions))
         try:
             # Z3 numbers its terms as they come and go: when the collector strikes must not matter.
             with without_collecting():
@@ -185,7 +186,11 @@ def _asked(
         if stop_calls is not None:
             stop_calls()
 
-    return interruptibly(work, stop=stop)
+    def late() -> None:
+        for solver in [*working]:
+            solver.look_at_the_time()
+
+    return interruptibly(work, stop=stop, seconds=allowed.seconds, late=late)
 
 
 def warm() -> None:

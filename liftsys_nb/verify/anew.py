@@ -13,13 +13,12 @@ class Anew:
     """Z3's solver as it is used here, made anew for each question.
 
     What Z3 does when it is told more (it rewrites quantifiers, texts and floats) no limit ends;
-    what it does while it is asked, both limits end.
+    what it does while it is asked, the limit of steps and an interrupt end.
     """
 
     def __init__(self, make: Callable[[], Z3]) -> None:
         self._make = make
         self._levels: list[list[Z3]] = [[]]
-        self._timeout = 0
         self._asked: Z3 = None
 
     def push(self) -> None:
@@ -34,20 +33,20 @@ class Anew:
         """Take formulas; Z3 hears of them when it is asked."""
         self._levels[-1].extend(formulas)
 
-    def set(self, name: str, value: int) -> None:
-        """Set the time limit, in milliseconds; there is nothing else to set."""
-        assert name == "timeout"
-        self._timeout = value
-
     def check(self) -> Z3:
         """Ask a new solver of all formulas in force."""
         self._asked = self._make()
-        self._asked.set("timeout", self._timeout)
         ctx, solver = self._asked.ctx.ref(), self._asked.solver
         for level in self._levels:
             for formula in level:
                 z3.Z3_solver_assert(ctx, solver, formula.as_ast())
         return self._asked.check()
+
+    def interrupt(self) -> None:
+        """End the question that is asked just now, from another thread."""
+        asked = self._asked
+        if asked is not None:
+            asked.interrupt()
 
     def model(self) -> Z3:
         """Return the model just found."""

@@ -26,7 +26,6 @@ Answer: TypeAlias = bool | None  # satisfiable, not satisfiable, not decided
 Point: TypeAlias = Mapping[str, Any]  # a plain value of Python for each leaf; tags are ints
 
 
-SLACK = 20  # milliseconds that a question may take longer than there are left
 CLOSE = 0.2  # seconds before the end in which a question may have been cut short
 
 
@@ -51,7 +50,6 @@ class Solver:
         self._budget = budget
         self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
-        self._told = 0
 
     def _made(self, *, old_simplex: bool = False) -> Z3:
         # What others put in the place of names before they begin, quantifiers are sought by.
@@ -92,7 +90,6 @@ class Solver:
             return other._made(old_simplex=old_simplex)
 
         other._solver = Anew(make) if anew else make()
-        other._told = 0
         return other
 
     def go_on(self, steps: int) -> None:
@@ -178,27 +175,16 @@ class Solver:
         return answer
 
     def _ask(self) -> Answer:
-        left = self._clock.left()
         if self._clock.is_stopped:
             raise Stopped
-        if left <= 0 or self._clock.used >= self._clock.total:
+        if self._clock.left() <= 0 or self._clock.used >= self._clock.total:
             return None
-        self._limit(max(1, int(left * 1000)))
-        try:
-            found = self._solver.check()
-        except z3.Z3Exception:
-            found = z3.unknown  # some engines raise when they are cancelled
+        found = self._clock.answer(self._solver)
         if self._clock.is_stopped:
             raise Stopped
         # Z3 counts the steps of a context, whichever of its solvers made them.
         self._clock.used = _steps(self._solver.statistics())
         return None if found == z3.unknown else bool(found == z3.sat)
-
-    def _limit(self, milliseconds: int) -> None:
-        """Tell Z3 how long a question may take, unless it has been told almost the same."""
-        if not 0 <= self._told - milliseconds <= SLACK:
-            self._solver.set("timeout", milliseconds)
-            self._told = milliseconds
 
     def stop(self) -> None:
         """End the question that another thread is asking, and all that follow."""
@@ -223,24 +209,28 @@ class Solver:
         ctx: from ``elsewhere``; rules: in it. steps: the most that may be taken; they count.
         Raises Stopped when another thread said ``stop``.
         """
-        left = self._clock.left()
         if self._clock.is_stopped:
             raise Stopped
         steps = min(steps, self._clock.total - self._clock.used)
-        if left <= 0 or steps <= 0:
+        if self._clock.left() <= 0 or steps <= 0:
             return None
         asked = z3.SolverFor("HORN", ctx=ctx)
-        asked.set("rlimit", steps, "timeout", max(1, int(left * 1000)), "ctrl_c", False,
-                  "random_seed", self._budget.seed)  # fmt: skip
-        try:
-            _add(asked, rules)
-            found = asked.check() == z3.sat
-        except z3.Z3Exception:
-            found = False  # the engine for Horn clauses raises when it is cancelled
+        asked.set("rlimit", steps, "ctrl_c", False, "random_seed", self._budget.seed)
+        _add(asked, rules)
+        found = self._clock.answer(asked) == z3.sat
         if self._clock.is_stopped:
             raise Stopped
         self._clock.total -= min(steps, _steps(asked.statistics()))
         return asked.model() if found else None
+
+    def look_at_the_time(self) -> None:
+        """End the question that another thread is asking if the time for it is over.
+
+        Z3 has a limit of its own for time, and begins its search in another way each time that it
+        is set. What is left differs from run to run, so the answers would too.
+        """
+        if self._clock.left() <= 0:
+            self._clock.interrupt()
 
     def find(self, unknowns: Sequence[Leaf], *formulas: Z3) -> tuple[Answer, Point]:
         """Return the answer and, when satisfiable, a point where formulas hold."""
@@ -325,16 +315,14 @@ class Solver:
 
         Returns the answer and the model. Complete for linear arithmetic, slower than instances.
         """
-        left = self._clock.left()
-        if left <= 0:
+        if self._clock.left() <= 0:
             return None, None
         solver = z3.Tactic("qsat", self.ctx).solver()
-        effort, limit = self._budget.rlimit, max(1, int(left * 1000))
-        solver.set("rlimit", effort, "timeout", limit, "ctrl_c", False)
+        solver.set("rlimit", self._budget.rlimit, "ctrl_c", False)
         found = z3.unknown
         with suppress(z3.Z3Exception):  # what it cannot eliminate, it raises
             solver.add(*given, z3.ForAll([u.z for u in unknowns], z3.Not(formula)))
-            found = solver.check()
+            found = self._clock.answer(solver)
         if self._clock.is_stopped:
             raise Stopped
         if self._questions is not None and found != z3.unknown:
@@ -373,6 +361,7 @@ class _Clock:
     is_over: bool = False
     is_stopped: bool = False
     elsewhere: list[Context] = field(default_factory=list)  # other contexts in which is asked
+    _asked: Z3 = None  # the solver that is at work
 
     def left(self) -> float:
         """Return the seconds left; notes that there are none."""
@@ -380,6 +369,22 @@ class _Clock:
         if left <= 0:
             self.is_over = True
         return left
+
+    def answer(self, solver: Z3) -> Z3:
+        """Return what a solver says, which ``interrupt`` can end."""
+        self._asked = solver
+        try:
+            return solver.check()
+        except z3.Z3Exception:
+            return z3.unknown  # some engines raise when they are cancelled
+        finally:
+            self._asked = None
+
+    def interrupt(self) -> None:
+        """End the question that is asked just now, from another thread."""
+        asked = self._asked
+        if asked is not None:
+            asked.interrupt()
 
 
 MOST_GOALS = 12  # leaves that are made small one by one

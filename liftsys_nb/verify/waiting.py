@@ -8,12 +8,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PAUSE = 0.01  # seconds
 
-def interruptibly(work: Callable[[], T], *, stop: Callable[[], None]) -> T:
+
+def interruptibly(
+    work: Callable[[], T], *, stop: Callable[[], None], seconds: float, late: Callable[[], None]
+) -> T:
     """Return what work returns, or raise what it raises; on Ctrl-C stop it and raise at once.
 
     Work runs in a thread of its own: Python sees signals only between its own steps, and
-    the solver makes no such step for seconds.
+    the solver makes no such step for seconds. late: called again and again when work has taken
+    so many seconds, until it ends.
     """
     results: list[T] = []
     errors: list[BaseException] = []
@@ -30,11 +35,13 @@ def interruptibly(work: Callable[[], T], *, stop: Callable[[], None]) -> T:
     thread = threading.Thread(target=run, name="liftsys-verify", daemon=True)
     thread.start()
     try:
-        done.wait()
+        # Again and again, here and below: what comes between two questions would meet none.
+        if not done.wait(seconds):
+            while not done.wait(PAUSE):
+                late()
     except KeyboardInterrupt:
-        # Again and again: a stop between two questions would meet none.
         stop()
-        while not done.wait(0.01):
+        while not done.wait(PAUSE):
             stop()
         raise
     thread.join()

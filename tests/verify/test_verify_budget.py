@@ -25,6 +25,25 @@ CUBES = """ir f {
     - x > 2 and y > 3
 }
 """
+QUOTIENTS = """ir f {
+  intent: A number by its parts
+  signature: f(x: int, y: int) -> int
+  requires:
+    - y > 0
+  ensures:
+    - parts: result // y == x
+    - low: result // y > 3 implies result % y == 1
+}
+"""
+SUM_OF_CUBES = """ir f {
+  intent: Numbers that took a million hours to find
+  signature: f(x: int, y: int, z: int) -> int
+  requires:
+    - x * x * x + y * y * y + z * z * z == 42
+  ensures:
+    - result == 0
+}
+"""
 CLAMP = """ir clamp {
   intent: Clamp
   signature: clamp(x: int, lo: int, hi: int) -> int
@@ -52,6 +71,22 @@ def test_no_time_at_all_ends_in_undecided_with_the_reason() -> None:
     verdict = verify(_spec(CLAMP), budget=Budget(seconds=0)).verdict
     assert isinstance(verdict, Undecided)
     assert "time" in verdict.reason
+
+
+def test_the_time_ends_a_question_that_would_go_on_for_an_hour() -> None:
+    budget = Budget(rlimit=2**32 - 1, total=2**40, seconds=1)
+    verdict = verify(_spec(SUM_OF_CUBES), budget=budget).verdict
+    assert isinstance(verdict, Undecided)
+    assert "time" in verdict.reason
+
+
+def test_a_report_does_not_hang_on_how_much_time_is_left() -> None:
+    # As many steps as the search for changes has: where they end is what could differ.
+    reports = [
+        verify(_spec(QUOTIENTS), budget=Budget(seconds=seconds), explained=True)
+        for seconds in (30, 31.5, 33, 40, 60, 90, 120, 120)
+    ]
+    assert all(each == reports[0] for each in reports)
 
 
 def test_an_interrupt_ends_a_long_question() -> None:

@@ -113,11 +113,10 @@ class Solver:
             self._clock.total,
             min(self._clock.total, self._clock.used + steps),
         )
-        limit = self._clock.total
         try:
             yield
         finally:
-            self._clock.total = total - (limit - self._clock.total)
+            self._clock.total = total
 
     @property
     def is_in_time(self) -> bool:

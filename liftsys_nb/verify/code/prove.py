@@ -107,7 +107,7 @@ def prove(
     if found.proof.open and found.cutting.rounds and found.proof.never_lost:
         # Guesses did not do. First let the solver guess, then look further back. Both are cheap
         # beside more effort, which as a rule goes into what is not so.
-        with solver.within(HORN_STEPS):
+        with solver.beside_budget(), solver.within(HORN_STEPS):
             for invariants in solved(
                 solver, found.proof.setting.ledger, found.cutting.rounds,
                 [each.wrong for each in found.proof.owed if each.label in found.proof.open],
@@ -116,7 +116,11 @@ def prove(
                     found = _better(found, attempt(EFFORTS[0]))
                 if not found.proof.open:
                     break
-        with solver.within(DEPTH_STEPS), inventing.only_numbers(found.proof.loops):
+        with (
+            solver.beside_budget(),
+            solver.within(DEPTH_STEPS),
+            inventing.only_numbers(found.proof.loops),
+        ):
             for depth in DEPTHS:
                 if not found.proof.open or not found.cutting.looks_back:
                     break

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.syntax import show
+from liftsys_nb.verify.code.exceptions import FROZEN
 from liftsys_nb.verify.code.places import is_fresh, names_in, root_of
 from liftsys_nb.verify.code.reading import Reading
 from liftsys_nb.verify.code.states import (
@@ -14,8 +15,11 @@ from liftsys_nb.verify.code.states import (
 )
 from liftsys_nb.verify.sem import storing
 from liftsys_nb.verify.sem.calls import items_of
+from liftsys_nb.verify.sem.logic import neg
+from liftsys_nb.verify.sem.merging import options_of
 from liftsys_nb.verify.sem.symbols import (
     Items,
+    Record,
     SetOf,
     Val,
 )
@@ -134,6 +138,7 @@ class Assigning(Reading):
             case n.Attribute(value=holder, name=name):
                 owner = self.value(holder, state, flow, line)
                 with self.noting(state, flow, line):
+                    self._need_open(owner)
                     made = storing.put_field(self.ledger, owner, name, value)
             case _:
                 holder = place
@@ -146,6 +151,15 @@ class Assigning(Reading):
             self.lose(state, flow, f"{why} is not modelled", line)
             return
         self.store(holder, made, state, flow, line)
+
+    def _need_open(self, owner: Val) -> None:
+        """Note that Python raises where the fields of an object cannot be set."""
+        for guard, each in options_of(owner):
+            short = each.name.rpartition(".")[2] if isinstance(each, Record) else ""
+            shape = self.module.shapes.get(short)
+            if shape is not None and shape.frozen:
+                name = "AttributeError" if shape.kind == "namedtuple" else FROZEN
+                self.ledger.need(neg(guard), name)
 
     def _change(self, place: n.Expr, value: Val, state: State, flow: Flow, line: int) -> None:
         """Give the object at a place another value, if it stands nowhere else."""

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Mapping
 
 ANY = "any exception"  # of a construct of which it is not seen what it raises
+FROZEN = "FrozenInstanceError"  # of a field that cannot be set: an AttributeError
 ENDLESS = "no end"  # of a call that promises something where it ends
 OWED = "precondition of "  # before a function's name: a call that is not allowed
 
@@ -17,8 +18,6 @@ def is_kind(name: str, base: str, bases: Mapping[str, tuple[str, ...]]) -> bool 
     """
     if any(each in bases and hasattr(builtins, each) for each in (name, base)):
         return None  # two classes of one name: which of them is meant, nobody can tell
-    if any(each in bases and hasattr(builtins, each) for each in (name, base)):
-        return None  # the code has a class of this name beside Python's own
     if name == base:
         return True
     if name == ANY:
@@ -30,6 +29,8 @@ def is_kind(name: str, base: str, bases: Mapping[str, tuple[str, ...]]) -> bool 
         if True in answers:
             return True
         return None if None in answers else False
+    if name == FROZEN and base not in bases:
+        name = "AttributeError"  # no class of Python's own derives from it
     found, wanted = getattr(builtins, name, None), getattr(builtins, base, None)
     if not isinstance(found, type) or not issubclass(found, BaseException):
         return None

@@ -59,8 +59,17 @@ def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program, exactly: 
                 return _fits(ledger, value, meant, program.seen_from(entry), exactly)
             case EnumType():
                 return isinstance(value, Member) and value.enum == entry.name
+            case n.Record(fields=fields):
+                if not isinstance(value, Record) or value.name != entry.name:
+                    return False
+                # Python lets a field be anything, whatever it is declared for.
+                there = program.seen_from(entry)
+                return conj(*(
+                    fits(ledger, value.fields[each.name], each.type, there, exactly=exactly)
+                    for each in fields
+                ))  # fmt: skip
             case _:
-                return isinstance(value, Record) and value.name == entry.name
+                return False
     args = type_.args
     match type_.name, value:
         case ("int", Bool()) | ("float", Int() | Bool()) if exactly:
@@ -91,6 +100,19 @@ def _fits(ledger: Ledger, value: Val, type_: n.Type, program: Program, exactly: 
             ), in_order=False)  # fmt: skip
         case name, _:
             return name not in _KNOWN
+
+
+def is_exactly(ledger: Ledger, value: Record, program: Program) -> bool:
+    """Tell whether all fields of an object are surely of the types that they are declared for."""
+    entry = program.find(value.name)
+    if entry is None or not isinstance(entry.declared, n.Record):
+        return False
+    there = program.seen_from(entry)
+    return all(
+        fits(ledger, option, each.type, there, exactly=True) is True
+        for each in entry.declared.fields
+        for _, option in options_of(value.fields[each.name])
+    )
 
 
 _KNOWN = frozenset({

@@ -111,10 +111,10 @@ def head(
         new = dict(types)
         for name, value in meet.names.items():
             if value is not entry.names.get(name) and value is not start.names.get(name):
-                known = type_of(quiet.ledger, value)
+                known = type_of(quiet.ledger, value, quiet.program)
                 new[name] = joined_types(types[name], known) if name in types else known
                 if name in entry.names:
-                    first = type_of(quiet.ledger, entry.names[name])
+                    first = type_of(quiet.ledger, entry.names[name], quiet.program)
                     new[name] = joined_types(new[name], first)
         if new == types and _bonds(meet) == _bonds(start):
             break

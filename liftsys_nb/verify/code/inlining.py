@@ -9,6 +9,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.verify.code.borrowing import may_change, may_loop
 from liftsys_nb.verify.code.doing import done_by
 from liftsys_nb.verify.code.exceptions import ANY, ENDLESS, OWED
+from liftsys_nb.verify.code.fitting import fits
 from liftsys_nb.verify.code.handling import Handling
 from liftsys_nb.verify.code.reading import Recursion
 from liftsys_nb.verify.code.states import (
@@ -236,7 +237,12 @@ class Inlining(Handling):
         after = Encoder(ledger, problem.program, {**given, "result": result}, given, caller=self)
         allowed = [before.claim(claim.expr)[0] for claim in problem.requires]
         raised = [before.claim(claim.expr)[0] for claim in problem.raises]
-        ledger.need(conj(*allowed), OWED + name)
+        # What a contract says, it says of values of its types.
+        kinds = [
+            fits(ledger, given[each.name], each.type, problem.program, exactly=True)
+            for each in problem.parameters
+        ]
+        ledger.need(conj(*kinds, *allowed), OWED + name)
         for claim, due in zip(problem.raises, raised, strict=True):
             ledger.need(neg(due), claim.exception or "Exception")
         for claim in problem.permitted:
@@ -245,7 +251,7 @@ class Inlining(Handling):
         ends = ledger.fresh("ends", "bool")
         ledger.need(ends, ENDLESS)
         self._promises += 1
-        fine = conj(ends, *allowed, *(neg(due) for due in raised))
+        fine = conj(ends, *kinds, *allowed, *(neg(due) for due in raised))
         for claim in problem.ensures:
             ledger.fact(implied(fine, after.claim(claim.expr)[0]))
         return result

@@ -288,6 +288,8 @@ class Judging:
             return broken.claim.section, text_of(broken.claim)
         if broken.label == "result: type":
             return "type", "the result is of its declared type"
+        if broken.label.endswith(" on exit: type"):
+            return "type", f"{broken.label.split()[0]} is still of its declared type"
         if self.trial.listed is not None and broken.label == self.trial.frame:
             return "effects", self.trial.listed.text
         return "raises", "no other exception is raised"

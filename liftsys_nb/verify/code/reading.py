@@ -73,6 +73,9 @@ class Reading(ABC):
         contracts: Mapping[str, Problem] | None = None,
     ) -> None:
         self.ledger = ledger
+        ledger.keyless = frozenset(
+            name for name, shape in module.shapes.items() if shape.hashing == "none"
+        )
         self.program = program
         self.module = module
         self.loops = loops

@@ -179,6 +179,7 @@ class Setting:
             from liftsys_nb.syntax import show
 
             yield Owed("result: type", "type", f"the result is of type {show(type_)}", wrong_type)
+        yield from self._owed_kinds(outcomes)
         for claim in self.problem.ensures:
             found: list[Truth] = []
             before = list(self.ledger.gaps)
@@ -191,6 +192,26 @@ class Setting:
             gaps = tuple(self.ledger.gaps)
             self.ledger.gaps[:] = list(dict.fromkeys([*before, *gaps]))
             yield Owed(claim.label, claim.section, text_of(claim), disj(*found), claim, gaps)
+
+    def _owed_kinds(self, outcomes: Outcomes) -> Iterator[Owed]:
+        """Yield that arguments that were changed are still of their types."""
+        promised = disj(self.requires, self.raised)
+        exits = [*(state for state, _ in outcomes.returns), *(x.state for x in outcomes.raises)]
+        for variable in self.problem.parameters:
+            was, found = self.entry[variable.name], []
+            for state in exits:
+                now = state.names.get(f"{PASSED}{variable.name}", was)
+                if now is not was:
+                    found.append(conj(state.path, promised, neg(fits(
+                        self.ledger, now, variable.type, self.problem.program,
+                        exactly=self._is_leaned_on,
+                    ))))  # fmt: skip
+            wrong = disj(*found)
+            if wrong is not False:
+                from liftsys_nb.syntax import show
+
+                text = f"{variable.name} is still of type {show(variable.type)}"
+                yield Owed(f"{variable.name} on exit: type", "type", text, wrong)
 
     def _owed_exceptions(self, outcomes: Outcomes, spec: n.Spec) -> Iterator[Owed]:
         problem, bases = self.problem, self.module.exceptions

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from liftsys_nb.ir import nodes as n
+from liftsys_nb.ir.programs import Program
+from liftsys_nb.verify.code.fitting import is_exactly
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import is_known
 from liftsys_nb.verify.sem.symbols import (
@@ -28,8 +30,11 @@ MOST_SEEN = 64  # items of a literal that are looked at one by one
 MOST_PARTS = 8  # of a tuple that keeps a type for each place
 
 
-def type_of(ledger: Ledger, value: Val) -> n.Type | None:
-    """Return the type of a value; None where nobody can say it."""
+def type_of(ledger: Ledger, value: Val, program: Program) -> n.Type | None:
+    """Return the type of a value; None where nobody can say it.
+
+    program: what the fields of records are declared for.
+    """
     match value:
         case Int():
             return n.INT
@@ -41,21 +46,23 @@ def type_of(ledger: Ledger, value: Val) -> n.Type | None:
             return n.STR
         case Null():
             return n.NONE
-        case Member(enum=name) | Record(name=name):
+        case Member(enum=name):
             return n.NamedType(name)
+        case Record(name=name):
+            return n.NamedType(name) if is_exactly(ledger, value, program) else None
         case Items(family="tuple", length=length) if is_known(length) and length <= MOST_PARTS:
-            parts = [type_of(ledger, value.at(at)) for at in range(length)]
+            parts = [type_of(ledger, value.at(at), program) for at in range(length)]
             return None if None in parts else _named("tuple", *parts)
         case Items(family="list" | "tuple" as family):
-            each = _each(ledger, value)
+            each = _each(ledger, value, program)
             if each is None:
                 return None
             return _named(family, each, DOTS) if family == "tuple" else _named(family, each)
         case SetOf(family=family, items=items):
-            each = _each(ledger, items)
+            each = _each(ledger, items, program)
             return None if each is None else _named(family, each)
         case DictOf(keys=keys):
-            key = _each(ledger, keys)
+            key = _each(ledger, keys, program)
             if key is None:
                 return None
             if is_known(keys.length):
@@ -63,16 +70,16 @@ def type_of(ledger: Ledger, value: Val) -> n.Type | None:
                     return None
                 held: n.Type | None = ANYTHING
                 for at in range(keys.length):
-                    held = joined(held, type_of(ledger, value.get(keys.at(at))))
+                    held = joined(held, type_of(ledger, value.get(keys.at(at)), program))
             else:
-                held = type_of(ledger, value.get(keys.at(ledger.fresh("probe", "int"))))
+                held = type_of(ledger, value.get(keys.at(ledger.fresh("probe", "int"))), program)
             return None if held is None else _named("dict", key, held)
         case Choice(options):
             found: n.Type | None = ANYTHING
             for _, each_value in options:
                 if isinstance(each_value, Opaque) and each_value.what == UNBOUND:
                     continue
-                found = joined(found, type_of(ledger, each_value))
+                found = joined(found, type_of(ledger, each_value, program))
             return found
         case _:
             return None
@@ -82,15 +89,15 @@ def _named(name: str, *args: n.Type | None) -> n.NamedType:
     return n.NamedType(name, tuple(each for each in args if each is not None))
 
 
-def _each(ledger: Ledger, items: Items) -> n.Type | None:
+def _each(ledger: Ledger, items: Items, program: Program) -> n.Type | None:
     if is_known(items.length):
         if items.length > MOST_SEEN:
             return None
         found: n.Type | None = ANYTHING
         for at in range(items.length):
-            found = joined(found, type_of(ledger, items.at(at)))
+            found = joined(found, type_of(ledger, items.at(at), program))
         return found
-    return type_of(ledger, items.at(ledger.fresh("probe", "int")))
+    return type_of(ledger, items.at(ledger.fresh("probe", "int")), program)
 
 
 def joined(a: n.Type | None, b: n.Type | None) -> n.Type | None:

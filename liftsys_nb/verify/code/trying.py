@@ -162,6 +162,14 @@ class Trial:
             for claim in problem.ensures:
                 if self._holds(claim, env, arguments) is False:
                     broken.append(Broken(claim.label, claim))
+        told = {each.label for each in broken}
+        for variable in problem.parameters:
+            label = f"{variable.name} on exit: type"
+            now = ran.after.get(variable.name)
+            if variable.name in ran.after and label not in told and not (
+                isinstance(variable.type, n.Hole) or _takes(now, variable.type, problem.program)
+            ):  # fmt: skip
+                broken.append(Broken(label, None))
         if self.frame is not None and not self._kept(arguments, ran.after):
             broken.append(Broken(self.frame, None))
         elif self.frame is not None and (done := self._unlisted(arguments, ran)):
@@ -298,6 +306,14 @@ def _takes(value: Value, type_: n.Type, program: Program) -> bool:
             return _takes(value, base, program)
         case n.UnionType(options=options):
             return any(_takes(value, option, program) for option in options)
+        case n.NamedType(name=name) if (entry := program.find(name)) is not None:
+            there = program.seen_from(entry)
+            match entry.declared, value:
+                case n.TypeDef(type=meant), _:
+                    return _takes(value, meant, there)
+                case n.Record(fields=fields), RecordValue(type_name=entry.name):
+                    return all(_takes(value.get(each.name), each.type, there) for each in fields)
+            return False
         case n.NamedType(name="int"):
             return isinstance(value, bool)
         case n.NamedType(name="float"):

@@ -28,6 +28,9 @@ def hashable(ledger: Ledger, value: Val) -> Truth:
             return family == "frozenset"
         case DictOf():
             return False
+        case Record(name=name) if name.rpartition(".")[2] in ledger.keyless:
+            ledger.gap(f"`hash` of `{name}`")
+            return ledger.fresh("hashable", "bool")
         case Record(fields=fields):
             return conj(*(hashable(ledger, each) for each in fields.values()))
         case Choice(options):

@@ -46,6 +46,7 @@ class Ledger:
     any_digits: take it that numbers can be written, however many digits they have.
     by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
     other formulas as they are.
+    keyless: classes whose objects have no hash in the code, which those of the language have.
     facts: what holds whatever the unknowns are. limits: what a bound leaves out.
     gaps: constructs of which only a part is seen. They may do more in the solver's eyes than in
     Python: so what cannot hold still cannot, but a solution has to be tried.
@@ -71,6 +72,7 @@ class Ledger:
         self._count = 0
         self.any_digits = False
         self.thorough = True
+        self.keyless: frozenset[str] = frozenset()
 
     # ── names of terms ───────────────────────────────────────────────────────────────────────
     def fresh(self, name: str, sort: str) -> Z3:

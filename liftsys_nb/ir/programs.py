@@ -107,11 +107,15 @@ def _placed(
 
 
 def _enum(name: str, decl: n.Enum) -> EnumType:
-    return EnumType(name, [(member.name, _literal(member.value)) for member in decl.members])
+    return EnumType(name, [(member.name, literal_of(member.value)) for member in decl.members])
 
 
-def _literal(value: n.Expr | None) -> tuple[n.LitValue, ...]:
-    """Return the value of a literal, or nothing for what is none."""
+def literal_of(value: n.Expr | None) -> tuple[n.LitValue, ...]:
+    """Return the value of a literal, or nothing for what is none.
+
+    >>> literal_of(n.Unary("-", n.Lit(3)))
+    (-3,)
+    """
     match value:
         case n.Lit(value=found):
             return (found,)

@@ -23,6 +23,7 @@ from liftsys_nb.verify.apart import Workers
 from liftsys_nb.verify.code.borrowing import called_by
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.judge import Judging
+from liftsys_nb.verify.code.own import with_own_classes
 from liftsys_nb.verify.code.prove import types_in
 from liftsys_nb.verify.code.reasons import with_step
 from liftsys_nb.verify.problem import Problem, problem_of
@@ -42,9 +43,10 @@ class Checked:
     problem: Problem
 
 
-def taken_apart(found: Contract, program: Program | None = None) -> Checked:
+def taken_apart(found: Contract, module: r.CodeModule, program: Program | None = None) -> Checked:
     """Return a contract as it is checked. program: where imports were looked up already."""
     meant = program_of(found.module, at=found.spec) if program is None else program
+    meant = with_own_classes(meant, module)
     return Checked(found, meant, problem_of(found.spec, meant))
 
 
@@ -66,8 +68,8 @@ def check_code(
         why = module.unseen.get(name, "its text cannot be read")
         why = with_step(f"`{name}` at line {found.function.line} is not modelled: {why}")
         return CodeReport(name, file, found.function.line, "unknown", "unknown", reason=why)
-    circle = {name: taken_apart(found, program)}
-    odd = odd_class(circle[name].problem, module, routine)
+    circle = {name: taken_apart(found, module, program)}
+    odd = odd_class(circle[name].problem, module)
     if odd is not None:
         why = with_step(odd)
         return CodeReport(name, file, routine.line, "unknown", "unknown", reason=why)
@@ -102,7 +104,7 @@ def check_code(
     )  # fmt: skip
 
 
-def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str | None:
+def odd_class(problem: Problem, module: r.CodeModule) -> str | None:
     """Return why values of some class are not seen as what they are; None where all are."""
     types = [variable.type for variable in (*problem.parameters, problem.result)]
     names = {
@@ -115,7 +117,7 @@ def odd_class(problem: Problem, module: r.CodeModule, routine: r.Routine) -> str
         if name in module.unseen:
             return f"`{name}` is not modelled: {module.unseen[name]}"
         shape = module.shapes.get(name)
-        if shape is not None and _has_identity(shape) and _compares(problem, routine):
+        if shape is not None and _has_identity(shape) and _compares(problem, module):
             return f"objects of `{name}` are equal only to themselves, which is not modelled"
     return None
 
@@ -125,13 +127,32 @@ def _has_identity(shape: r.Shape) -> bool:
     return shape.equality == "identity" and shape.kind != "enum"
 
 
-def _compares(problem: Problem, routine: r.Routine) -> bool:
+def _compares(problem: Problem, module: r.CodeModule) -> bool:
+    """Whether a contract, or any function of the file, may ask whether objects are equal.
+
+    Sets and dicts do, and methods of lists; which function is called by which does not matter.
+    """
     exprs = [claim.expr for claim in problem.claims]
-    exprs += [e for each in r.statements(routine.body) for e in r.expressions(each)]
-    return any(
-        isinstance(part, n.Compare) and {"==", "!=", "in", "not in"} & {*part.ops}
-        for expr in exprs for part in n.walk(expr)
-    )  # fmt: skip
+    for routine in module.routines.values():
+        for each in r.statements(routine.body):
+            if isinstance(each, r.Invoke):
+                return True
+            exprs += r.expressions(each)
+    return any(_compares_in(part) for expr in exprs for part in n.walk(expr))
+
+
+def _compares_in(part: n.Expr) -> bool:
+    match part:
+        case n.Compare(ops=ops):
+            return bool({"==", "!=", "in", "not in"} & {*ops})
+        case n.Sequence(kind="set") | n.Mapping() | n.Comprehension():
+            return True
+        case n.Call(func=n.Name(id=name)):
+            return name in {"set", "frozenset", "dict"}
+        case n.Call(func=n.Attribute()):
+            return True
+        case _:
+            return False
 
 
 def _leaned_on(
@@ -151,7 +172,7 @@ def _leaned_on(
             except InputError:
                 continue
             if found.is_found:
-                yield name, taken_apart(found)
+                yield name, taken_apart(found, module)
 
 
 def _stepped(report: CodeReport) -> CodeReport:

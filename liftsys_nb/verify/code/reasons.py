@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from liftsys_nb.verify.code.exceptions import OWED
 from liftsys_nb.verify.code.loops import Found
 
 ELSEWISE = "written another way it may be decided"
@@ -76,5 +77,8 @@ def may_come_first(names: Sequence[tuple[str, int]]) -> str:
     if not names:
         return "an exception that is not declared may come first; declare it, or rule it out"
     name, line = names[0]
+    if name.startswith(OWED):
+        called = name.removeprefix(OWED)
+        return f"what `{called}` requires may not hold where line {line} calls it; see that it does"
     what = "an exception" if name in ("", "Exception") else name
     return f"{what} may come at line {line}, before this; declare it, or rule it out"

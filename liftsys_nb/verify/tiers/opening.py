@@ -42,8 +42,8 @@ def opened(
     routine = module.routines.get(found.function.qualified)
     if routine is None:
         return None
-    checked = taken_apart(found, program)
-    if checked.problem.muddles or odd_class(checked.problem, module, routine) is not None:
+    checked = taken_apart(found, module, program)
+    if checked.problem.muddles or odd_class(checked.problem, module) is not None:
         return None
     unwrapped = bool(WATCHING & {*found.sources})
     path = None if file.startswith("<") else file

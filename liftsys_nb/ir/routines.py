@@ -224,7 +224,9 @@ class Shape:
     ordinary class without bases; parts are empty, ``Class.__init__`` says what objects have.
     dataclass: ``Class.__post_init__`` runs when it is among the routines. frozen: attributes
     cannot be set. equality: of objects; ``fields`` one by one, or ``identity``. hashing: ``none``
-    where objects cannot be keys. No class has operators of its own, bases of the file, or
+    where objects cannot be keys. style: what makes the class; objects of ``pydantic`` are made by
+    keywords alone, of values that are exactly of the declared types: others are converted, or
+    refused. No class has operators of its own, bases of the file, or
     attributes other than these and its methods.
     """
 
@@ -234,6 +236,7 @@ class Shape:
     frozen: bool = False
     equality: Literal["fields", "identity"] = "fields"
     hashing: Literal["fields", "identity", "none"] = "fields"
+    style: Literal["dataclasses", "attrs", "pydantic"] = field(default="dataclasses", kw_only=True)
     line: int = field(default=0, compare=False, kw_only=True)
 
 

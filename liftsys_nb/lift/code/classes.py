@@ -18,6 +18,14 @@ from liftsys_nb.lift.code.values import closed_value, is_mutable
 _OWN = frozenset(("__init__", "__post_init__"))
 _ENUMS = frozenset(("enum.Enum",))
 _TUPLES = frozenset(("typing.NamedTuple",))
+MODEL = "pydantic.BaseModel"
+_FROZEN_ATTRS = frozenset(("attrs.frozen", "attr.frozen"))
+_ATTRS = _FROZEN_ATTRS | {"attrs.define", "attrs.mutable", "attr.define", "attr.mutable"}
+_FIELD_CALLS = frozenset(("dataclasses.field", "attrs.field", "attr.field"))
+_FACTORY_CALLS = frozenset(("attrs.Factory", "attr.Factory"))
+_SCALARS = frozenset(("int", "bool", "str"))
+# Of these no value is unlike itself.
+_PLAINLY_EQUAL = _SCALARS | {"list", "tuple", "dict", "set", "frozenset"}
 _FACTORIES = frozenset(("list", "dict", "set"))
 # What may stand in a dataclass decorator without making objects that behave otherwise.
 _OPTIONS = frozenset(("frozen", "eq", "slots", "unsafe_hash", "match_args"))
@@ -115,13 +123,18 @@ def _enum(node: ast.ClassDef, file: File) -> Shape:
 
 def _shape(node: ast.ClassDef, file: File) -> Shape:
     bases = [file.full_name(each) for each in node.bases]
-    options = _dataclass_options(node, file)
+    if bases == [MODEL]:
+        return _model(node, file)
+    options = _options(node, file)
     if node.keywords:
         raise _Odd(f"the metaclass of {node.name!r}")
     if options is not None:
+        is_attrs = _decorator(node, file) in _ATTRS
+        if is_attrs:
+            _check_attrs(node)
         if bases not in ([], ["object"]):
             raise _Odd(f"the bases of class {node.name!r}")
-        return _dataclass(node, options, file)
+        return _dataclass(node, options, file, "attrs" if is_attrs else "dataclasses")
     if len(bases) == 1 and bases[0] in _TUPLES:
         parts = _parts(node, file)
         _check_methods(node, own=frozenset())
@@ -135,17 +148,16 @@ def _shape(node: ast.ClassDef, file: File) -> Shape:
     return Shape(node.name, "plain", equality="identity", hashing="identity", line=node.lineno)
 
 
-def _dataclass_options(node: ast.ClassDef, file: File) -> dict[str, bool] | None:
-    """Return the options of a dataclass decorator; None where there is no decorator at all."""
+def _options(node: ast.ClassDef, file: File) -> dict[str, bool] | None:
+    """Return the options of a decorator of dataclasses or attrs; None where there is none."""
     if not node.decorator_list:
         return None
     if len(node.decorator_list) > 1:
         raise _Odd(f"the decorators of class {node.name!r}")
-    decorator = node.decorator_list[0]
-    func = decorator.func if isinstance(decorator, ast.Call) else decorator
-    if file.full_name(func) != "dataclasses.dataclass":
+    decorator, full = node.decorator_list[0], _decorator(node, file)
+    if full != "dataclasses.dataclass" and full not in _ATTRS:
         raise _Odd(f"the decorator of class {node.name!r}")
-    options: dict[str, bool] = {}
+    options: dict[str, bool] = {"frozen": True} if full in _FROZEN_ATTRS else {}
     if isinstance(decorator, ast.Call):
         for each in decorator.keywords:
             match each:
@@ -154,13 +166,67 @@ def _dataclass_options(node: ast.ClassDef, file: File) -> dict[str, bool] | None
                 ):
                     options[arg] = value
                 case _:
-                    raise _Odd(f"the options of dataclass {node.name!r}")
+                    raise _Odd(f"the options of class {node.name!r}")
         if decorator.args:
-            raise _Odd(f"the options of dataclass {node.name!r}")
+            raise _Odd(f"the options of class {node.name!r}")
     return options
 
 
-def _dataclass(node: ast.ClassDef, options: dict[str, bool], file: File) -> Shape:
+def _decorator(node: ast.ClassDef, file: File) -> str:
+    """Return the full name of the first decorator."""
+    decorator = node.decorator_list[0]
+    return file.full_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _check_attrs(node: ast.ClassDef) -> None:
+    """Refuse where attrs makes another class than dataclasses do."""
+    for each in node.body:
+        match each:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                # A leading underscore is no part of the parameter's name. Floats are compared
+                # by themselves, where tuples of the same object are equal in any case.
+                if name.startswith("_") or not _is_made_of(annotation, _PLAINLY_EQUAL):
+                    raise _Odd(f"the field {name!r} of class {node.name!r}, which attrs makes")
+            case ast.FunctionDef(name=name) if name.startswith("__"):
+                raise _Odd(f"{name} of class {node.name!r}")
+            case _:
+                pass
+
+
+def _is_made_of(annotation: ast.expr, names: frozenset[str]) -> bool:
+    return all(
+        each.id in names for each in ast.walk(annotation) if isinstance(each, ast.Name)
+    ) and not any(isinstance(each, ast.Attribute) for each in ast.walk(annotation))
+
+
+def _model(node: ast.ClassDef, file: File) -> Shape:
+    """Return a class of pydantic whose fields are numbers, texts, and members of enums."""
+    if node.decorator_list or node.keywords:
+        raise _Odd(f"the options of class {node.name!r}")
+    _check_methods(node, own=frozenset())
+    scalars = _SCALARS | {name for name, each in file.shapes.items() if each.kind == "enum"}
+    for each in node.body:
+        match each:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                # What pydantic makes of other values it copies, and some it converts.
+                simple = isinstance(annotation, ast.Name) and annotation.id in scalars
+                if not simple or name.startswith(("_", "model_")):
+                    raise _Odd(f"the field {name!r} of class {node.name!r}, which pydantic reads")
+            case ast.FunctionDef(name=name, decorator_list=list(decorators)):
+                if decorators or name.startswith("model_"):
+                    raise _Odd(f"{name} of class {node.name!r}")
+            case _:
+                pass
+    return Shape(
+        node.name, "dataclass", _parts(node, file), hashing="none", style="pydantic",
+        line=node.lineno,
+    )  # fmt: skip
+
+
+def _dataclass(
+    node: ast.ClassDef, options: dict[str, bool], file: File,
+    style: Literal["dataclasses", "attrs"],
+) -> Shape:  # fmt: skip
     _check_methods(node, own=frozenset(("__post_init__",)))
     frozen, by_fields = options.get("frozen", False), options.get("eq", True)
     hashing: Literal["fields", "identity", "none"] = "none"
@@ -170,7 +236,8 @@ def _dataclass(node: ast.ClassDef, options: dict[str, bool], file: File) -> Shap
         hashing = "identity"
     return Shape(
         node.name, "dataclass", _parts(node, file), frozen=frozen,
-        equality="fields" if by_fields else "identity", hashing=hashing, line=node.lineno,
+        equality="fields" if by_fields else "identity", hashing=hashing, style=style,
+        line=node.lineno,
     )  # fmt: skip
 
 
@@ -226,13 +293,17 @@ def _default(value: ast.expr | None, words: str, file: File) -> tuple[n.Expr | N
     match value:
         case None:
             return None, None
+        case ast.Call(func=func, args=[ast.Name(id=name)], keywords=[]) if (
+            file.full_name(func) in _FACTORY_CALLS and name in _FACTORIES and file.is_builtin(name)
+        ):
+            return None, n.Call(n.Name(name))
         case ast.Call(func=func, args=[], keywords=[option]) if (
-            file.full_name(func) == "dataclasses.field"
+            file.full_name(func) in _FIELD_CALLS
         ):
             match option:
                 case ast.keyword(arg="default", value=inner):
                     return _default(inner, words, file)
-                case ast.keyword(arg="default_factory", value=ast.Name(id=name)) if (
+                case ast.keyword(arg="default_factory" | "factory", value=ast.Name(id=name)) if (
                     name in _FACTORIES and file.is_builtin(name)
                 ):
                     return None, n.Call(n.Name(name))

@@ -163,7 +163,7 @@ def _of_class(
     if shape is None or shape.kind not in ("dataclass", "plain"):
         raise NotSeen(f"a pattern of the class {name!r}")
     fields = [part.name for part in shape.parts]
-    if len(pattern.patterns) > len(fields):
+    if len(pattern.patterns) > (0 if shape.style == "pydantic" else len(fields)):
         raise NotSeen(f"a pattern of the class {name!r}")
     pairs = [*zip(fields, pattern.patterns, strict=False),
              *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)]  # fmt: skip

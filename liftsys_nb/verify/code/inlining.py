@@ -163,7 +163,27 @@ class Inlining(Handling):
         entry = self.program.find(name)
         if entry is not None and isinstance(entry.declared, n.Define):
             return encoder.unseen(expr)  # the code has no such function
+        shape = self.module.shapes.get(name)
+        if entry is not None and shape is not None and shape.style == "pydantic":
+            return self._validated(encoder, shape, entry.name, expr)
         return None
+
+    def _validated(self, encoder: Encoder, shape: r.Shape, name: str, expr: n.Call) -> Val:
+        """Return the object of a class that looks at its fields, where it finds nothing to do."""
+        given = {key: encoder.value(each) for key, each in expr.keywords}
+        for part in shape.parts:
+            if part.default is not None and part.name not in given:
+                given[part.name] = self.reader({}).value(part.default)
+        made = Record(name, {part.name: given[part.name] for part in shape.parts
+                             if part.name in given})  # fmt: skip
+        if expr.args or {*given} != {part.name for part in shape.parts} or any(
+            part.type is None
+            or fits(self.ledger, made.fields[part.name], part.type, self.program, exactly=True)
+            is not True
+            for part in shape.parts
+        ):  # fmt: skip
+            return encoder.unseen(expr)
+        return made
 
     def _copied(self, encoder: Encoder, expr: n.Call) -> Val:
         """Return what ``dataclasses.replace`` makes: the object with other fields."""
@@ -173,7 +193,10 @@ class Inlining(Handling):
             if isinstance(owner, Record):
                 short = owner.name.rpartition(".")[2]
                 shape = self.module.shapes.get(short)
-                is_plain = shape is not None and shape.kind == "dataclass"
+                is_plain = shape is not None and (shape.kind, shape.style) == (
+                    "dataclass",
+                    "dataclasses",
+                )
                 ready = f"{short}.__post_init__" in self.module.routines
                 if is_plain and not ready and set(words) <= set(owner.fields):
                     return Record(owner.name, {**owner.fields, **words})

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from liftsys_nb.ir.limits import PLAIN, VIEWS, is_member
 from liftsys_nb.ir.outcomes import Stop
 from liftsys_nb.ir.routines import Shape
+from liftsys_nb.ir.terms import NamedType
 from liftsys_nb.ir.values import EnumType, EnumValue, RecordValue, record_value, short_name
 from liftsys_nb.verify.code.lineage import CodeError
 
@@ -100,6 +101,14 @@ def instance(shape: Shape, type_name: str, fields: Mapping[str, Any]) -> Instanc
     object.__setattr__(made, "fields", tuple(fields.items()))
     assert isinstance(made, Instance)
     return made
+
+
+def need_exact(shape: Shape, made: Instance) -> None:
+    """See that pydantic takes the fields as they are. Raises Stop for what it may convert."""
+    for part, (name, value) in zip(shape.parts, made.fields, strict=True):
+        kind = short_name(value.type_name) if is_member(value) else type(value).__name__
+        if not isinstance(part.type, NamedType) or part.type.name != kind:
+            raise Stop(f"the field {name} of {shape.name}, which pydantic may convert")
 
 
 def set_field(owner: object, name: str, value: Any) -> None:

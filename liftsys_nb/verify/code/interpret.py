@@ -23,7 +23,7 @@ from liftsys_nb.ir.values import EnumType
 from liftsys_nb.ir.verdicts import Value
 from liftsys_nb.verify.code.blocks import BlockBuilder
 from liftsys_nb.verify.code.closures import CodeBuilder
-from liftsys_nb.verify.code.instances import CopyIn, CopyOut, instance
+from liftsys_nb.verify.code.instances import CopyIn, CopyOut, instance, need_exact
 from liftsys_nb.verify.code.lineage import CAUGHT, lineage, name_of
 from liftsys_nb.verify.code.outcomes import (
     Outcome,
@@ -193,6 +193,8 @@ class Interpreter:
                     shape, full_name, bind(initial, _slots(slots, frame), args, options, own=1)
                 )
                 args, options = [made], {}
+                if shape.style == "pydantic":
+                    need_exact(shape, made)
             if initial in self.module.routines:
                 result = self.caller(initial)(frame, args, options)
                 if result is not None and shape.kind == "plain":

@@ -70,6 +70,12 @@ class Inputs:
             case type() as cls if is_dataclass(cls):
                 hints = typing.get_type_hints(cls, vars(sys.modules[cls.__module__]))
                 return cls(**{f.name: self.of(hints[f.name], size, depth + 1) for f in fields(cls)})
+            case type() as cls if (
+                cls.__annotations__
+            ):  # a named tuple, or a class of attrs or pydantic
+                hints = typing.get_type_hints(cls, vars(sys.modules[cls.__module__]))
+                names = [each for each in cls.__annotations__ if not each.startswith("_")]
+                return cls(**{name: self.of(hints[name], size, depth + 1) for name in names})
         raise AssertionError(f"no values of {hint}")
 
     def _number(self, size: int, depth: int) -> int:
@@ -114,7 +120,7 @@ def is_small(value: Any) -> bool:
         case dict():
             return len(value) <= SMALL and all(map(is_small, value.values()))
         case _:
-            return all(is_small(getattr(value, f.name)) for f in fields(value))
+            return all(is_small(getattr(value, name)) for name in type(value).__annotations__)
 
 
 def belongs(value: Any, hint: Any) -> bool:

@@ -24,8 +24,6 @@ _ATTRS = _FROZEN_ATTRS | {"attrs.define", "attrs.mutable", "attr.define", "attr.
 _FIELD_CALLS = frozenset(("dataclasses.field", "attrs.field", "attr.field"))
 _FACTORY_CALLS = frozenset(("attrs.Factory", "attr.Factory"))
 _SCALARS = frozenset(("int", "bool", "str"))
-# Of these no value is unlike itself.
-_PLAINLY_EQUAL = _SCALARS | {"list", "tuple", "dict", "set", "frozenset"}
 _FACTORIES = frozenset(("list", "dict", "set"))
 # What may stand in a dataclass decorator without making objects that behave otherwise.
 _OPTIONS = frozenset(("frozen", "eq", "slots", "unsafe_hash", "match_args"))
@@ -131,7 +129,7 @@ def _shape(node: ast.ClassDef, file: File) -> Shape:
     if options is not None:
         is_attrs = _decorator(node, file) in _ATTRS
         if is_attrs:
-            _check_attrs(node)
+            _check_attrs(node, file)
         if bases not in ([], ["object"]):
             raise _Odd(f"the bases of class {node.name!r}")
         return _dataclass(node, options, file, "attrs" if is_attrs else "dataclasses")
@@ -178,19 +176,25 @@ def _decorator(node: ast.ClassDef, file: File) -> str:
     return file.full_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
-def _check_attrs(node: ast.ClassDef) -> None:
+def _check_attrs(node: ast.ClassDef, file: File) -> None:
     """Refuse where attrs makes another class than dataclasses do."""
+    # Of these no value is unlike itself.
+    plain = _SCALARS | {"list", "tuple", "dict", "set", "frozenset"} | _enums(file)
     for each in node.body:
         match each:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 # A leading underscore is no part of the parameter's name. Floats are compared
                 # by themselves, where tuples of the same object are equal in any case.
-                if name.startswith("_") or not _is_made_of(annotation, _PLAINLY_EQUAL):
+                if name.startswith("_") or not _is_made_of(annotation, plain):
                     raise _Odd(f"the field {name!r} of class {node.name!r}, which attrs makes")
             case ast.FunctionDef(name=name) if name.startswith("__"):
                 raise _Odd(f"{name} of class {node.name!r}")
             case _:
                 pass
+
+
+def _enums(file: File) -> frozenset[str]:
+    return frozenset(name for name, each in file.shapes.items() if each.kind == "enum")
 
 
 def _is_made_of(annotation: ast.expr, names: frozenset[str]) -> bool:
@@ -204,7 +208,7 @@ def _model(node: ast.ClassDef, file: File) -> Shape:
     if node.decorator_list or node.keywords:
         raise _Odd(f"the options of class {node.name!r}")
     _check_methods(node, own=frozenset())
-    scalars = _SCALARS | {name for name, each in file.shapes.items() if each.kind == "enum"}
+    scalars = _SCALARS | _enums(file)
     for each in node.body:
         match each:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):

@@ -148,11 +148,13 @@ class Inlining(Handling):
 
     def call(self, encoder: Encoder, expr: n.Call) -> Val | None:
         """Return the value of a call inside an expression; None for what is no function here."""
+        if isinstance(expr.func, n.Attribute) and expr.func.name == "_replace" and not expr.args:
+            return self._copied(encoder, expr, expr.func.value, "namedtuple")
         if not isinstance(expr.func, n.Name) or expr.func.id in encoder.now:
             return None
         name = expr.func.id
         if name == r.COPIED:
-            return self._copied(encoder, expr)
+            return self._copied(encoder, expr, expr.args[0], "dataclass")
         if name in self.contracts and name in self.module.routines:
             return self._promised(encoder, name, expr)
         routine = self.module.routines.get(name)
@@ -185,24 +187,23 @@ class Inlining(Handling):
             return encoder.unseen(expr)
         return made
 
-    def _copied(self, encoder: Encoder, expr: n.Call) -> Val:
-        """Return what ``dataclasses.replace`` makes: the object with other fields."""
+    def _copied(self, encoder: Encoder, expr: n.Call, source: n.Expr, kind: str) -> Val:
+        """Return an object with other fields: of ``dataclasses.replace`` and ``_replace``."""
+        original = encoder.value(source)
         words = {key: encoder.value(each) for key, each in expr.keywords}
 
         def copy(owner: Val) -> Val:
             if isinstance(owner, Record):
                 short = owner.name.rpartition(".")[2]
                 shape = self.module.shapes.get(short)
-                is_plain = shape is not None and (shape.kind, shape.style) == (
-                    "dataclass",
-                    "dataclasses",
-                )
+                made_by = None if shape is None else (shape.kind, shape.style)
+                is_plain = made_by == (kind, "dataclasses")
                 ready = f"{short}.__post_init__" in self.module.routines
                 if is_plain and not ready and set(words) <= set(owner.fields):
                     return Record(owner.name, {**owner.fields, **words})
             return encoder.unseen(expr)
 
-        return over(self.ledger, encoder.value(expr.args[0]), copy)
+        return over(self.ledger, original, copy)
 
     def _inlined(self, encoder: Encoder, routine: r.Routine, expr: n.Call) -> Val:
         names = {f"arg {at}": encoder.value(each) for at, each in enumerate(expr.args)}

@@ -76,6 +76,9 @@ class Reading(ABC):
         ledger.keyless = frozenset(
             name for name, shape in module.shapes.items() if shape.hashing == "none"
         )
+        ledger.tuples = frozenset(
+            name for name, shape in module.shapes.items() if shape.kind == "namedtuple"
+        )
         self.program = program
         self.module = module
         self.loops = loops

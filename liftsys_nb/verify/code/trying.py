@@ -16,6 +16,7 @@ from liftsys_nb.syntax import show
 from liftsys_nb.verify.apart.outcomes import Did
 from liftsys_nb.verify.code.doing import WORDS, listing
 from liftsys_nb.verify.code.exceptions import is_kind
+from liftsys_nb.verify.code.named import is_named_tuple, may_mean_two_things
 from liftsys_nb.verify.code.putting import is_false, is_true
 from liftsys_nb.verify.code.setting import OTHER
 from liftsys_nb.verify.code.writing import shortened, written
@@ -74,6 +75,9 @@ class Trial:
     def __init__(self, problem: Problem, spec: n.Spec, module: r.CodeModule) -> None:
         self._problem, self._spec, self._module = problem, spec, module
         self._samples = Samples(problem)
+        self._tuples = frozenset(
+            name for name, shape in module.shapes.items() if shape.kind == "namedtuple"
+        )
         self.other = OTHER
         self.listed = listing(spec)
         self.frame = None if self.listed is None else self.listed.label
@@ -100,6 +104,8 @@ class Trial:
         return allowed is True or True in due
 
     def _holds(self, claim: Claim, env: Arguments, old: Arguments) -> bool | None:
+        if may_mean_two_things(claim.expr, env, self._tuples):
+            return None
         return self._samples.holds(claim, env, old)
 
     def _all(self, claims: Iterable[Claim], env: Arguments, old: Arguments) -> bool | None:
@@ -158,6 +164,8 @@ class Trial:
         else:
             env = {**arguments, **ran.after, "result": ran.result}
             if not self._is_of_type(ran.result):
+                if is_named_tuple(ran.result, self._tuples):
+                    return None
                 broken.append(Broken("result: type", None))
             for claim in problem.ensures:
                 if self._holds(claim, env, arguments) is False:

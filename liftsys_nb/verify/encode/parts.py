@@ -26,6 +26,7 @@ from liftsys_nb.verify.sem.symbols import (
     Str,
     Val,
 )
+from liftsys_nb.verify.sem.tuples import operand
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.encode.walk import Encoder
@@ -41,6 +42,7 @@ def item(encoder: Encoder, holder: Val, index: Val, expr: n.Expr) -> Val:
     ledger = encoder.ledger
 
     def at(value: Val, place: Val) -> Val:
+        value = operand(ledger, value)
         match value, place:
             case Items(family=family), (Int() | Bool()) if family in INDEXED:
                 return rows.at_index(ledger, value, number(place))
@@ -82,6 +84,7 @@ def piece(encoder: Encoder, expr: n.Slice) -> Val:
         return encoder.unseen(expr)
 
     def cut(value: Val) -> Val:
+        value = operand(ledger, value)
         match value:
             case Items(family=family) if family in INDEXED:
                 return rows.sliced(ledger, value, *bounds) or encoder.unseen(expr)

@@ -33,6 +33,7 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 from liftsys_nb.verify.sem.truths import size, truth
+from liftsys_nb.verify.sem.tuples import operand
 
 MOST_DIGITS = 4300  # numbers of more digits Python writes only when it is told to
 MOST_WRITTEN = 10**MOST_DIGITS
@@ -48,9 +49,9 @@ def items_of(ledger: Ledger, value: Val) -> Items | None:
 
     Of a set the order is nobody's to say: callers that could see it ask for SetOf before.
     """
-    match value:
-        case Items():
-            return value
+    match operand(ledger, value):
+        case Items() as items:
+            return items
         case Str(text):
             return characters(ledger, text)
         case SetOf(items=items, size=count):

@@ -43,6 +43,7 @@ from liftsys_nb.verify.sem.symbols import (
     Val,
     key_of,
 )
+from liftsys_nb.verify.sem.tuples import operand
 
 ORDERS: dict[str, Callable[[Number, Number], Truth]] = {
     "<": lambda a, b: a < b,
@@ -67,6 +68,7 @@ def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
         return truth_over(ledger, a, lambda each: equal(ledger, each, b))
     if isinstance(b, Choice):
         return truth_over(ledger, b, lambda each: equal(ledger, a, each))
+    a, b = operand(ledger, a), operand(ledger, b)
     match a, b:
         case Bool(x), Bool(y):
             return same_truth(x, y)
@@ -223,6 +225,7 @@ def ordered(ledger: Ledger, op: str, a: Val, b: Val) -> Truth:
         return truth_over(ledger, a, lambda each: ordered(ledger, op, each, b))
     if isinstance(b, Choice):
         return truth_over(ledger, b, lambda each: ordered(ledger, op, a, each))
+    a, b = operand(ledger, a), operand(ledger, b)
     match a, b:
         case ((Int() | Bool()), (Int() | Bool())):
             return ORDERS[op](number(a), number(b))

@@ -47,6 +47,7 @@ class Ledger:
     by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
     other formulas as they are.
     keyless: classes whose objects have no hash in the code, which those of the language have.
+    tuples: classes whose objects are tuples as well.
     facts: what holds whatever the unknowns are. limits: what a bound leaves out.
     gaps: constructs of which only a part is seen. They may do more in the solver's eyes than in
     Python: so what cannot hold still cannot, but a solution has to be tried.
@@ -73,6 +74,7 @@ class Ledger:
         self.any_digits = False
         self.thorough = True
         self.keyless: frozenset[str] = frozenset()
+        self.tuples: frozenset[str] = frozenset()
 
     # ── names of terms ───────────────────────────────────────────────────────────────────────
     def fresh(self, name: str, sort: str) -> Z3:

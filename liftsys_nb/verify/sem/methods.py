@@ -27,6 +27,7 @@ from liftsys_nb.verify.sem.symbols import (
     Val,
     key_of,
 )
+from liftsys_nb.verify.sem.tuples import operand
 
 Method = Callable[..., "Val | None"]
 
@@ -123,6 +124,7 @@ def has_method(name: str) -> bool:
 
 def call_method(ledger: Ledger, owner: Val, name: str, args: list[Val]) -> Val | None:
     """Return ``owner.name(args)``."""
+    owner = operand(ledger, owner)
     match owner:
         case Str(text):
             settled = _settled(ledger, text, name, args)

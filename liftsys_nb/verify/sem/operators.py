@@ -25,6 +25,7 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 from liftsys_nb.verify.sem.truths import is_none
+from liftsys_nb.verify.sem.tuples import operand
 
 LONGEST_TEXT = 10_000  # characters of a repeated text
 SEQUENCES = ("list", "tuple", "bytes")  # that can be joined and repeated
@@ -45,6 +46,7 @@ def wrong_type(ledger: Ledger, value: Val) -> Val | None:
 # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
 def operated(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
     """Return ``a op b``, op one of ``+ - * / // %``."""
+    a, b = operand(ledger, a), operand(ledger, b)
     found = numbers.arithmetic(ledger, op, a, b)
     if found is not None:
         return found
@@ -151,6 +153,7 @@ def member(ledger: Ledger, value: Val, holder: Val) -> Truth | None:
 
 
 def _member_of_one(ledger: Ledger, value: Val, holder: Val) -> Truth | None:
+    holder = operand(ledger, holder)
     match holder:
         case SetOf(has=has):
             if not isinstance(value, SetOf):  # Python looks for a set as for a frozen one

@@ -33,6 +33,7 @@ from liftsys_nb.verify.sem.symbols import (
     Str,
     Val,
 )
+from liftsys_nb.verify.sem.tuples import operand
 
 MOST_SORTED = 8  # items that are sorted one by one
 
@@ -114,6 +115,7 @@ def _is_in_order(ledger: Ledger, value: Val) -> bool:
     What a bound may leave out is left out.
     """
     for guard, each in options_of(value):
+        each = operand(ledger, each)
         match each:
             case Int() | Bool() | Str() | Null() | Member() | Record():
                 pass

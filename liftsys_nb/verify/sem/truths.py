@@ -25,6 +25,7 @@ from liftsys_nb.verify.sem.symbols import (
     Val,
     key_of,
 )
+from liftsys_nb.verify.sem.tuples import operand
 
 
 def truth(ledger: Ledger, value: Val) -> Truth:
@@ -44,6 +45,8 @@ def truth(ledger: Ledger, value: Val) -> Truth:
             return True
         case Items(length=size) | SetOf(size=size) | DictOf(size=size):
             return size > 0
+        case Record(fields=fields) if not fields and operand(ledger, value) is not value:
+            return False  # an empty tuple
         case Member() | Record():
             return True
         case Choice():
@@ -60,6 +63,7 @@ def truth(ledger: Ledger, value: Val) -> Truth:
 
 def size(ledger: Ledger, value: Val) -> Number | None:
     """Return ``len(value)``; None for what has none."""
+    value = operand(ledger, value)
     match value:
         case Str(z):
             return length(z)

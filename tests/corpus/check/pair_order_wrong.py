@@ -1,0 +1,20 @@
+# V: refuted pair_order_wrong(Pair(0, 1), Pair(1, 0)) -> False
+# terminates: yes
+# about: objects
+
+from typing import NamedTuple
+
+
+class Pair(NamedTuple):
+    """Two numbers."""
+
+    a: int
+    b: int
+
+
+def pair_order_wrong(p: Pair, q: Pair) -> bool:
+    """Compare by the first, then by the second.
+
+    post: result == (p.a < q.a or (p.a == q.a and p.b < q.b))
+    """
+    return p.a <= q.a and p.b < q.b

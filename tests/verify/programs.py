@@ -13,7 +13,18 @@ from random import Random
 
 HEAD = '''from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+
+class T(NamedTuple):
+    a: int
+    b: int
+
+
+@dataclass(frozen=True)
+class F:
+    x: int
 
 
 @dataclass
@@ -66,6 +77,14 @@ def twice(n: int) -> int:
     return n + n
 
 
+def moved(p: P) -> P:
+    """Return a place of the same number.
+
+    post: result.x == p.x
+    """
+    return P(p.x, [])
+
+
 def last(xs: list[int]) -> int:
     """Return the last one.
 
@@ -83,15 +102,9 @@ def down(n: int) -> int:
     return down(n - 1) if n > 0 else n
 '''
 INT, BOOL, STR, FLOAT = "int", "bool", "str", "float"
-ROW, ROWS, DICT, OPT, P, Q = (
-    "list[int]",
-    "list[list[int]]",
-    "dict[int, int]",
-    "int | None",
-    "P",
-    "Q",
-)
-TYPES = (INT, INT, INT, ROW, ROW, ROWS, DICT, STR, BOOL, OPT, P)
+ROW, ROWS, DICT, OPT = "list[int]", "list[list[int]]", "dict[int, int]", "int | None"
+P, Q, T, F = "P", "Q", "T", "F"
+TYPES = (INT, INT, INT, ROW, ROW, ROWS, DICT, STR, BOOL, OPT, P, P, T, F)
 CAUGHT = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "TypeError", "LookupError",
           "Exception", "(IndexError, ZeroDivisionError)")  # fmt: skip
 
@@ -178,12 +191,14 @@ class Writer:
 
 Maker = Callable[[Writer, int], str]
 _PLAIN = {INT: "1", BOOL: "True", STR: '"ab"', FLOAT: "0.5", ROW: "[1, 2]", ROWS: "[[1], [2, 3]]",
-          DICT: "{1: 2}", OPT: "None", P: "P(1, [2])", Q: "Q(1)"}  # fmt: skip
+          DICT: "{1: 2}", OPT: "None", P: "P(1, [2])", Q: "Q(1)",
+          T: "T(1, 2)", F: "F(1)"}  # fmt: skip
 
 
 def _of(text: str) -> Maker:
-    """Return what fills a pattern: I, B, S, R, M, D, O, P between percent signs, # for a place."""
-    letters = {"I": INT, "B": BOOL, "S": STR, "R": ROW, "M": ROWS, "D": DICT, "O": OPT, "P": P}
+    """Return what fills a pattern: letters of types between percent signs, # for a place."""
+    letters = {"I": INT, "B": BOOL, "S": STR, "R": ROW, "M": ROWS, "D": DICT, "O": OPT, "P": P,
+               "T": T, "F": F}  # fmt: skip
     parts = text.split("%")
 
     def make(w: Writer, depth: int) -> str:
@@ -205,12 +220,16 @@ _MADE: dict[str, list[Maker]] = {
         "first(%R%)", "%P%.x", "len(%P%.xs)", "%R%.count(%I%)", "%M%[%#%][%#%]", "len(%M%[%#%])",
         "sum(v * v for v in %R%)", "len([v for v in %R% if v > 0])", "%S%.find('a')",
         "(0 if %O% is None else 1)", "%R%.index(%I%)", "int(%B%)", "sum(%D%.values())",
+        "%T%.a", "%T%[1]", "len(%T%)", "sum(%T%)", "%F%.x", "moved(%P%).x", "len({%T%, (1, 2)})",
+        "len({%F%, F(1)})", "{(1, 2): 3}.get(%T%, 0)", "twice(%B%)", "len({%P%})",
     )],
     BOOL: [_of(each) for each in (
         "%I% < %I%", "%I% == %I%", "%I% in %R%", "%I% in %D%", "not %R%", "%I% >= 0", "%B% and %B%",
         "%B% or %B%", "%O% is None", "%R% == %R%", "all(v >= 0 for v in %R%)",
         "any(v == %I% for v in %R%)", "%S%.startswith('a')", "len(%R%) > 1", "%P% == %P%",
         "Q(%I%) == Q(%I%)", "0 <= %I% < 3", "bool(%S%)", "isinstance(%I%, bool)",
+        "isinstance(%P%.x, int)", "%T% == %T%", "%T% == (1, 2)", "%T% < %T%", "%I% in %T%",
+        "%F% == %F%", "isinstance(moved(%P%).x, int)",
     )],
     STR: [_of(each) for each in (
         "'a'", "''", "%S% + %S%", "%S%[1:]", "%S%[-2:]", "%S%.strip()", "%S%[::-1]", "%S%[:%I%]",
@@ -233,7 +252,12 @@ _MADE: dict[str, list[Maker]] = {
         "{1: %I%, 2: %I%}",
     )],
     OPT: [_of(each) for each in ("None", "%D%.get(%I%)", "(None if %B% else %I%)", "%I%")],
-    P: [_of(each) for each in ("P(%I%, [])", "P(%I%, %R%)")],
+    P: [_of(each) for each in (
+        "P(%I%, [])", "P(%I%, %R%)", "P(%B%, [])", "P(%S%, [])", "replace(%P%, x=%I%)",
+        "moved(%P%)",
+    )],
+    T: [_of(each) for each in ("T(%I%, %I%)", "T(%I%, b=%I%)", "%T%._replace(a=%I%)")],
+    F: [_of(each) for each in ("F(%I%)", "F(%S%)", "replace(%F%, x=%I%)")],
     Q: [_of("Q(%I%)")],
 }  # fmt: skip
 
@@ -271,12 +295,14 @@ _CHANGES = {
     DICT: ("{0}[%I%] = %I%", "del {0}[%I%]", "{0}.pop(%I%, 0)", "{0}.pop(%I%)", "{0}[%I%] += 1",
            "{0}.setdefault(%I%, %I%)", "{0}.update(%D%)", "{0}.clear()"),
     P: ("{0}.x = %I%", "{0}.x += 1", "{0}.xs.append(%I%)", "{0}.xs = %R%", "bump({0})",
-        "bump({0}, %I%)"),
+        "bump({0}, %I%)", "{0}.x = %S%"),
+    T: ("{0}.a = %I%",),
+    F: ("{0}.x = %I%",),
 }  # fmt: skip
 
 
 def _change(w: Writer, depth: int) -> list[str]:
-    type_ = w.random.choice((ROW, ROW, ROWS, DICT, P))
+    type_ = w.random.choice((ROW, ROW, ROW, ROW, ROWS, ROWS, DICT, DICT, P, P, T, F))
     name = w.name_of(type_)
     if name is None:
         return []

@@ -85,9 +85,10 @@ def to_python(value: Any, module: ModuleType) -> Any:
     again = lambda each: to_python(each, module)
     match value:
         case RecordValue():
-            made = object.__new__(getattr(module, value.type_name))
-            if isinstance(made, tuple):
-                return type(made)(*map(again, value.values()))
+            cls = getattr(module, value.type_name)
+            if issubclass(cls, tuple) or hasattr(cls, "model_fields"):
+                return cls(**{name: again(each) for name, each in value.fields})
+            made = object.__new__(cls)
             for name, each in value.fields:  # past __post_init__: it ran when it was made
                 object.__setattr__(made, name, again(each))
             return made
@@ -129,6 +130,8 @@ def _fields(value: Any, module: ModuleType) -> Mapping[str, Any] | None:
         return dict(value.fields)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return dict(zip(value._fields, value, strict=True))
+    if (made := getattr(type(value), "__attrs_attrs__", None)) is not None:
+        return {each.name: getattr(value, each.name) for each in made}
     if type(value).__module__ == module.__name__ and hasattr(value, "__dict__"):
         is_member = type(type(value)).__name__ == "EnumType"
         return None if is_member else vars(value)

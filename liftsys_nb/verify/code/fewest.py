@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.syntax import show
@@ -22,11 +22,43 @@ def fewest(found: Found, ask: Ask) -> tuple[n.Expr, ...]:
     kept = [each for each in found.kept if found.terms.get(each, True) is not True]
     if not found.terms or len(kept) > MOST:
         return found.kept
+    same = _same_names(kept)
+    kept = [each for each in kept if not _is_plain_by(each, same)]
     for each in sorted(kept, key=_cost, reverse=True):
         others: list[Truth] = [found.terms[other] for other in kept if other is not each]
         if ask(conj(found.path, *others), neg(found.terms[each])) is False:
             kept.remove(each)
     return tuple(kept)
+
+
+def _same_names(kept: Sequence[n.Expr]) -> dict[str, str]:
+    """Return names that others are equal to: each is neither less nor more."""
+    orders: set[tuple[str, str]] = set()
+    for each in kept:
+        match each:
+            case n.Compare(ops=("<=",), operands=(n.Name(id=one), n.Name(id=other))):
+                orders.add((one, other))
+            case n.Compare(ops=(">=",), operands=(n.Name(id=one), n.Name(id=other))):
+                orders.add((other, one))
+    return {other: one for one, other in sorted(orders) if one < other and (other, one) in orders}
+
+
+def _is_plain_by(expr: n.Expr, same: Mapping[str, str]) -> bool:
+    """Tell whether an equation says nothing where some names are equal.
+
+    Of products the solver would have to be asked, and does not always know.
+    """
+
+    def named(part: n.Expr) -> n.Expr:
+        if isinstance(part, n.Name):
+            return n.Name(same.get(part.id, part.id))
+        return n.rebuild(part, named)
+
+    match expr:
+        case n.Compare(ops=("==",), operands=(left, right)):
+            return named(left) == named(right)
+        case _:
+            return False
 
 
 def in_short(expr: n.Expr) -> n.Expr:

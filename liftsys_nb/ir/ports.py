@@ -90,7 +90,8 @@ class Shelf(Protocol):
 class Exportable:
     """A draft that shall be written in another format.
 
-    module: the text; spec: the specification in it that is meant. document: the session in its JSON shape.
+    module: the text; spec: the specification in it that is meant. document: the session in its
+    JSON shape.
     style: one of the exporter's styles, or None where nothing was asked for. world, program: what
     the names of the module mean, as ``types`` and ``evaluate`` ask for it; imports are in them.
     """

@@ -1,4 +1,4 @@
-"""Exports on their way to a disk: whole or not at all, and nothing of a person's is written over."""
+"""Exports on their way to a disk: whole or not at all, and never over what a person wrote."""
 
 from __future__ import annotations
 

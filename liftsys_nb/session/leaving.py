@@ -77,9 +77,11 @@ class Leaving(Bench):
     def _exporter(self, format: str) -> Exporter:
         known = self._formats()
         if format not in known:
+            formats = f"formats: {', '.join(self.formats())}"
+            near = did_you_mean(format, self.formats())
             raise InputError(
                 f"no export format '{format}'", code="LS415",
-                hint=did_you_mean(format, self.formats()) or f"formats: {', '.join(self.formats())}",
+                hint=f"{near} {formats}" if near else formats,
             )  # fmt: skip
         return known[format]
 

@@ -73,7 +73,7 @@ def _events(document: Mapping[str, Any]) -> Iterator[Any]:
         elif isinstance(part, Mapping) and part:
             yield yaml.MappingStartEvent(None, None, True, flow_style=False)
             waiting.append(yaml.MappingEndEvent())
-            waiting += [each for pair in reversed(part.items()) for each in reversed(pair)]
+            waiting += [each for pair in reversed(list(part.items())) for each in reversed(pair)]
         elif isinstance(part, list | tuple) and part:
             yield yaml.SequenceStartEvent(None, None, True, flow_style=False)
             waiting.append(yaml.SequenceEndEvent())

@@ -109,7 +109,8 @@ def _head(name: str, spec: Spec, document: Any) -> Iterator[str]:
     if spec.intent is not None:
         yield f'<p class="intent"><bdi>{text(spec.intent.text)}</bdi></p>'
     if spec.signature is not None:
-        yield f'<p class="call">{code(show(spec.signature).strip().removeprefix("signature: "))}</p>'
+        call = show(spec.signature).strip().removeprefix("signature: ")
+        yield f'<p class="call">{code(call)}</p>'
     yield "</header>"
 
 
@@ -231,7 +232,7 @@ def _body(body: Body | None) -> Iterator[str]:
 def _trouble(document: Any) -> Iterator[str]:
     found = document.get("diagnostics", ())
     rows = [
-        (f'<span class="{"bad" if each["severity"] == "error" else ""}">{text(each["code"])}</span>',
+        (f'<span class="{text(each["severity"])}">{text(each["code"])}</span>',
          text(each["message"]), text(str(each["line"] or "")))
         for each in found
     ]  # fmt: skip

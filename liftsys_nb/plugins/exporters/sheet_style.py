@@ -56,7 +56,7 @@ mark { padding: 0 0.2rem; border-radius: 3px; color: var(--open); background: va
   -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 pre mark { padding: 0; }
 .s { color: var(--string); } .n { color: var(--number); } .k { color: var(--word); }
-.bad { color: var(--bad); }
+.error { color: var(--bad); }
 summary { cursor: pointer; margin: 2.25rem 0 0.6rem; font-size: 1.1rem; font-weight: 600; }
 @media (max-width: 36rem) {
   body { padding: 1.5rem 1rem 2rem; }

@@ -52,6 +52,11 @@ def in_python(
     return with_room(lambda: _text(_put(expr, dict(names or {}), old)))
 
 
+def substituted(expr: Expr, names: Mapping[str, Expr]) -> Expr:
+    """Return a formula with other expressions for its names. Raises NoPython as above."""
+    return with_room(lambda: _put(expr, names, None))
+
+
 def _text(expr: Expr) -> str:
     text = show(expr)
     try:

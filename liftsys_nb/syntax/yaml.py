@@ -86,6 +86,8 @@ def _events(document: Mapping[str, Any]) -> Iterator[Any]:
             yield yaml.SequenceEndEvent()
         elif isinstance(part, str):
             style = "|" if "\n" in part and _LINES.match(part) else None
+            if not all(c.isprintable() or c == "\n" for c in part):
+                style = '"'  # elsewhere PyYAML writes line ends of Unicode as they are
             is_plain = not any(look.match(part) for look in (_INT, _FLOAT, _ELSEWHERE))
             yield yaml.ScalarEvent(None, None, (is_plain and part not in _WORDS, True), part,
                                    style=style)  # fmt: skip
@@ -112,15 +114,16 @@ def load(text: str, *, file: str) -> Json:
             hint="give it as JSON",
         )
     builder = _Builder(file)
-    # Places count lines and columns of the text itself.
-    loader = yaml.SafeLoader(text.removeprefix("\ufeff"))
+    plain = text.removeprefix("\ufeff")
+    try:
+        loader = yaml.SafeLoader(plain)
+    except yaml.reader.ReaderError as bad:
+        line = plain.count("\n", 0, bad.position) + 1
+        column = bad.position - plain.rfind("\n", 0, bad.position)
+        _refuse(file, line, column, "a character that YAML does not allow", "write it as an escape")
     try:
         while loader.check_event():
             builder.take(loader.get_event())
-    except yaml.reader.ReaderError as bad:
-        line = text.count("\n", 0, bad.position) + 1
-        column = bad.position - (text.rfind("\n", 0, bad.position) + 1) + 1
-        _refuse(file, line, column, "a character that YAML does not allow", "write it as an escape")
     except yaml.MarkedYAMLError as bad:
         mark = bad.problem_mark or bad.context_mark
         words = str(bad.problem or bad.context or "it cannot be read")

@@ -235,12 +235,13 @@ class Values:
         if "json_values" in self.used:
             self.used |= dict.fromkeys(("ints", "floats", "texts"))
         if "ints" in self.used:
-            yield "# Small ones: a right function may count up to each. Widen them where it does not."
+            yield "# Small: a right function may count up to each. Widen them where yours does not."
         for helper, general in (
             ("ints", f"{st}.integers(-8, 8), {st}.integers(-{LARGEST}, {LARGEST})"),
             (
                 "floats",
-                f"{st}.sampled_from([{_ODD_FLOATS}]), {st}.integers(-8, 8).map(float), {st}.floats()",
+                f"{st}.sampled_from([{_ODD_FLOATS}]), "
+                f"{st}.integers(-8, 8).map(float), {st}.floats()",
             ),
             ("texts", f'{st}.text("aB 0", max_size=4), {st}.text()'),
             ("raw", f"{st}.binary()"),

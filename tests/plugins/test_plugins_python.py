@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from drafts import CORPUS, draft_of, draft_of_nodes, drafts_of, exported, ran
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liftsys_nb.ir.errors import InputError
@@ -81,7 +81,7 @@ def test_a_docstring_leaves_only_modules_and_imports_unsaid(file: Path, draft: E
     assert all(each.startswith(known) for each in unsaid)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(specs, st.sampled_from(STYLES))
 def test_any_specification_comes_back_or_says_what_does_not(spec: Any, style: str) -> None:
     module = parse(show(Module((spec,)))).module

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from liftsys_nb.ir.events import Event
-from liftsys_nb.ir.nodes import Import, Module
+from liftsys_nb.ir.nodes import Import, Module, Spec
+from liftsys_nb.ir.programs import EMPTY as NOTHING
+from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.spans import Source
 
 if TYPE_CHECKING:
@@ -84,16 +86,52 @@ class Shelf(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Exportable:
+    """A draft that shall be written in another format.
+
+    module: the text; spec: the specification in it that is meant. document: the session in its
+    JSON shape.
+    style: one of the exporter's styles, or None where nothing was asked for. world, program: what
+    the names of the module mean, as ``types`` and ``evaluate`` ask for it; imports are in them.
+    """
+
+    module: Module
+    spec: Spec
+    document: Mapping[str, Any]
+    style: str | None = None
+    world: Any = None  # a World of ``types``, which stands above this room
+    program: Program = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A draft in another format.
+
+    unsaid: what the format cannot say, a line each; the text names it, too. file: what to call
+    it where nobody said; None: the session's name with the exporter's suffix.
+    """
+
+    text: str
+    unsaid: tuple[str, ...] = ()
+    file: str | None = None
+
+
 class Exporter(Protocol):
-    """Writes a specification in another format; found by entry point ``liftsys_nb.exporters``."""
+    """Writes a specification in another format; found by entry point ``liftsys_nb.exporters``.
+
+    styles: the ways in which it can be written; the first is taken where none is asked for.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def suffix(self) -> str: ...
+    @property
+    def styles(self) -> Sequence[str]: ...
 
-    def export(self, module: Module, document: dict[str, object]) -> str:
-        """Return the text of the file. document: the session in its JSON shape."""
+    def export(self, draft: Exportable) -> Exported:
+        """Return the text of the file. Raises InputError LS418: this draft has no such form."""
         ...
 
 

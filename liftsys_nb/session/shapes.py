@@ -202,13 +202,30 @@ class HistoryDocument(TypedDict):
     more: int
 
 
+class ExportedFile(TypedDict):
+    """One of many formats; file: null where this draft has no such form, and refused says why."""
+
+    format: str
+    style: str | None
+    file: str | None
+    unsaid: list[str]
+    refused: str | None
+
+
 class ExportDocument(TypedDict):
-    """A text in another format; file: where it was written, null where the text is the reply."""
+    """A text in another format; file: where it was written, null where the text is the reply.
+
+    unsaid: what the format cannot say. Of all formats at once (``all``): file is the folder, text
+    is null, and files names each.
+    """
 
     schema: Version
     format: str
+    style: str | None
     file: str | None
-    text: str
+    text: str | None
+    unsaid: list[str]
+    files: list[ExportedFile]
 
 
 class FormattedFile(TypedDict):

@@ -118,3 +118,8 @@ def next_command(state: State, draft: Draft, drafted: Drafted) -> str:
     if verdict.startswith("unknown") or deferred:
         return 'finalize --because "…"'
     return "finalize"
+
+
+def unsaid(what: str, format: str | None = None) -> str:
+    """Return a note on what an export does not say."""
+    return f"not said: {what}" if format is None else f"not said in {format}: {what}"

@@ -216,9 +216,24 @@ class Session:
         return _report(workbench().finalize(self._id, because=because))
 
     @spoken
-    def export(self, format: str, *, out: str | None = None) -> Report:
-        """Write it as json, ir or md (or the schema of all JSON): to a file, else as a text."""
-        return _report(workbench().export(format, session=self._id, out=out))
+    def export(
+        self,
+        format: str | None = None,
+        *,
+        out: str | None = None,
+        style: str | None = None,
+        all: bool = False,
+        force: bool = False,
+    ) -> Report:
+        """Write it in another format: to a file, else as a text.
+
+        format: json, yaml, ir, md, html, python, pytest, smtlib, or the schema of all JSON.
+        style: of python: docstring, icontract or deal. all: every format into a folder, which
+        format or out names. force: also over files that no export has written.
+        """
+        return _report(
+            workbench().export(format, session=self._id, out=out, style=style, all=all, force=force)
+        )
 
     def _document(self) -> Document:
         return workbench().show(self._id).document
@@ -253,7 +268,7 @@ def ir(text: str, *, name: str | None = None) -> Session:
 
 @spoken
 def import_(file: str, *, name: str | None = None) -> Session:
-    """Make a session of a file: one of lift-sys v0.2.1, an IR text, or a JSON export.
+    """Make a session of a file: an IR text, an export in JSON or YAML, or one of lift-sys v0.2.1.
 
     The log shows the old revisions; the history's details keep what has no place in the language.
     """

@@ -151,6 +151,8 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
     document = outcome.document
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
         out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
+        for note in outcome.notes:
+            print(f"note: {note}", file=sys.stderr)
         return
     is_filter = outcome.kind == "fmt" and document["files"][0]["text"] is not None
     if is_filter and not document["check"] and not out.isatty():

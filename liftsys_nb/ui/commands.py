@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
 Kind = Literal[
-    "raw", "hole", "session", "target", "code", "format", "verb", "file", "name", "words",
+    "raw", "hole", "session", "target", "code", "format", "style", "verb", "file", "name", "words",
 ]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
@@ -244,10 +244,14 @@ TABLE: tuple[Command, ...] = (
     Command(
         "import",
         "Begin",
-        "make a session of an old lift-sys file, an IR text or a JSON export",
+        "make a session of an IR text, an export in JSON or YAML, or an old lift-sys file",
         "import old.json",
         lambda bench, v: bench().import_file(v.need("file"), name=v.get("name")),
-        (Argument("file", "file", "FILE.json (an IR, a session, an export) or FILE.ir"),),
+        (
+            Argument(
+                "file", "file", "FILE.ir, or FILE.json and FILE.yaml (an export, an IR, a session)"
+            ),
+        ),
         (Option("name", "what to call the session", "name"),),
         note="the log then shows the old revisions; what the language has no place for stays in "
         "the history's details",
@@ -386,13 +390,34 @@ TABLE: tuple[Command, ...] = (
     Command(
         "export",
         "Keep",
-        "write the specification as json, ir or md, or the schema of all JSON documents",
-        "export json",
+        "write the specification in another format, as a text, a file, or all formats at once",
+        "export python",
         lambda bench, v: bench().export(
-            v.need("format"), session=v.get("session"), out=v.get("out")
+            v.get("format"),
+            session=v.get("session"),
+            out=v.get("out"),
+            style=v.get("style"),
+            all=v.get("all") is not None,
+            force=v.get("force") is not None,
         ),
-        (Argument("format", "format", "json, ir, md, or schema, which needs no session"),),
-        (SESSION, Option("out", "the file to write, instead of showing the text", "file", "o")),
+        (
+            Argument(
+                "format",
+                "format",
+                "json, yaml, ir (all that is said), md, html (to read), python, pytest, smtlib, or "
+                "schema, which needs no session; with --all the folder",
+                required=False,
+            ),
+        ),
+        (
+            SESSION,
+            Option("out", "the file to write, instead of showing the text", "file", "o"),
+            Option("style", "of python: docstring, icontract or deal", "style"),
+            Option("all", "write every format into a folder (by default of the session's name)"),
+            Option("force", "write over files that no export has written"),
+        ),
+        note="what a format cannot say is named in the text and beside it; a file that an export "
+        "wrote, and nobody has changed since, is written over without --force",
     ),
     Command(
         "fmt",

@@ -86,7 +86,9 @@ def _values(kind: Kind, command: Command, bench: Bench, hole: str) -> Iterable[s
             fits = (h["fits"] for h in bench().holes().document["holes"] if h["id"] == hole)
             return [fit["text"] for found in fits for fit in found]
         case "format":
-            return ["json", "ir", "md", "schema"]
+            return bench().formats()
+        case "style":
+            return bench().styles()
         case "verb":
             return [command.verb for command in TABLE]
         case _:

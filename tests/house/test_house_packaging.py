@@ -52,7 +52,9 @@ def test_lock_file_satisfies_what_the_project_asks_for() -> None:
 
 def test_installed_entry_points_load() -> None:
     exporters = entry_points(group="liftsys_nb.exporters")
-    assert {exporter.name for exporter in exporters} == {"json", "ir", "md"}
+    assert {exporter.name for exporter in exporters} == {
+        "json", "yaml", "ir", "md", "html", "python", "pytest", "smtlib",
+    }  # fmt: skip
     for exporter in exporters:
         assert exporter.load()().name == exporter.name
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftsys_nb.plugins import find_exporters
-from liftsys_nb.plugins.exporters import escape
+from liftsys_nb.plugins.exporters.plain import escape
 from liftsys_nb.session import open_workbench
 from liftsys_nb.syntax import parse, wire
 

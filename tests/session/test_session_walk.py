@@ -52,7 +52,7 @@ journals = (Path(sys.argv[1]) / "journal").iterdir()
 size = max(file.stat().st_size for file in journals)
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, size + 10))
 try:
-    bench.export("ir", out=sys.argv[2])
+    bench.export("ir", out=sys.argv[2], force=True)
 except LiftError as full:
     print(full.code)
 """

@@ -433,7 +433,12 @@ def everywhere(text: str) -> list[Outcome]:
         Outcome("log", {"schema": 1, "session": text, "name": text, "events": [
             {"what": text, "detail": text, "draft": text, "branch": text, "current": True}]}, text),
         Outcome("history", {"schema": 1, "columns": [text], "rows": [[text]], "more": 3}, text),
-        Outcome("export", {"schema": 1, "format": text, "file": None, "text": text}, text),
+        Outcome("export", {"schema": 1, "format": text, "style": text, "file": None, "text": text,
+                           "unsaid": [text], "files": []}, text, (text,)),
+        Outcome("export", {"schema": 1, "format": text, "style": text, "file": text, "text": None,
+                           "unsaid": [], "files": [
+                               {"format": text, "style": text, "file": file, "unsaid": [text],
+                                "refused": text} for file in (text, None)]}, text),
         Outcome("doctor", {"schema": 1, "ok": False, "checks": [
             {"name": text, "ok": False, "message": text, "hint": text}]}, text),
         Outcome("version", {"schema": 1, "version": text, "python": text,

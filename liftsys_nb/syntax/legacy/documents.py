@@ -8,9 +8,11 @@ from typing import Any
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.syntax.legacy.shapes import DOUBLE_KEY, UNFIT_VALUE, Warnings
 
 DEEPEST = 100  # levels; old files have about ten
+MODULE = 2_500  # levels of the module in an export of ours: 200 of the text are some 1,200 here
 DIGITS = 4_000  # of one number; Python itself reads 4300
 
 
@@ -18,16 +20,18 @@ def read_document(text: str, warn: Warnings) -> Json:
     """Read a JSON text. Of a name that stands twice in an object the last value counts; the others
     come back under ``name (1)`` and so on.
 
-    Raises InputError LS423: no JSON (with the line), nested deeper than DEEPEST, or a number of
-    more than DIGITS digits.
+    Raises InputError LS423: no JSON (with the line), nested deeper than DEEPEST (the module of an
+    export: than MODULE), or a number of more than DIGITS digits.
     """
     try:
-        found = json.loads(
-            text,
-            object_pairs_hook=lambda pairs: _object(pairs, warn),
-            parse_constant=lambda word: _constant(word, warn),
-            parse_float=lambda word: _float(word, warn),
-            parse_int=lambda word: _int(word, warn.file),
+        found = with_room(
+            lambda: json.loads(
+                text,
+                object_pairs_hook=lambda pairs: _object(pairs, warn),
+                parse_constant=lambda word: _constant(word, warn),
+                parse_float=lambda word: _float(word, warn),
+                parse_int=lambda word: _int(word, warn.file),
+            )
         )
     except json.JSONDecodeError as bad:
         raise InputError(
@@ -37,7 +41,12 @@ def read_document(text: str, warn: Warnings) -> Json:
         ) from None
     except RecursionError:
         raise _too_deep(warn.file) from None
-    return _cleaned(found, warn)
+    return cleaned(found, warn)
+
+
+def is_export(raw: Json) -> bool:
+    """Whether a document is an export of this version, or of one to come."""
+    return isinstance(raw, dict) and "module" in raw and "schema" in raw
 
 
 def _object(pairs: list[tuple[str, Any]], warn: Warnings) -> dict[str, Any]:
@@ -75,15 +84,21 @@ def _int(word: str, file: str) -> int:
     return int(word)
 
 
-def _cleaned(value: Any, warn: Warnings) -> Json:
-    """Return a value without halves of surrogate pairs; go down by a list, not by calls."""
+def cleaned(value: Any, warn: Warnings) -> Json:
+    """Return a value without halves of surrogate pairs; go down by a list, not by calls.
+
+    Raises InputError LS423 where it is too deep.
+    """
     top: list[Any] = [value]
+    module = value["module"] if is_export(value) else None
     waiting: list[tuple[Any, Any, int]] = [(top, 0, 0)]
     while waiting:
         place, key, depth = waiting.pop()
         part = place[key]
         if depth > DEEPEST:
             raise _too_deep(warn.file)
+        if part is module and part is not None:
+            depth = DEEPEST - MODULE
         if isinstance(part, str):
             place[key] = _whole(part, warn)
         elif isinstance(part, list):

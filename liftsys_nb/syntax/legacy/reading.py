@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
-from liftsys_nb.syntax.legacy.documents import read_document
+from liftsys_nb.syntax import yaml
+from liftsys_nb.syntax.legacy.documents import cleaned, is_export, read_document
 from liftsys_nb.syntax.legacy.fields import Fields
 from liftsys_nb.syntax.legacy.sessions import is_session, read_session
 from liftsys_nb.syntax.legacy.shapes import Old, Warnings
@@ -20,11 +21,14 @@ _WRAPPERS = ("session", "ir", "data", "result")  # what services put around a se
 def read_old(text: str, *, name: str = "<old>") -> Old:
     """Read a file of lift-sys v0.2.1, or an IR text or JSON export of this version.
 
-    name: what messages call it. Raises InputError: LS423 (no JSON, too deep, a number too long),
+    What stands in JSON may as well stand in YAML. name: what messages call it; one that ends in
+    ``.yaml`` is read as such. Raises InputError: LS423 (no JSON, too deep, a number too long),
     LS424 (JSON of another shape), LS426 (a session too long), LS420 (an export of another schema,
-    or damaged). A text raises nothing.
+    or damaged), LS428 (YAML that is none, or that says more than JSON can). A text raises nothing.
     """
     warn = Warnings(name)
+    if yaml.is_yaml(text, name):
+        return _document(cleaned(yaml.load(text, file=name), warn), warn)
     if text.lstrip("\ufeff \t\r\n")[:1] not in {"{", "["}:
         return read_text(text, warn)
     return _document(read_document(text.lstrip("\ufeff"), warn), warn)
@@ -35,7 +39,7 @@ def _document(raw: Json, warn: Warnings) -> Old:
         raw = raw[0]  # a list of one
     if not isinstance(raw, dict):
         raise _no_shape(raw, warn.file)
-    if "module" in raw and "schema" in raw:
+    if is_export(raw):
         from liftsys_nb.syntax import wire  # only an export pays for it
 
         module = wire.load({"schema": raw["schema"], "module": raw["module"]})

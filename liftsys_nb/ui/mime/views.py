@@ -45,10 +45,18 @@ def _with_example(outcome: Outcome) -> str:
 def _export(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     head = Head(outcome.headline)
+    if document["files"]:
+        rows = tuple(_exported_row(row) for row in document["files"])
+        return (head, Table("Files", ("Format", "File", "Style"), rows))
     if document["file"]:
         return (head,)
     form = document["format"]
     return (head, *code(document["text"], form, f"export --out FILE {form}"))
+
+
+def _exported_row(row: Document) -> tuple[Line, ...]:
+    file = Run(row["file"], "code") if row["file"] else Run("✗ not written", "bad")
+    return ((Run(row["format"], "name"),), (file,), (Run(row["style"] or ""),))
 
 
 def _fmt(outcome: Outcome, door: Door) -> tuple[Block, ...]:

@@ -1,11 +1,13 @@
-"""Our own exporters: JSON, IR text, Markdown. Each gives the same text for the same session."""
+"""The formats that say all of a draft, or show it: JSON, YAML, IR text, Markdown."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from liftsys_nb.ir.nodes import Module
+from liftsys_nb.ir.ports import Exportable, Exported
+from liftsys_nb.ir.rooms import with_room
 from liftsys_nb.syntax import show
 
 # What changes from one run to the next stays out of an export.
@@ -17,10 +19,11 @@ class IrExporter:
 
     name = "ir"
     suffix = ".ir"
+    styles = ()
 
-    def export(self, module: Module, document: dict[str, Any]) -> str:
+    def export(self, draft: Exportable) -> Exported:
         """Return the printed module."""
-        return show(module)
+        return Exported(show(draft.module))
 
 
 class JsonExporter:
@@ -28,14 +31,35 @@ class JsonExporter:
 
     name = "json"
     suffix = ".json"
+    styles = ()
 
-    def export(self, module: Module, document: dict[str, Any]) -> str:
+    def export(self, draft: Exportable) -> Exported:
         """Return indented JSON that ends with a newline."""
-        from liftsys_nb.syntax import wire
+        whole = _whole(draft)
+        # Indented JSON is written by calls, one in the other.
+        return Exported(with_room(lambda: json.dumps(whole, ensure_ascii=False, indent=2)) + "\n")
 
-        kept = {key: value for key, value in document.items() if key not in VOLATILE}
-        whole = {"schema": document["schema"], **kept, "module": wire.dump(module)["module"]}
-        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+class YamlExporter:
+    """What the JSON export says, as YAML."""
+
+    name = "yaml"
+    suffix = ".yaml"
+    styles = ()
+
+    def export(self, draft: Exportable) -> Exported:
+        """Return YAML that readers of version 1.1 and 1.2 read alike."""
+        from liftsys_nb.syntax import yaml
+
+        return Exported(yaml.dump(_whole(draft)))
+
+
+def _whole(draft: Exportable) -> Mapping[str, Any]:
+    from liftsys_nb.syntax import wire
+
+    kept = {key: value for key, value in draft.document.items() if key not in VOLATILE}
+    schema = draft.document["schema"]
+    return {"schema": schema, **kept, "module": wire.dump(draft.module)["module"]}
 
 
 class MarkdownExporter:
@@ -43,10 +67,12 @@ class MarkdownExporter:
 
     name = "md"
     suffix = ".md"
+    styles = ()
 
-    def export(self, module: Module, document: dict[str, Any]) -> str:
+    def export(self, draft: Exportable) -> Exported:
         """Return Markdown; words of others are escaped, the IR stands in a fence."""
-        text = show(module)
+        document = draft.document
+        text = show(draft.module)
         fence = "`" * max(3, _longest_ticks(text) + 1)
         lines = [f"# {escape(document['name'])}", "", f"Status: {document['status']}", ""]
         lines += [f"{fence}liftsys-ir", text.rstrip("\n"), fence, ""]
@@ -62,7 +88,7 @@ class MarkdownExporter:
             lines += ["## Kept as words", ""]
             lines += [f"- {escape(words)}" for words in document["unformalised"]]
             lines.append("")
-        return "\n".join(lines)
+        return Exported("\n".join(lines))
 
 
 def escape(text: str) -> str:

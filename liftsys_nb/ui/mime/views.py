@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from liftsys_nb.session.outcome import Document, Outcome
-from liftsys_nb.ui.mime import codes, verdicts
 from liftsys_nb.ui.mime import sessions as looks
+from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
@@ -136,6 +136,13 @@ def _manual(verb: Document, door: Door) -> list[Block]:
     return [Facts(tuple(rows))]
 
 
+def _check(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    # Here, not above: the parser comes with it, and a reply without code must go without.
+    from liftsys_nb.ui.mime.codes import check
+
+    return check(outcome, door)
+
+
 def _error(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     error = outcome.document["error"]
     blocks: list[Block] = [Head(error["message"], Badge(error["code"], "✗", "bad"))]
@@ -160,6 +167,6 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "fmt": _fmt,
     "strength": verdicts.strength,
     "diff": verdicts.diff,
-    "check": codes.check,
+    "check": _check,
     "error": _error,
 }

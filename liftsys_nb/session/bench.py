@@ -39,9 +39,11 @@ class Bench:
 
     now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
     between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
+    usual: the session of commands that name none, while none is current.
     """
 
     budget = Budget()
+    usual: str | None = None
 
     def __init__(
         self,
@@ -69,6 +71,8 @@ class Bench:
         self._desk.store.close()
 
     def _stand(self, session: str | None) -> Stand:
+        if session is None and self.current is None:
+            session = self.usual
         state, branch = self._desk.locate(session, self.current)
         return self._desk.stand(state, branch=branch)
 

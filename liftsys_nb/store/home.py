@@ -58,7 +58,14 @@ def locate(chosen: Path | None = None) -> Home:
 
             chosen = user_data_path("liftsys_nb", appauthor=False)
     # absolute(), not resolve(): a link at the end has to be seen to be refused.
-    return Home(chosen.expanduser().absolute())
+    try:
+        return Home(chosen.expanduser().absolute())
+    except RuntimeError:  # a user without a home folder
+        raise StoreError(
+            f"nobody knows where {chosen} is: you have no home folder",
+            code="LS501",
+            hint=_ELSEWHERE,
+        ) from None
 
 
 def check_home(home: Home) -> None:

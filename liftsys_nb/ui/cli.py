@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from errno import EBADF
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
+from liftsys_nb.ui import config
+from liftsys_nb.ui.bench import for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_argv
-
-if TYPE_CHECKING:
-    from liftsys_nb.session.workbench import Workbench
-
-WIDEST = 110
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,8 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with heeded():
             return _tell(*_run(words))
-    except KeyboardInterrupt:
-        print(f"interrupted: {STOPPED}", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        with suppress(OSError, AttributeError):  # nobody may be there any more
+            print(f"\ninterrupted: {stopped.args[0] if stopped.args else STOPPED}", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -77,7 +75,7 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
         read = read_argv(_usual(words))
         session = read.values.get("session")
         read = _with_input(read)
-        outcome = read.command.run(_open, read.values)
+        outcome = _done(read)
     except LiftError as error:
         from liftsys_nb.ui.trouble import bug_outcome, error_outcome, is_ours
 
@@ -99,6 +97,18 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
     return outcome, wants_json, session
 
 
+def _done(read: Invocation) -> Outcome:
+    """Run a command; one that a shell holds longer gets the screen."""
+    if read.command.live is None or read.json:
+        from liftsys_nb.ui.progress import shown
+
+        with shown(read.command.verb):
+            return read.command.run(for_one_command, read.values)
+    from liftsys_nb.ui.screen import Screen
+
+    return read.command.live(for_one_command, read.values, Screen())
+
+
 def _usual(words: list[str]) -> list[str]:
     """Turn what every program answers (nothing, ``--help``, ``--version``) into verbs."""
     if not words or words[0] in {"-h", "--help"}:
@@ -107,15 +117,19 @@ def _usual(words: list[str]) -> list[str]:
 
 
 def _with_input(read: Invocation) -> Invocation:
-    """Put in what the shell holds: standard input for ``-``, ``$LIFTSYS_SESSION`` for ``-s``."""
+    """Put in what the shell holds: standard input for ``-``, the usual session for ``-s``."""
     given = dict(read.values.given)
     stdin = read.command.stdin
     named = {argument.name for argument in read.command.arguments}
     place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
-    session = os.environ.get("LIFTSYS_SESSION")
-    if session and SESSION in read.command.options and not {"session", "target"} & given.keys():
+    session = config.look().given("session")
+    if (
+        isinstance(session, str)
+        and SESSION in read.command.options
+        and not {"session", "target"} & given.keys()
+    ):
         given["session"] = session
     return Invocation(read.command, Values(given), read.json)
 
@@ -131,12 +145,6 @@ def _standard_input() -> str:
             code="LS421",
             hint="pipe a text into the command, or name a file with --from",
         ) from None
-
-
-def _open() -> Workbench:
-    from liftsys_nb.session import open_workbench
-
-    return open_workbench(follow=False)  # each command is a process: no place to keep
 
 
 def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> None:
@@ -163,31 +171,8 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
 
 
 def _print(outcome: Outcome, out: TextIO, session: str | None) -> None:
-    from liftsys_nb.ui.mime.plain import to_lines, to_plain
     from liftsys_nb.ui.mime.views import view
+    from liftsys_nb.ui.screen import draw
     from liftsys_nb.ui.spelling import Door
 
-    blocks = view(outcome, Door("shell", session))
-    width = min(_columns(out), WIDEST)
-    if not _wants_colour(out):
-        print(to_plain(blocks, width), file=out)
-        return
-    from liftsys_nb.ui.colour import print_lines
-
-    print_lines(to_lines(blocks, width), out, width)
-
-
-def _columns(out: TextIO) -> int:
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size(out.fileno()).columns or 80
-    except (OSError, ValueError):  # a pipe or a file
-        return 80
-
-
-def _wants_colour(out: TextIO) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return out.isatty() and os.environ.get("TERM") != "dumb"
+    draw(view(outcome, Door("shell", session)), out)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.ui.config import look
 from liftsys_nb.ui.spelling import Door
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Report:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Return plain text and HTML: what is not shown anywhere would only swell notebooks."""
-        if self.as_json:
+        if self.as_json or look().get("display") == "plain":
             return {"text/plain": str(self)}
         return {"text/plain": str(self), "text/html": self.html}
 

@@ -18,7 +18,7 @@ from liftsys_nb.ui.mime.blocks import (
     Table,
     Words,
 )
-from liftsys_nb.ui.mime.parts import MOST_ROWS, code, findings
+from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, badge_run, code, findings
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
@@ -97,6 +97,44 @@ def _doctor(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     )
 
 
+def _config(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    rows = []
+    for row in document["settings"]:
+        value = "not set" if row["value"] is None else str(row["value"])
+        who = "the default" if row["from"] == "default" else row["where"] or row["from"]
+        rows.append((
+            (Run(row["name"], "name"),),
+            (Run(value, "dim" if row["from"] == "default" else "strong"),),
+            (Run(who, "dim" if row["from"] == "default" else "text"),),
+            (Run(row["help"]),),
+        ))  # fmt: skip
+    headers = ("Setting", "Value", "From", "Means")
+    blocks: list[Block] = [Head(outcome.headline), Table("Settings", headers, tuple(rows))]
+    blocks += findings(document["diagnostics"], outcome.sources)
+    files = tuple(
+        (Run(file["path"]), Run("" if file["found"] else "  (not there)", "dim"))
+        for file in document["files"]
+    )
+    if files:
+        blocks.append(Words(files, "Files, a later one overrules"))
+    return tuple(blocks)
+
+
+def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            (Run(row["target"], "name"),),
+            (Run(f"✗ {row['error']}", "bad"),) if row["error"]
+            else (badge_run(VERDICTS.get(row["verdict"] or ""), row["verdict"] or "no verdict"),),
+            (Run(row["headline"]),),
+        )
+        for row in outcome.document["results"]
+    )  # fmt: skip
+    table = (Table("Judged", ("Text", "Verdict", "Says"), rows),) if rows else ()
+    return (Head(outcome.headline), *table)
+
+
 def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     rows = [("Python", document["python"]), *document["packages"].items()]
@@ -156,13 +194,16 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "session": looks.session,
     "ir": looks.session,
     "holes": looks.holes,
+    "ask": looks.ask,
     "verify": verdicts.verify,
     "list": looks.sessions,
     "log": looks.log,
     "history": looks.history,
     "export": _export,
     "doctor": _doctor,
+    "config": _config,
     "version": _version,
+    "watch": _watch,
     "help": _help,
     "fmt": _fmt,
     "strength": verdicts.strength,

@@ -6,6 +6,7 @@ from liftsys_nb.ir.errors import Refused as Refused
 from liftsys_nb.ir.errors import StoreError as StoreError
 from liftsys_nb.ui.api import Session as Session
 from liftsys_nb.ui.api import check as check
+from liftsys_nb.ui.api import completion as completion
 from liftsys_nb.ui.api import config as config
 from liftsys_nb.ui.api import diff as diff
 from liftsys_nb.ui.api import doctor as doctor

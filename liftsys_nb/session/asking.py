@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
+from liftsys_nb.holes.fits import MOST, candidates
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import document
@@ -13,7 +15,32 @@ SURVIVES = frozenset({"fits", "unknown"})
 
 
 class Asking(Bench):
-    """``ask``."""
+    """``ask``, and what completion offers: no solver is asked for that, so it comes at once."""
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return the names of all sessions and where each stands, the one changed last first."""
+        states = sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True)
+        return [(state.name, state.verdicts.get(state.head.id, "")) for state in states]
+
+    def waiting(self, session: str | None = None) -> list[tuple[str, str]]:
+        """Return the open holes with their questions."""
+        stand = self._stand(session)
+        goals = self._drafted(stand.state, stand.draft).goals
+        return [(goal.name, goal.question) for goal in goals if goal.status == "open"]
+
+    def offers(self, hole: str, session: str | None = None) -> list[tuple[str, str]]:
+        """Return possible answers of a hole and where each comes from; nobody judged them."""
+        stand = self._stand(session)
+        drafted = self._drafted(stand.state, stand.draft)
+        reading = drafted.reading
+        if not reading.is_sound:
+            return []
+        found = (goal for goal in drafted.goals if goal.name == hole)
+        return [
+            (text, why)
+            for goal in found
+            for text, _, why in islice(candidates(reading.spec, goal, reading.world), MOST)
+        ]
 
     def ask(self, session: str | None = None, *, past: Iterable[str] = ()) -> Outcome:
         """Return the next open question with its possible answers; changes nothing.

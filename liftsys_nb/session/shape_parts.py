@@ -326,10 +326,10 @@ class SettingsFile(TypedDict):
     found: bool
 
 
-OptionDocument = TypedDict(
-    "OptionDocument", {"text": str, "label": Label, "with": list[str], "why": str | None}
+AnswerDocument = TypedDict(
+    "AnswerDocument", {"text": str, "label": Label, "with": list[str], "why": str | None}
 )
-OptionDocument.__doc__ = "An answer that is offered; with: labels of the clauses it conflicts with."
+AnswerDocument.__doc__ = "An answer that is offered; with: labels of the clauses it conflicts with."
 
 
 class QuestionDocument(TypedDict):
@@ -344,7 +344,7 @@ class QuestionDocument(TypedDict):
     scope: dict[str, str]
     arguments: dict[str, str] | None
     call: str | None
-    options: list[OptionDocument]
+    options: list[AnswerDocument]
     recommended: str | None
     free_text: bool
 

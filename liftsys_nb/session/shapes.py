@@ -268,6 +268,14 @@ class WatchDocument(TypedDict):
     seconds: float
 
 
+class CompletionDocument(TypedDict):
+    """The script that lets a shell complete commands."""
+
+    schema: Version
+    shell: Literal["bash", "fish", "zsh"]
+    text: str
+
+
 class ConfigDocument(TypedDict):
     """What is set and who said so; what is wrong with a setting is not heeded."""
 
@@ -341,6 +349,7 @@ SHAPES: Mapping[str, Any] = {
     "check": CheckedDocument,
     "doctor": DoctorDocument,
     "config": ConfigDocument,
+    "completion": CompletionDocument,
     "watch": WatchDocument,
     "ask": AskDocument,
     "version": VersionDocument,

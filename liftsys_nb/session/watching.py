@@ -77,22 +77,17 @@ def touched(changed: Collection[Path], known: Iterable[Path]) -> list[Path]:
     Too many rather than too few: a word that is the name of a changed file is taken for an
     import of it, in each file that names one of these, too.
     """
-    left = {path: None for path in known}
-    concerned: list[Path] = []
+    left = dict.fromkeys(known)
     news = [path for path in left if path in changed]
-    names = {path.stem for path in changed}
-    while news:
+    names = {path.stem for path in changed}  # also of what is gone
+    concerned: list[Path] = []
+    while names:
         concerned += news
         for path in news:
-            left.pop(path)
-        if not names:
-            break
+            del left[path]
         word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
         news = [path for path in left if word.search(_text(path))]
         names = {path.stem for path in news}
-    if not concerned and names:  # only what is gone changed: who named it is concerned
-        word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
-        concerned = [path for path in left if word.search(_text(path))]
     return concerned
 
 

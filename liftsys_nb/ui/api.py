@@ -384,6 +384,14 @@ def config(setting: str | None = None) -> Report:
 
 
 @spoken
+def completion(shell: str) -> Report:
+    """Return the script that lets bash, zsh or fish complete commands."""
+    from liftsys_nb.ui.shells import script
+
+    return _report(script(shell))
+
+
+@spoken
 def version() -> Report:
     """Name the versions in use."""
     from liftsys_nb.ui.manual import versions
@@ -404,6 +412,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "check", "config", "diff", "doctor", "fmt", "help", "history", "import_", "ir",
-    "list", "new", "open", "strength", "verify", "version", "watch",
+    "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
+    "history", "import_", "ir", "list", "new", "open", "strength", "verify", "version", "watch",
 ]  # fmt: skip

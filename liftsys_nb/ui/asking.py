@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -142,10 +143,8 @@ def _scope(question: Document) -> list[str]:
 # ── lines ────────────────────────────────────────────────────────────────────────────────────
 def lines_of_terminal(prompt: str) -> str | None:
     """Ask a person for a line, with the keys of readline; None where they leave."""
-    try:
+    with suppress(ImportError):  # a Python built without it
         import readline  # noqa: F401  # input() then edits and remembers lines
-    except ImportError:  # a Python built without it
-        pass
     try:
         return input(prompt)
     except EOFError:

@@ -1,4 +1,4 @@
-"""``liftsys watch`` in a shell: judge files, wait for changes, judge what they concern; Ctrl-C ends.
+"""``liftsys watch`` in a shell: judge files, wait for changes, judge what those concern.
 
 A change is waited for in the folder of a file, for editors replace files rather than write them.
 """
@@ -29,7 +29,8 @@ def watch_once(bench: Workbench, places: Iterable[str]) -> Outcome:
 def watch_on(bench: Workbench, places: list[str], screen: Screen) -> NoReturn:
     """Judge, and judge again what each change concerns, until Ctrl-C.
 
-    Raises KeyboardInterrupt at its end; InputError LS413, LS421 (a place), LS480 (nothing that waits for changes is there).
+    Raises KeyboardInterrupt at its end; InputError LS413, LS421 (a place), LS480 (nothing
+    that waits for changes is there).
     """
     files = files_of(places)
     screen.show(_round(bench, files, screen))
@@ -85,7 +86,7 @@ def _changes(places: list[str]) -> Iterator[frozenset[Path]]:
         )
 
     # Folders whole, and of single files the folders alone.
-    whole = {path for path in folders}
+    whole = set(folders)
     flat = {path.parent for path in named} - whole
     return (
         frozenset(Path(name) for _, name in changes)

@@ -26,12 +26,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (DESIGN, "Commands"). Never raises."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if words[:1] == ["__complete"]:
+            return _complete(words[1:])
         with heeded():
             return _tell(*_run(words))
     except KeyboardInterrupt as stopped:
         with suppress(OSError, AttributeError):  # nobody may be there any more
             print(f"\ninterrupted: {stopped.args[0] if stopped.args else STOPPED}", file=sys.stderr)
         return INTERRUPTED
+
+
+def _complete(words: list[str]) -> int:
+    """Answer a shell's script; it shows nothing where we say nothing."""
+    from liftsys_nb.ui.shells import answers
+
+    with suppress(OSError):
+        for line in answers(words, for_one_command):
+            sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+        sys.stdout.flush()
+    return 0
 
 
 def _tell(outcome: Outcome, as_json: bool, session: str | None) -> int:
@@ -157,8 +170,11 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
         print(dumps(outcome.document), file=out)
         return
     document = outcome.document
+    is_script = outcome.kind == "completion"  # also read by an eval in a terminal
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
-        out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
+        is_script = True  # `liftsys export ir > clamp.ir`
+    if is_script:
+        out.write(document["text"].rstrip("\n") + "\n")
         return
     is_filter = outcome.kind == "fmt" and document["files"][0]["text"] is not None
     if is_filter and not document["check"] and not out.isatty():

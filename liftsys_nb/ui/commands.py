@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
 Kind = Literal[
-    "raw", "hole", "session", "target", "code", "format", "verb", "file", "name", "words", "setting",
+    "raw", "hole", "session", "target", "code", "format", "verb", "file", "name", "words",
+    "setting", "shell",
 ]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
@@ -240,6 +241,12 @@ def _config(bench: Bench, values: Values) -> Outcome:
     from liftsys_nb.ui.manual import settings
 
     return settings(values.get("setting"))
+
+
+def _completion(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.shells import script
+
+    return script(values.need("shell"))
 
 
 def _version(bench: Bench, values: Values) -> Outcome:
@@ -538,6 +545,17 @@ TABLE: tuple[Command, ...] = (
         "(LIFTSYS_CONFIG names another file); [tool.liftsys] in the nearest pyproject.toml; the "
         "environment, LIFTSYS_SECONDS=5; in a notebook %config Liftsys.seconds = 5; an option of "
         "a command",
+    ),
+    Command(
+        "completion",
+        "Set up",
+        "print what lets bash, zsh or fish complete commands",
+        "completion bash",
+        _completion,
+        (Argument("shell", "shell", "bash, zsh or fish"),),
+        note='put it into the file that your shell reads first: eval "$(liftsys completion bash)" '
+        "in ~/.bashrc, the same with zsh behind compinit in ~/.zshrc, and in config.fish: liftsys "
+        "completion fish | source",
     ),
     Command("version", "Set up", "name the versions in use", "version", _version),
     Command(

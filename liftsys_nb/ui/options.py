@@ -121,9 +121,9 @@ def _width(said: object) -> Value:
     if isinstance(said, str) and said.strip().lower() == "auto":
         return "auto"
     columns = int(said) if isinstance(said, str) and said.strip().isdecimal() else said
-    if isinstance(columns, int) and not isinstance(columns, bool):
-        if NARROWEST <= columns <= WIDEST:
-            return columns
+    is_number = isinstance(columns, int) and not isinstance(columns, bool)
+    if is_number and isinstance(columns, int) and NARROWEST <= columns <= WIDEST:
+        return columns
     raise _refuse("width", f"auto, or columns from {NARROWEST} to {WIDEST}", said)
 
 

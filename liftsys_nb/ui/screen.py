@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui import config
+from liftsys_nb.ui.options import Value
 from liftsys_nb.ui.spelling import Door
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def draw(blocks: Iterable[Block], out: TextIO) -> None:
     print_lines(to_lines(blocks, width), out, width)
 
 
-def columns(out: TextIO, wanted: config.Value = "auto") -> int:
+def columns(out: TextIO, wanted: Value = "auto") -> int:
     """Return how wide a reply may be."""
     if isinstance(wanted, int):
         return wanted
@@ -106,7 +107,7 @@ def columns(out: TextIO, wanted: config.Value = "auto") -> int:
         return 80
 
 
-def wants_colour(out: TextIO, wanted: config.Value = "auto") -> bool:
+def wants_colour(out: TextIO, wanted: Value = "auto") -> bool:
     """Whether to draw in colours; who says always or never is heeded before NO_COLOR."""
     if wanted != "auto":
         return wanted == "always"

@@ -51,7 +51,7 @@ def test_each_text_is_judged_and_the_worst_status_counts(
     assert verdicts["half.py"] == "proved"
     assert "plain.py" not in verdicts
     assert main(["watch", "--once", "a.ir", "half.py"]) == 0
-    Path("a.ir").write_text("ir a {")
+    Path("a.ir").write_text("no specification")
     assert main(["watch", "--once", "."]) == 2
     assert "a.ir" in capsys.readouterr().out
 

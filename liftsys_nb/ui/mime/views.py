@@ -10,6 +10,7 @@ from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
+    Code,
     Facts,
     Head,
     Line,
@@ -135,6 +136,10 @@ def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return (Head(outcome.headline), *table)
 
 
+def _completion(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    return (Head(outcome.headline), Code(outcome.document["text"], "text"))
+
+
 def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     rows = [("Python", document["python"]), *document["packages"].items()]
@@ -203,6 +208,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "doctor": _doctor,
     "config": _config,
     "version": _version,
+    "completion": _completion,
     "watch": _watch,
     "help": _help,
     "fmt": _fmt,

@@ -25,7 +25,7 @@ class Outcome:
     command, as the shell and the magic both read it (without ``liftsys``); first: what to do by
     hand before it, in words. exit: exit status.
     sources: texts of the files that diagnostics name, for carets. value: a live value that a
-    notebook shows instead of the document (a DataFrame).
+    notebook shows instead of the document (a DataFrame). is_begun: a session begins with it.
     """
 
     kind: OutcomeKind
@@ -37,3 +37,4 @@ class Outcome:
     exit: int = DONE
     sources: Mapping[str, str] = field(default_factory=dict)
     value: object = None
+    is_begun: bool = field(default=False, kw_only=True)

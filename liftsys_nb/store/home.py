@@ -49,20 +49,20 @@ def locate(chosen: Path | None = None) -> Home:
 
     Looks at no file: that is left to the first use, so that a health check can name what is wrong.
     """
-    if chosen is None:
-        named = os.environ.get("LIFTSYS_HOME")
-        if named:
-            chosen = Path(named)
-        else:
-            from platformdirs import user_data_path
-
-            chosen = user_data_path("liftsys_nb", appauthor=False)
-    # absolute(), not resolve(): a link at the end has to be seen to be refused.
     try:
+        if chosen is None:
+            named = os.environ.get("LIFTSYS_HOME")
+            if named:
+                chosen = Path(named)
+            else:
+                from platformdirs import user_data_path
+
+                chosen = user_data_path("liftsys_nb", appauthor=False)
+        # absolute(), not resolve(): a link at the end has to be seen to be refused.
         return Home(chosen.expanduser().absolute())
-    except RuntimeError:  # a user without a home folder
+    except RuntimeError:  # a user of whom the system knows nothing
         raise StoreError(
-            f"nobody knows where {chosen} is: you have no home folder",
+            "nobody knows where to keep the history: you have no home folder",
             code="LS501",
             hint=_ELSEWHERE,
         ) from None

@@ -191,4 +191,9 @@ def _print(outcome: Outcome, out: TextIO, session: str | None) -> None:
     from liftsys_nb.ui.screen import draw
     from liftsys_nb.ui.spelling import Door
 
-    draw(view(outcome, Door("shell", session)), out)
+    glosses: tuple[str, ...] = ()
+    if outcome.is_begun and out.isatty():  # a script needs no words explained
+        from liftsys_nb.ui.glosses import first_uses
+
+        glosses = first_uses(outcome)
+    draw(view(outcome, Door("shell", session), glosses), out)

@@ -16,6 +16,7 @@ from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.commands import Bench
 from liftsys_nb.ui.completion import complete
+from liftsys_nb.ui.glosses import first_uses
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
@@ -47,7 +48,8 @@ def answer(line: str, cell: str | None, bench: Bench) -> object:
     read = read_line(line, cell)
     outcome = run(read, bench)
     if outcome.value is None or read.json:
-        return Report(outcome, as_json=read.json)
+        glosses = () if read.json else first_uses(outcome)
+        return Report(outcome, as_json=read.json, glosses=glosses)
     attrs = getattr(outcome.value, "attrs", None)
     if isinstance(attrs, dict):
         attrs["liftsys"] = {"headline": outcome.headline, "next": outcome.next}

@@ -21,6 +21,7 @@ class Report:
     outcome: Outcome
     door: Door = field(default=Door(), compare=False)
     as_json: bool = field(default=False, compare=False)
+    glosses: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def json(self) -> Document:
@@ -57,7 +58,7 @@ class Report:
     def _blocks(self) -> tuple[Block, ...]:
         from liftsys_nb.ui.mime.views import view
 
-        return view(self.outcome, self.door)
+        return view(self.outcome, self.door, self.glosses)
 
     __repr__ = __str__
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.mime import sessions as looks
@@ -23,11 +23,13 @@ from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, badge_run, code, findi
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
-def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    """Return the blocks of a reply; the next command stands last."""
+def view(outcome: Outcome, door: Door, glosses: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Return the blocks of a reply; the next command stands last. glosses: words explained."""
     blocks = _VIEWS[outcome.kind](outcome, door)
     if outcome.notes:
         blocks = (*blocks, Words(tuple((Run(note),) for note in outcome.notes)))
+    if glosses:
+        blocks = (*blocks, Words(tuple((Run(each, "dim"),) for each in glosses)))
     if outcome.next:
         blocks = (*blocks, Next(door.spell(_with_example(outcome)), outcome.first))
     return blocks

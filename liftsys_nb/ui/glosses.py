@@ -9,7 +9,7 @@ from liftsys_nb.ui.config import look
 
 GLOSSES: Mapping[str, str] = {
     "hole": "hole: a question your words leave open, written ?name in the text",
-    "fit": "fit: a possible answer to a hole; ✓ fits means that the solver found nothing against it",
+    "fit": "fit: a possible answer to a hole; ✓ fits means that the solver found no clash",
     "draft": "draft: a state of the specification; none ever changes, so undo can go back to each",
 }
 

@@ -47,7 +47,7 @@ class Progress:
 
     def picture(self, seconds: float) -> str:
         """Return the line as it is after so many seconds."""
-        from liftsys_nb.ui.mime.text import on_one_line
+        from liftsys_nb.ui.mime.text import on_one_line, width_of
 
         told = f"{self._what} {self._name}".rstrip()
         if self._total > 1:
@@ -56,7 +56,9 @@ class Progress:
         else:
             head = WHEEL[int(seconds / PULSE) % len(WHEEL)]
         line = on_one_line(f"{head} {int(seconds)} s {told}")
-        return line[: max(self._width - 1, 0)]
+        while width_of(line) >= self._width:  # wide characters count for two
+            line = line[:-1]
+        return line
 
     def _run(self) -> None:
         if self._ended.wait(PATIENCE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,9 +49,8 @@ def test_a_shell_explains_with_a_new_session_and_only_to_a_person(
     assert main(["new", clamp]) == 0
     assert "hole: a" not in capsys.readouterr().out
     for words, told in ((["new", clamp], True), (["show"], False)):
-        drawn, status = pexpect.run(
-            " ".join([sys.executable, "-m", "liftsys_nb", words[0], *(f'"{w}"' for w in words[1:])]),
-            withexitstatus=True, timeout=60, env={**os.environ, "NO_COLOR": "1"},
-        )  # fmt: skip
+        line = shlex.join([sys.executable, "-m", "liftsys_nb", *words])
+        env = {**os.environ, "NO_COLOR": "1"}
+        drawn, status = pexpect.run(line, withexitstatus=True, timeout=60, env=env)
         assert status == 0, drawn
         assert (b"hole: a question" in drawn) == told

@@ -102,7 +102,7 @@ class Looking(Bench):
                 "verdict": state.verdicts.get(draft.id),
                 "updated": state.updated,
             })  # fmt: skip
-        self._briefs.keep({row["draft"] for row in rows})
+        self._briefs.keep({str(row["draft"]) for row in rows})
         headline = texts.plural(len(rows), "session") if rows else "no session yet"
         follow = f"open {rows[0]['name']}" if rows else "new …"
         return Outcome("list", document(sessions=rows), headline, next=follow)

@@ -35,9 +35,9 @@ def files_of(places: Iterable[str]) -> list[Path]:
     found: dict[Path, None] = {}
     for name in places:
         path = Path(name)
-        if path.is_dir():
+        if name and os.path.isdir(name):  # not Path's: it takes nothing for the folder we are in
             found.update(dict.fromkeys(_below(path)))
-        elif not path.exists():
+        elif not name or not os.path.exists(name):
             raise InputError(
                 f"cannot read {name}: No such file or directory", code="LS421",
                 hint="name a file (.ir or .py), or a folder",

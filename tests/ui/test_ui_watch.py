@@ -57,7 +57,8 @@ def test_each_text_is_judged_and_the_worst_status_counts(
 
 
 @pytest.mark.parametrize(
-    ("place", "code"), [("nowhere", "LS421"), ("words.txt", "LS413"), ("no.ir", "LS421")]
+    ("place", "code"),
+    [("nowhere", "LS421"), ("words.txt", "LS413"), ("no.ir", "LS421"), ("", "LS421")],
 )
 def test_a_place_that_cannot_be_judged_is_told(
     folder: Path, capsys: pytest.CaptureFixture[str], place: str, code: str

@@ -96,7 +96,7 @@ class Values:
     def all(self, name: str) -> list[str]:
         """Return the words said for an argument that takes many."""
         said = self.given.get(name)
-        return said.split(BETWEEN) if said else []
+        return [] if said is None else said.split(BETWEEN)  # an empty word is one, too
 
 
 # The workbench is opened only by the verbs that need it: `version` must not touch the history.

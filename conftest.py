@@ -11,8 +11,10 @@ import pytest
 
 # What a person's terminal says must not change what a test sees.
 PERSONAL = (
-    "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "LIFTSYS_SESSION", "LINES",
-    "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE",
+    "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "LIFTSYS_BUDGET",
+    "LIFTSYS_COLOUR", "LIFTSYS_DISPLAY", "LIFTSYS_GLOSSES", "LIFTSYS_PROGRESS", "LIFTSYS_RECHECK",
+    "LIFTSYS_RLIMIT", "LIFTSYS_SECONDS", "LIFTSYS_SESSION", "LIFTSYS_WIDTH", "LINES", "NO_COLOR",
+    "TTY_COMPATIBLE", "TTY_INTERACTIVE",
 )  # fmt: skip
 HOME = pytest.StashKey[str]()
 
@@ -25,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     config.stash[HOME] = tempfile.mkdtemp(prefix="liftsys-tests-")
     os.environ["LIFTSYS_HOME"] = config.stash[HOME]
+    # Nor the user's own settings.
+    os.environ["LIFTSYS_CONFIG"] = os.devnull
     # `liftsys` in a shell is the one that goes with this Python.
     os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     for name in PERSONAL:

@@ -6,6 +6,8 @@ from liftsys_nb.ir.errors import Refused as Refused
 from liftsys_nb.ir.errors import StoreError as StoreError
 from liftsys_nb.ui.api import Session as Session
 from liftsys_nb.ui.api import check as check
+from liftsys_nb.ui.api import completion as completion
+from liftsys_nb.ui.api import config as config
 from liftsys_nb.ui.api import diff as diff
 from liftsys_nb.ui.api import doctor as doctor
 from liftsys_nb.ui.api import fmt as fmt
@@ -19,6 +21,7 @@ from liftsys_nb.ui.api import open as open
 from liftsys_nb.ui.api import strength as strength
 from liftsys_nb.ui.api import verify as verify
 from liftsys_nb.ui.api import version as version
+from liftsys_nb.ui.api import watch as watch
 from liftsys_nb.ui.report import Report as Report
 from liftsys_nb.version import __version__ as __version__
 

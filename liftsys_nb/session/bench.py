@@ -14,6 +14,7 @@ from liftsys_nb.ir.ports import Exporter, Store
 from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
+from liftsys_nb.session.briefs import Brief, Briefs
 from liftsys_nb.session.desk import Desk, Stand
 from liftsys_nb.session.documents import (
     diagnostic_document,
@@ -39,9 +40,11 @@ class Bench:
 
     now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
     between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
+    usual: the session of commands that name none, while none is current.
     """
 
     budget = Budget()
+    usual: str | None = None
 
     def __init__(
         self,
@@ -55,7 +58,11 @@ class Bench:
         self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
         self._formats = formats
         self._drafts = Drafts()
-        self._memory = Memory(open_shelf(store.home))
+        shelf = open_shelf(store.home)
+        self._memory = Memory(shelf)
+        self._briefs = Briefs(
+            shelf, lambda draft, name: self._drafts.read(draft, f"{name}.ir", name)
+        )
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
         self.current: str | None = None
 
@@ -69,6 +76,8 @@ class Bench:
         self._desk.store.close()
 
     def _stand(self, session: str | None) -> Stand:
+        if session is None and self.current is None:
+            session = self.usual
         state, branch = self._desk.locate(session, self.current)
         return self._desk.stand(state, branch=branch)
 
@@ -99,12 +108,15 @@ class Bench:
         return self._drafts.read(draft, f"{state.name}.ir", state.name)
 
     def _status(self, state: State, draft: Draft, drafted: Drafted) -> str:
+        count = sum(goal.status == "open" for goal in drafted.goals)
+        return self._standing(state, draft, Brief(count, drafted.reading.is_sound))
+
+    def _standing(self, state: State, draft: Draft, brief: Brief) -> str:
         if state.abandoned:
             return "abandoned"
         if draft.id in state.finalized:
             return "finalized"
-        waiting = any(goal.status == "open" for goal in drafted.goals)
-        ready = drafted.reading.is_sound and not waiting and not state.refuses(draft.id)
+        ready = brief.is_sound and not brief.open_holes and not state.refuses(draft.id)
         return "ready" if ready else "open"
 
     def _next(self, stand: Stand) -> str:

@@ -188,7 +188,7 @@ def _paths(targets: Sequence[str]) -> Iterator[Path]:
     seen: set[str] = set()
     for target in targets:
         path = Path(target)
-        for found in _inside(path) if path.is_dir() else (path,):
+        for found in _inside(path) if os.path.isdir(path) else (path,):
             real = os.path.realpath(found)
             if real not in seen:
                 seen.add(real)

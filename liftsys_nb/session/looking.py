@@ -92,16 +92,17 @@ class Looking(Bench):
         rows = []
         for state in sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True):
             draft = state.head
-            drafted = self._drafted(state, draft)
+            brief = self._briefs.of(draft, state.name)
             rows.append({
                 "session": state.id,
                 "name": state.name,
-                "status": self._status(state, draft, drafted),
+                "status": self._standing(state, draft, brief),
                 "draft": draft.id,
-                "open_holes": sum(hole.status == "open" for hole in drafted.goals),
+                "open_holes": brief.open_holes,
                 "verdict": state.verdicts.get(draft.id),
                 "updated": state.updated,
             })  # fmt: skip
+        self._briefs.keep({str(row["draft"]) for row in rows})
         headline = texts.plural(len(rows), "session") if rows else "no session yet"
         follow = f"open {rows[0]['name']}" if rows else "new …"
         return Outcome("list", document(sessions=rows), headline, next=follow)

@@ -63,7 +63,7 @@ class Making(Bench):
         event, notes = self._beginning(spec.name, detail, again, set())
         stand = self._desk.record([event])
         self.current = stand.state.id
-        return self._session(stand, notes=(*lifted.notes, *notes))
+        return replace(self._session(stand, notes=(*lifted.notes, *notes)), is_begun=True)
 
     def ir_take(self, text: str, *, file: str = "<cell>", name: str | None = None) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
@@ -113,6 +113,7 @@ class Making(Bench):
         return replace(
             outcome,
             **steps,
+            is_begun=True,
             document=shown,
             exit=DONE if first.is_sound else WRONG_INPUT,
             sources={**outcome.sources, file: text},

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
     "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
-    "help", "fmt", "strength", "diff", "check", "error",
+    "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion", "error",
 ]  # fmt: skip
 
 SCHEMA = 1
@@ -26,7 +26,7 @@ class Outcome:
     hand before it, in words. exit: exit status.
     sources: texts of the files that diagnostics name, for carets. value: a live value that a
     notebook shows instead of the document (a DataFrame). follow: who is told when there is more to
-    say than this; None where this is all.
+    say than this; None where this is all. is_begun: a session begins with it.
     """
 
     kind: OutcomeKind
@@ -39,3 +39,4 @@ class Outcome:
     sources: Mapping[str, str] = field(default_factory=dict)
     value: object = None
     follow: object = field(default=None, compare=False, kw_only=True)
+    is_begun: bool = field(default=False, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 # Not typing's: pydantic asks for this one below Python 3.12.
 from typing_extensions import TypedDict
 
@@ -318,3 +320,60 @@ class Problem(TypedDict):
     message: str
     hint: str | None
     diagnostics: list[DiagnosticDocument]
+
+
+SettingRow = TypedDict(
+    "SettingRow",
+    {
+        "name": str,
+        "value": bool | int | float | str | None,
+        "default": bool | int | float | str | None,
+        "from": Literal["default", "user file", "project", "environment", "notebook"],
+        "where": str | None,
+        "environment": str,
+        "help": str,
+    },
+)
+SettingRow.__doc__ = "What is set; from: who said so; where: ``path:line``, or a variable."
+
+
+class SettingsFile(TypedDict):
+    """A file that settings may stand in; of: whose they are."""
+
+    of: Literal["user file", "project"]
+    path: str
+    found: bool
+
+
+AnswerDocument = TypedDict(
+    "AnswerDocument", {"text": str, "label": Label, "with": list[str], "why": str | None}
+)
+AnswerDocument.__doc__ = "An answer that is offered; with: labels of the clauses it conflicts with."
+
+
+class QuestionDocument(TypedDict):
+    """A question to a person. call and arguments: the example that it is about, if it is one."""
+
+    id: str
+    kind: Literal["choice", "yes_no", "example", "value"]
+    text: str
+    hole: str | None
+    type: str | None
+    where: str | None
+    scope: dict[str, str]
+    arguments: dict[str, str] | None
+    call: str | None
+    options: list[AnswerDocument]
+    recommended: str | None
+    free_text: bool
+
+
+class WatchedRow(TypedDict):
+    """A text that was judged; error: the code of what is wrong with it. command: judges it."""
+
+    target: str
+    kind: Literal["verify", "check"]
+    verdict: str | None
+    headline: str
+    error: str | None
+    command: str

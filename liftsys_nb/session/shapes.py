@@ -28,11 +28,15 @@ from liftsys_nb.session.shape_parts import (
     NearMissDocument,
     OpinionDocument,
     Problem,
+    QuestionDocument,
     RelaxationDocument,
     SessionRow,
+    SettingRow,
+    SettingsFile,
     SignatureDocument,
     SkippedDocument,
     VerbDocument,
+    WatchedRow,
     WitnessDocument,
 )
 from liftsys_nb.session.state import Status
@@ -261,6 +265,43 @@ class DoctorDocument(TypedDict):
     checks: list[CheckDocument]
 
 
+class AskDocument(TypedDict):
+    """The next question; null where no other is open. open: how many are; done: none is."""
+
+    schema: Version
+    session: str
+    name: str
+    question: QuestionDocument | None
+    candidates_left: int | None
+    open: int
+    done: bool
+
+
+class WatchDocument(TypedDict):
+    """Files judged, a row for each text that says what can be judged."""
+
+    schema: Version
+    results: list[WatchedRow]
+    seconds: float
+
+
+class CompletionDocument(TypedDict):
+    """The script that lets a shell complete commands."""
+
+    schema: Version
+    shell: Literal["bash", "fish", "zsh"]
+    text: str
+
+
+class ConfigDocument(TypedDict):
+    """What is set and who said so; what is wrong with a setting is not heeded."""
+
+    schema: Version
+    settings: list[SettingRow]
+    files: list[SettingsFile]
+    diagnostics: list[DiagnosticDocument]
+
+
 class VersionDocument(TypedDict):
     """The versions in use; a package that is not installed is null."""
 
@@ -324,6 +365,10 @@ SHAPES: Mapping[str, Any] = {
     "diff": DiffDocument,
     "check": CheckedDocument,
     "doctor": DoctorDocument,
+    "config": ConfigDocument,
+    "completion": CompletionDocument,
+    "watch": WatchDocument,
+    "ask": AskDocument,
     "version": VersionDocument,
     "help": HelpDocument,
     "error": ErrorDocument,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from liftsys_nb.session.asking import Asking
 from liftsys_nb.session.changing import Changing
-from liftsys_nb.session.checking import Checking
 from liftsys_nb.session.comparing import Comparing
-from liftsys_nb.session.deciding import Deciding
 from liftsys_nb.session.importing import Importing
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
+from liftsys_nb.session.watching import Watching
 
 
-class Workbench(Importing, Looking, Changing, Deciding, Comparing, Checking, Leaving):
+class Workbench(Importing, Asking, Looking, Changing, Comparing, Watching, Leaving):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

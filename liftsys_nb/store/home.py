@@ -49,16 +49,23 @@ def locate(chosen: Path | None = None) -> Home:
 
     Looks at no file: that is left to the first use, so that a health check can name what is wrong.
     """
-    if chosen is None:
-        named = os.environ.get("LIFTSYS_HOME")
-        if named:
-            chosen = Path(named)
-        else:
-            from platformdirs import user_data_path
+    try:
+        if chosen is None:
+            named = os.environ.get("LIFTSYS_HOME")
+            if named:
+                chosen = Path(named)
+            else:
+                from platformdirs import user_data_path
 
-            chosen = user_data_path("liftsys_nb", appauthor=False)
-    # absolute(), not resolve(): a link at the end has to be seen to be refused.
-    return Home(chosen.expanduser().absolute())
+                chosen = user_data_path("liftsys_nb", appauthor=False)
+        # absolute(), not resolve(): a link at the end has to be seen to be refused.
+        return Home(chosen.expanduser().absolute())
+    except RuntimeError:  # a user of whom the system knows nothing
+        raise StoreError(
+            "nobody knows where to keep the history: you have no home folder",
+            code="LS501",
+            hint=_ELSEWHERE,
+        ) from None
 
 
 def check_home(home: Home) -> None:

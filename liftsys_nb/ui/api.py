@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.following import reply
@@ -129,6 +129,11 @@ class Session:
         return _report(workbench().holes(self._id))
 
     @spoken
+    def ask(self) -> Report:
+        """Show the next open question, with the answers that are offered."""
+        return _report(workbench().ask(self._id))
+
+    @spoken
     def fill(self, hole: str, value: str, *, because: str | None = None) -> Report:
         """Answer a hole. Raises InputError with the nearest names, or with what is wrong."""
         return _report(workbench().fill(hole, value, session=self._id, because=because))
@@ -173,11 +178,13 @@ class Session:
 
         The options are those of ``check`` in this module.
         """
+        from liftsys_nb.ui.config import configured_budget
         from liftsys_nb.ui.living import check as judged
 
         return _report(
             judged(
-                workbench(), target, session=self._id, budget=budget, wait=wait, recheck=recheck,
+                workbench(), target, session=self._id, wait=wait,
+                budget=configured_budget() if budget is None else budget, recheck=recheck,
                 run_effects=run_effects,
             )
         )  # fmt: skip
@@ -335,14 +342,29 @@ def check(
     recheck: prove again another way. run_effects: let calls reach outside of their
     process. Without a target what was checked before is checked again.
     """
+    from liftsys_nb.ui.config import configured_budget
     from liftsys_nb.ui.living import check as judged
 
     return _report(
         judged(
-            workbench(), target, session=session, spec=spec, budget=budget, wait=wait,
+            workbench(), target, session=session, spec=spec, wait=wait,
+            budget=configured_budget() if budget is None else budget,
             recheck=recheck, run_effects=run_effects,
         )
     )  # fmt: skip
+
+
+@spoken
+def watch(*places: str, once: bool = True) -> Report:
+    """Judge files and folders of them; only a shell goes on after changes, so ``once`` holds."""
+    from liftsys_nb.ui.changes import watch_once
+
+    if not once:
+        raise InputError(
+            "a notebook does not wait for changes", code="LS431",
+            hint="in a shell: liftsys watch . goes on; here: run this again",
+        )  # fmt: skip
+    return _report(watch_once(workbench(), places or (".",)))
 
 
 @spoken
@@ -371,6 +393,22 @@ def doctor() -> Report:
 
 
 @spoken
+def config(setting: str | None = None) -> Report:
+    """Show what is set, or one setting, and where each value comes from."""
+    from liftsys_nb.ui.manual import settings
+
+    return _report(settings(setting))
+
+
+@spoken
+def completion(shell: str) -> Report:
+    """Return the script that lets bash, zsh or fish complete commands."""
+    from liftsys_nb.ui.shells import script
+
+    return _report(script(shell))
+
+
+@spoken
 def version() -> Report:
     """Name the versions in use."""
     from liftsys_nb.ui.manual import versions
@@ -391,6 +429,6 @@ def _session(outcome: Outcome) -> Session:
 
 
 PUBLIC: builtins.list[str] = [
-    "Report", "Session", "check", "diff", "doctor", "fmt", "help", "history", "import_", "ir",
-    "list", "new", "open", "strength", "verify", "version",
+    "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
+    "history", "import_", "ir", "list", "new", "open", "strength", "verify", "version", "watch",
 ]  # fmt: skip

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liftsys_nb.session import open_workbench
+from liftsys_nb.ui import config
 
 if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
-    from liftsys_nb.verify import Budget
 
-# By what LIFTSYS_HOME says: whoever points it elsewhere gets that history from then on.
+# By the home that the settings name: whoever points it elsewhere gets that history from then on.
 _open: dict[str | None, Workbench] = {}
-_budget: list[Budget] = []  # what `limit` said last
 
 
 def workbench() -> Workbench:
-    """Return the workbench of this process; opened at the first verb that needs it."""
-    home = os.environ.get("LIFTSYS_HOME")
+    """Return the workbench of this process, as the settings of this moment want it.
+
+    Opened at the first verb that needs it. Raises InputError LS470 to LS472 (the settings).
+    """
+    held = config.current()
+    home = _home(held)
     if home not in _open:
-        _open[home] = open_workbench()
-        for budget in _budget:
-            _open[home].budget = budget
-    return _open[home]
+        _open[home] = open_workbench(Path(home) if home else None)
+    return fitted(_open[home], held)
+
+
+def for_one_command() -> Workbench:
+    """Return a workbench for a process of one command, which keeps no place in a session."""
+    held = config.current()
+    home = _home(held)
+    return fitted(open_workbench(Path(home) if home else None, follow=False), held)
+
+
+def fitted(bench: Workbench, held: config.Settings) -> Workbench:
+    """Return a workbench that keeps the limits, and the usual session, of the settings."""
+    bench.usual = _text(held.given("session"))
+    rlimit, seconds = held.given("rlimit"), held.given("seconds")
+    if rlimit is None and seconds is None:
+        bench.__dict__.pop("budget", None)  # that of the class
+        return bench
+    from liftsys_nb.session.budgets import budget_of
+
+    bench.budget = budget_of(rlimit, seconds)  # type: ignore[arg-type]  # they were read before
+    return bench
 
 
 def opened() -> Workbench | None:
     """Return the workbench of this process if a verb has opened it."""
-    return _open.get(os.environ.get("LIFTSYS_HOME"))
-
-
-def limit(budget: Budget) -> None:
-    """Let verdicts of this process cost so much where nothing else is said."""
-    _budget[:] = [budget]
-    for each in _open.values():
-        each.budget = budget
+    return _open.get(_home(config.look()))
 
 
 def close() -> None:
     """Close what this process has open; the next verb opens it again."""
     while _open:
         _open.popitem()[1].close()
+
+
+def _home(held: config.Settings) -> str | None:
+    return _text(held.given("home"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

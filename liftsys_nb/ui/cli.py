@@ -11,29 +11,40 @@ from collections.abc import Sequence
 from contextlib import suppress
 from errno import EBADF
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
+from liftsys_nb.ui import config
+from liftsys_nb.ui.bench import for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_argv
-
-if TYPE_CHECKING:
-    from liftsys_nb.session.workbench import Workbench
-
-WIDEST = 110
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (DESIGN, "Commands"). Never raises."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if words[:1] == ["__complete"]:
+            return _complete(words[1:])
         with heeded():
             return _tell(*_run(words))
-    except KeyboardInterrupt:
-        print(f"interrupted: {STOPPED}", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        with suppress(OSError, AttributeError):  # nobody may be there any more
+            print(f"\ninterrupted: {stopped.args[0] if stopped.args else STOPPED}", file=sys.stderr)
         return INTERRUPTED
+
+
+def _complete(words: list[str]) -> int:
+    """Answer a shell's script; it shows nothing where we say nothing."""
+    from liftsys_nb.ui.shells import answers
+
+    with suppress(OSError):
+        for line in answers(words, for_one_command):
+            sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+        sys.stdout.flush()
+    return 0
 
 
 def _tell(outcome: Outcome, as_json: bool, session: str | None) -> int:
@@ -77,7 +88,7 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
         read = read_argv(_usual(words))
         session = read.values.get("session")
         read = _with_input(read)
-        outcome = read.command.run(_open, read.values)
+        outcome = _done(read)
     except LiftError as error:
         from liftsys_nb.ui.trouble import bug_outcome, error_outcome, is_ours
 
@@ -99,6 +110,18 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
     return outcome, wants_json, session
 
 
+def _done(read: Invocation) -> Outcome:
+    """Run a command; one that a shell holds longer gets the screen."""
+    if read.command.live is None or read.json:
+        from liftsys_nb.ui.progress import shown
+
+        with shown(read.command.verb):
+            return read.command.run(for_one_command, read.values)
+    from liftsys_nb.ui.screen import Screen
+
+    return read.command.live(for_one_command, read.values, Screen())
+
+
 def _usual(words: list[str]) -> list[str]:
     """Turn what every program answers (nothing, ``--help``, ``--version``) into verbs."""
     if not words or words[0] in {"-h", "--help"}:
@@ -107,15 +130,19 @@ def _usual(words: list[str]) -> list[str]:
 
 
 def _with_input(read: Invocation) -> Invocation:
-    """Put in what the shell holds: standard input for ``-``, ``$LIFTSYS_SESSION`` for ``-s``."""
+    """Put in what the shell holds: standard input for ``-``, the usual session for ``-s``."""
     given = dict(read.values.given)
     stdin = read.command.stdin
     named = {argument.name for argument in read.command.arguments}
     place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
-    session = os.environ.get("LIFTSYS_SESSION")
-    if session and SESSION in read.command.options and not {"session", "target"} & given.keys():
+    session = config.look().given("session")
+    if (
+        isinstance(session, str)
+        and SESSION in read.command.options
+        and not {"session", "target"} & given.keys()
+    ):
         given["session"] = session
     return Invocation(read.command, Values(given), read.json)
 
@@ -133,12 +160,6 @@ def _standard_input() -> str:
         ) from None
 
 
-def _open() -> Workbench:
-    from liftsys_nb.session import open_workbench
-
-    return open_workbench(follow=False)  # each command is a process: no place to keep
-
-
 def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> None:
     # What cannot be written in the terminal's encoding is shown as an escape, never an error.
     if isinstance(out, TextIOWrapper):
@@ -149,8 +170,11 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
         print(dumps(outcome.document), file=out)
         return
     document = outcome.document
+    is_script = outcome.kind == "completion"  # also read by an eval in a terminal
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
-        out.write(document["text"].rstrip("\n") + "\n")  # `liftsys export ir > clamp.ir`
+        is_script = True  # `liftsys export ir > clamp.ir`
+    if is_script:
+        out.write(document["text"].rstrip("\n") + "\n")
         for note in outcome.notes:
             print(f"note: {note}", file=sys.stderr)
         return
@@ -165,31 +189,13 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
 
 
 def _print(outcome: Outcome, out: TextIO, session: str | None) -> None:
-    from liftsys_nb.ui.mime.plain import to_lines, to_plain
     from liftsys_nb.ui.mime.views import view
+    from liftsys_nb.ui.screen import draw
     from liftsys_nb.ui.spelling import Door
 
-    blocks = view(outcome, Door("shell", session))
-    width = min(_columns(out), WIDEST)
-    if not _wants_colour(out):
-        print(to_plain(blocks, width), file=out)
-        return
-    from liftsys_nb.ui.colour import print_lines
+    glosses: tuple[str, ...] = ()
+    if outcome.is_begun and out.isatty():  # a script needs no words explained
+        from liftsys_nb.ui.glosses import first_uses
 
-    print_lines(to_lines(blocks, width), out, width)
-
-
-def _columns(out: TextIO) -> int:
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size(out.fileno()).columns or 80
-    except (OSError, ValueError):  # a pipe or a file
-        return 80
-
-
-def _wants_colour(out: TextIO) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return out.isatty() and os.environ.get("TERM") != "dumb"
+        glosses = first_uses(outcome)
+    draw(view(outcome, Door("shell", session), glosses), out)

@@ -28,7 +28,11 @@ COLOURS: Mapping[Style, str] = {
 
 def print_lines(lines: Iterable[Line], out: TextIO, width: int) -> None:
     """Print lines as they are: no markup is read in them, nothing is wrapped again."""
-    console = Console(file=out, width=width, highlight=False, soft_wrap=True)
+    # Whether colours are wanted was asked before: here nobody guesses again.
+    console = Console(
+        file=out, width=width, highlight=False, soft_wrap=True, force_terminal=True,
+        color_system="standard", no_color=False,
+    )  # fmt: skip
     for line in lines:
         text = Text(no_wrap=True, overflow="ignore")
         for run in line:

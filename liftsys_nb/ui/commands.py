@@ -16,10 +16,12 @@ from liftsys_nb.session.outcome import Outcome
 
 if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
+    from liftsys_nb.ui.screen import Screen
 
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
 Kind = Literal[
     "raw", "hole", "session", "target", "code", "format", "style", "verb", "file", "name", "words",
+    "setting", "shell",
 ]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
@@ -94,12 +96,14 @@ class Values:
     def all(self, name: str) -> list[str]:
         """Return the words said for an argument that takes many."""
         said = self.given.get(name)
-        return said.split(BETWEEN) if said else []
+        return [] if said is None else said.split(BETWEEN)  # an empty word is one, too
 
 
 # The workbench is opened only by the verbs that need it: `version` must not touch the history.
 Bench: TypeAlias = "Callable[[], Workbench]"
 Run: TypeAlias = Callable[[Bench, Values], Outcome]
+# What a shell does instead, where the command may stay there: ask, or wait for changes.
+Live: TypeAlias = "Callable[[Bench, Values, Screen], Outcome]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     stdin: str | None = None  # the argument that ``-`` and a cell body stand for
     note: str | None = None  # what its own help page adds
+    live: Live | None = None  # how a shell runs it, unless one document is wanted
 
     @property
     def python(self) -> str:
@@ -178,7 +183,28 @@ def _new(bench: Bench, values: Values) -> Outcome:
     )
 
 
+def _talk(bench: Bench, values: Values, screen: Screen) -> Outcome:
+    from liftsys_nb.ui.asking import talk
+
+    return talk(bench(), values.get("session"), screen)
+
+
+def _watch(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.changes import watch_once
+
+    return watch_once(bench(), values.all("places") or ["."])
+
+
+def _watch_on(bench: Bench, values: Values, screen: Screen) -> Outcome:
+    from liftsys_nb.ui.changes import watch_on
+
+    if values.get("once") is not None:
+        return _watch(bench, values)
+    watch_on(bench(), values.all("places") or ["."], screen)
+
+
 def _check(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.config import configured_budget
     from liftsys_nb.ui.living import check
 
     return check(
@@ -187,7 +213,7 @@ def _check(bench: Bench, values: Values) -> Outcome:
         text=values.get("text"),
         session=values.get("session"),
         spec=values.get("spec"),
-        budget=values.get("budget"),
+        budget=values.get("budget") or configured_budget(),
         wait=values.get("wait") is not None,
         recheck=values.get("recheck") is not None,
         run_effects=values.get("run_effects") is not None,
@@ -209,6 +235,18 @@ def _help(bench: Bench, values: Values) -> Outcome:
     from liftsys_nb.ui.manual import help_on
 
     return help_on(values.get("verb"))
+
+
+def _config(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.manual import settings
+
+    return settings(values.get("setting"))
+
+
+def _completion(bench: Bench, values: Values) -> Outcome:
+    from liftsys_nb.ui.shells import script
+
+    return script(values.need("shell"))
 
 
 def _version(bench: Bench, values: Values) -> Outcome:
@@ -264,6 +302,18 @@ TABLE: tuple[Command, ...] = (
         lambda bench, v: bench().holes(v.get("session")),
         (PLACE,),
         (SESSION,),
+    ),
+    Command(
+        "ask",
+        "Answer",
+        "ask the open questions one by one; in a notebook, the next one",
+        "ask",
+        lambda bench, v: bench().ask(v.get("session")),
+        (PLACE,),
+        (SESSION,),
+        note="in a shell a number takes an answer, ? explains, s goes on to the next question, and "
+        "Ctrl-D leaves; each answer is kept at once. Answers can be piped in, a line each",
+        live=_talk,
     ),
     Command(
         "fill",
@@ -339,6 +389,22 @@ TABLE: tuple[Command, ...] = (
         note="the specification stands in the docstring (`pre: …` and `post: …`, or sections as in "
         "IR), in icontract or deal decorators, or in asserts; without a target what was checked "
         "before in this notebook is checked again, and what changed since is told",
+    ),
+    Command(
+        "watch",
+        "Judge",
+        "judge files and folders, in a shell again after each change",
+        "watch --once .",
+        _watch,
+        (
+            Argument(
+                "places", "file", "FILE.ir, FILE.py, or folders of them", required=False, many=True
+            ),
+        ),
+        (Option("once", "judge once and end; so do a notebook and --json"),),
+        note="a specification is verified, code is checked by the contracts in it; a change judges "
+        "again what it concerns, also files that import the changed one; Ctrl-C ends",
+        live=_watch_on,
     ),
     Command(
         "strength",
@@ -492,6 +558,29 @@ TABLE: tuple[Command, ...] = (
         "check that everything is in place",
         "doctor",
         lambda bench, v: bench().doctor(),
+    ),
+    Command(
+        "config",
+        "Set up",
+        "show what is set, and where each value comes from",
+        "config",
+        _config,
+        (Argument("setting", "setting", "one setting, by its name", required=False),),
+        note="a later one overrules: the default; config.toml in your folder for configuration "
+        "(LIFTSYS_CONFIG names another file); [tool.liftsys] in the nearest pyproject.toml; the "
+        "environment, LIFTSYS_SECONDS=5; in a notebook %config Liftsys.seconds = 5; an option of "
+        "a command",
+    ),
+    Command(
+        "completion",
+        "Set up",
+        "print what lets bash, zsh or fish complete commands",
+        "completion bash",
+        _completion,
+        (Argument("shell", "shell", "bash, zsh or fish"),),
+        note='put it into the file that your shell reads first: eval "$(liftsys completion bash)" '
+        "in ~/.bashrc, the same with zsh behind compinit in ~/.zshrc, and in config.fish: liftsys "
+        "completion fish | source",
     ),
     Command("version", "Set up", "name the versions in use", "version", _version),
     Command(

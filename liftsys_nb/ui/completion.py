@@ -1,11 +1,14 @@
-"""What can stand next in a magic's line: verbs, options, sessions, open holes, their fits."""
+"""What can stand next in a magic's line: verbs, options, sessions, holes, fits, files."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from typing import assert_never
 
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.ui.commands import TABLE, Bench, Command, Kind, find
+from liftsys_nb.ui.options import SETTINGS
 
 
 def complete(line: str, symbol: str, bench: Bench) -> list[str]:
@@ -34,35 +37,38 @@ def _candidates(typed: str, bench: Bench) -> Iterable[str]:
         command = find(first)
     except InputError:
         return
-    head, options, places = _walk(command, typed)
-    if options is not None:
-        yield from (head + value for value in _values(options, command, bench, ""))
-        return
+    head, options, places, session = _walk(command, typed)
     last = typed[len(head) :]
+    if options is not None:
+        yield from (head + value for value in _values(options, bench, session, "", last))
+        return
     if last.startswith("-"):
         yield from (head + option.flags[-1] for option in command.all_options)
         return
-    if len(places) < len(command.arguments):
-        place = command.arguments[len(places)]
-        hole = places[-1] if places else ""
-        yield from (head + value for value in _values(place.kind, command, bench, hole))
+    many = bool(command.arguments) and command.arguments[-1].many
+    at = min(len(places), len(command.arguments) - 1) if many else len(places)
+    if at < len(command.arguments):
+        kind, hole = command.arguments[at].kind, places[-1] if places else ""
+        yield from (head + value for value in _values(kind, bench, session, hole, last))
 
 
-def _walk(command: Command, typed: str) -> tuple[str, Kind | None, list[str]]:
-    """Return what is settled of a line, the kind of an option waiting for a value, the places."""
+def _walk(command: Command, typed: str) -> tuple[str, Kind | None, list[str], str | None]:
+    """Return what is settled of a line, what an option waits for, the places, the session."""
     at = typed.index(" ") + 1
     places: list[str] = []
     waiting: Kind | None = None
+    session: str | None = None
     while True:
         while at < len(typed) and typed[at] == " ":
             at += 1
         if command.raw and len(places) == len(command.arguments) - 1 and places:
-            return typed[:at], waiting, places
+            return typed[:at], waiting, places, session
         end = typed.find(" ", at)
         if end < 0:
-            return typed[:at], waiting, places
+            return typed[:at], waiting, places, session
         word = typed[at:end]
         if waiting is not None:
+            session = word if waiting == "session" else session
             waiting = None
         elif word.startswith("-") and word != "-":
             option = command.option(word)
@@ -72,24 +78,53 @@ def _walk(command: Command, typed: str) -> tuple[str, Kind | None, list[str]]:
         at = end
 
 
-def _values(kind: Kind, command: Command, bench: Bench, hole: str) -> Iterable[str]:
+def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[tuple[str, str]]:
+    """Yield the values of a kind, but for files, with what each means.
+
+    session: whose holes are meant. hole: whose answers. Raises LiftError.
+    """
     match kind:
         case "session" | "target":
-            return [row["name"] for row in bench().list().document["sessions"]]
+            return bench().names()
         case "code":
             from liftsys_nb.ui.living import functions_here
 
-            return functions_here()
+            return [(name, "a function of the notebook") for name in functions_here()]
         case "hole":
-            return [h["id"] for h in bench().holes().document["holes"] if h["status"] == "open"]
+            return bench().waiting(session)
         case "raw":
-            fits = (h["fits"] for h in bench().holes().document["holes"] if h["id"] == hole)
-            return [fit["text"] for found in fits for fit in found]
+            return bench().offers(hole, session) if hole else ()
         case "format":
-            return bench().formats()
+            return [(name, f"the format {name}") for name in bench().formats()]
         case "style":
-            return bench().styles()
+            return [(name, f"the style {name}") for name in bench().styles()]
         case "verb":
-            return [command.verb for command in TABLE]
+            return [(command.verb, command.summary) for command in TABLE]
+        case "setting":
+            return [(setting.name, setting.help) for setting in SETTINGS]
+        case "shell":
+            from liftsys_nb.ui.shells import SCRIPTS
+
+            return [(name, "a shell") for name in SCRIPTS]
+        case "file" | "name" | "words":
+            return ()
         case _:
-            return []
+            assert_never(kind)
+
+
+def _values(kind: Kind, bench: Bench, session: str | None, hole: str, typed: str) -> Iterable[str]:
+    yield from (text for text, _ in meant(kind, bench, session, hole))
+    if kind in ("file", "target", "code"):
+        yield from _files(typed)
+
+
+def _files(typed: str) -> Iterable[str]:
+    """Yield the files and folders that a path can grow into; hidden ones once a dot is typed."""
+    head, slash, name = typed.rpartition("/")
+    try:
+        found = sorted(os.scandir(os.path.expanduser(head + slash) or "."), key=lambda e: e.name)
+        for entry in found:
+            if entry.name.startswith(".") <= name.startswith("."):
+                yield f"{head}{slash}{entry.name}{'/' if entry.is_dir() else ''}"
+    except OSError:
+        return

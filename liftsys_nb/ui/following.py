@@ -114,9 +114,10 @@ class LiveReport(Report):
     """A reply that changes as long as something goes on; it shows itself where it can do so."""
 
     def __init__(
-        self, outcome: Outcome, following: Following, door: Door, *, as_json: bool = False
-    ) -> None:
-        super().__init__(outcome, door, as_json)
+        self, outcome: Outcome, following: Following, door: Door, *, as_json: bool = False,
+        glosses: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(outcome, door, as_json, glosses)
         object.__setattr__(self, "_following", following)
         following.attach(self)
 
@@ -125,8 +126,11 @@ class LiveReport(Report):
         following.show(self)
 
 
-def reply(outcome: Outcome, door: Door | None = None, *, as_json: bool = False) -> Report:
+def reply(
+    outcome: Outcome, door: Door | None = None, *, as_json: bool = False,
+    glosses: tuple[str, ...] = (),
+) -> Report:  # fmt: skip
     """Return a reply for an interactive door; a live one where there is more to come."""
     if isinstance(outcome.follow, Following):
-        return LiveReport(outcome, outcome.follow, door or Door(), as_json=as_json)
-    return Report(outcome, door or Door(), as_json)
+        return LiveReport(outcome, outcome.follow, door or Door(), as_json=as_json, glosses=glosses)
+    return Report(outcome, door or Door(), as_json, glosses)

@@ -17,6 +17,7 @@ from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.commands import Bench
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.following import reply
+from liftsys_nb.ui.glosses import first_uses
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
@@ -48,7 +49,8 @@ def answer(line: str, cell: str | None, bench: Bench) -> object:
     read = read_line(line, cell)
     outcome = run(read, bench)
     if outcome.value is None or read.json:
-        return reply(outcome, as_json=read.json)
+        glosses = () if read.json else first_uses(outcome)
+        return reply(outcome, as_json=read.json, glosses=glosses)
     attrs = getattr(outcome.value, "attrs", None)
     if isinstance(attrs, dict):
         attrs["liftsys"] = {"headline": outcome.headline, "next": outcome.next}

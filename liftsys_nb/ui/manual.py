@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from liftsys_nb.session.outcome import SCHEMA, Document, Outcome
+from liftsys_nb.ir.errors import InputError, did_you_mean
+from liftsys_nb.session.outcome import DONE, SCHEMA, WRONG_INPUT, Document, Outcome
 from liftsys_nb.ui.commands import GROUPS, TABLE, Command, find
 from liftsys_nb.version import __version__
 
@@ -45,6 +46,43 @@ def versions() -> Outcome:
         "schema": SCHEMA, "version": __version__, "python": python, "packages": packages,
     }  # fmt: skip
     return Outcome("version", document, f"liftsys_nb {__version__}")
+
+
+def settings(name: str | None) -> Outcome:
+    """Return what is set and by whom, or one setting alone. Raises InputError LS471."""
+    from liftsys_nb.session.documents import diagnostic_document
+    from liftsys_nb.ui.config import look
+    from liftsys_nb.ui.options import BY_NAME, SETTINGS
+
+    if name is not None and name not in BY_NAME:
+        raise InputError(
+            f"no setting named {name!r}", code="LS471",
+            hint=did_you_mean(name, BY_NAME) or "all settings: config",
+        )  # fmt: skip
+    held = look()
+    rows: list[Document] = []
+    for setting in SETTINGS if name is None else (BY_NAME[name],):
+        said = held.said.get(setting.name)
+        rows.append({
+            "name": setting.name, "value": held.get(setting.name), "default": setting.usual(),
+            "from": "default" if said is None else said.layer,
+            "where": None if said is None else said.where,
+            "environment": setting.variable, "help": setting.help,
+        })  # fmt: skip
+    files = [{"of": of, "path": path, "found": found} for of, path, found in held.files]
+    wrong = sum(d.severity == "error" for d in held.diagnostics)
+    said_by = sum(row["from"] != "default" for row in rows)
+    headline = f"{rows[0]['name']} is {rows[0]['value']}" if name else f"Settings: {said_by} set"
+    if wrong:
+        headline = f"{headline}, {wrong} wrong"
+    document = {
+        "schema": SCHEMA, "settings": rows, "files": files,
+        "diagnostics": [diagnostic_document(d) for d in held.diagnostics],
+    }  # fmt: skip
+    return Outcome(
+        "config", document, headline, next=None if wrong else "help config",
+        sources=held.sources, exit=WRONG_INPUT if wrong else DONE,
+    )  # fmt: skip
 
 
 def _installed(name: str) -> str | None:

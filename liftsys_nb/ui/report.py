@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.ui.config import look
 from liftsys_nb.ui.spelling import Door
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Report:
     outcome: Outcome
     door: Door = field(default=Door(), compare=False)
     as_json: bool = field(default=False, compare=False)
+    glosses: tuple[str, ...] = field(default=(), compare=False)
 
     def renew(self, outcome: Outcome) -> None:
         """Say something newer from now on: for who follows what goes on."""
@@ -60,13 +62,13 @@ class Report:
     def _blocks(self) -> tuple[Block, ...]:
         from liftsys_nb.ui.mime.views import view
 
-        return view(self.outcome, self.door)
+        return view(self.outcome, self.door, self.glosses)
 
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Return plain text and HTML: what is not shown anywhere would only swell notebooks."""
-        if self.as_json:
+        if self.as_json or look().get("display") == "plain":
             return {"text/plain": str(self)}
         return {"text/plain": str(self), "text/html": self.html}
 

@@ -5,70 +5,62 @@ from __future__ import annotations
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Any as AnyTrait
-from traitlets import Bool, Bunch, TraitError, default, observe, validate
+from traitlets import TraitError, TraitType
 from traitlets.config import Configurable
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ui import bench
+from liftsys_nb.ui import config
+from liftsys_nb.ui.options import BY_NAME, Setting, Value
 from liftsys_nb.ui.spelling import Door
 
 
-class Liftsys(Configurable):
-    """Limits of verdicts; None is the usual one.
+class Kept(TraitType[Any, Any]):
+    """A setting as a trait: reading it gives what holds now, whoever said so.
 
-    IPython's configuration files can set them, too (``c.Liftsys.seconds = 2``).
+    Not Int and Float: what is wrong with a value is said in one place, for all doors.
     """
 
-    # Not Int and Float: what is wrong with a value is said in one place, for all doors.
-    rlimit = AnyTrait(help="Solver steps for one question; the first limit of a verdict.").tag(
-        config=True
-    )
-    seconds = AnyTrait(help="Wall time for a verdict in seconds; the second limit.").tag(
-        config=True
-    )
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(help=f"{setting.help[0].upper()}{setting.help[1:]}.")
+        self.tag(config=True)
 
-    recheck = Bool(
-        False, help="Check code again once a cell gives a function that was checked another text."
-    ).tag(config=True)
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the value that holds."""
+        return config.look().get(str(self.name))
 
-    background = Bool(
-        True, help="Look further at code that is not decided, and show what comes of it in place."
-    ).tag(config=True)
+    def default(self, obj: Any = None) -> Value:
+        """Return what holds without a notebook's word."""
+        return config.look(here=False).get(str(self.name))
 
-    # Loaded when they are asked for: the extension has to load fast.
-    @default("rlimit")
-    def _usual_rlimit(self) -> int:
-        from liftsys_nb.session.budgets import DEFAULT
-
-        return DEFAULT.rlimit
-
-    @default("seconds")
-    def _usual_seconds(self) -> float:
-        from liftsys_nb.session.budgets import DEFAULT
-
-        return DEFAULT.seconds
-
-    @validate("rlimit", "seconds")
-    def _checked(self, proposal: Bunch) -> object:
-        from liftsys_nb.session.budgets import budget_of
-
-        name = proposal["trait"].name
+    def validate(self, obj: Any, value: object) -> object:
+        """Take a value; None goes back to the usual one. Raises TraitError with code and hint."""
         try:
-            return getattr(budget_of(**{name: proposal["value"]}), name)
+            config.say(str(self.name), value)
         except InputError as error:
             hint = Door("magic").spell_hint(error.hint or "")
             raise TraitError(f"{error.code}: {error.message}\nhint: {hint}") from None
+        return config.look().get(str(self.name))
 
-    @observe("rlimit", "seconds")
-    def _changed(self, _change: Bunch) -> None:
-        from liftsys_nb.session.budgets import budget_of
 
-        bench.limit(budget_of(self.rlimit, self.seconds))
+class Liftsys(Configurable):
+    """What holds for all commands; None goes back to what files and environment say.
+
+    IPython's configuration files can set it, too (``c.Liftsys.seconds = 2``).
+    """
+
+    rlimit = Kept(BY_NAME["rlimit"])
+    seconds = Kept(BY_NAME["seconds"])
+    budget = Kept(BY_NAME["budget"])
+    home = Kept(BY_NAME["home"])
+    session = Kept(BY_NAME["session"])
+    glosses = Kept(BY_NAME["glosses"])
+    display = Kept(BY_NAME["display"])
+    recheck = Kept(BY_NAME["recheck"])
+    background = Kept(BY_NAME["background"])
 
 
 def configure(shell: InteractiveShell) -> Liftsys:
-    """Let ``%config Liftsys`` speak of this shell's limits; once for a shell."""
+    """Let ``%config Liftsys`` speak of this process's settings; once for a shell."""
     known: list[Any] = shell.configurables
     found = next((each for each in known if isinstance(each, Liftsys)), None)
     if found is None:

@@ -80,6 +80,8 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
         "export": ("export", "-s", "clamp", "json"),
         "fmt": ("fmt", "-"),
         "check": ("check", "half.py"),
+        "watch": ("watch", "half.py"),
+        "completion": ("completion", "bash"),
         "finalize": ("finalize", "--because", "good enough"),
     }
     Path("half.py").write_text(

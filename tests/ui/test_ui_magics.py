@@ -52,6 +52,8 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "export": "export -s clamp ir",
         "fmt": "fmt clamp.ir",
         "check": "check half.py",
+        "watch": "watch half.py",
+        "completion": "completion bash",
         "finalize": 'finalize -s clamp --because "the caller decides"',
         "history": "history --json",
     }

@@ -94,7 +94,10 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
     of(workbench().ir_show("g.ir"))
     of(workbench().history())
     keep(ls.fmt("g.ir", check=True))
-    for report in (ls.list(), ls.doctor(), ls.version(), ls.help(), ls.help("fill")):
+    keep(session.ask())
+    keep(ls.watch("c.py", "w.ir"))
+    keep(ls.completion("zsh"))
+    for report in (ls.list(), ls.config(), ls.doctor(), ls.version(), ls.help(), ls.help("fill")):
         keep(report)
     with pytest.raises(InputError) as raised:
         session.fill("return_type", "itn")

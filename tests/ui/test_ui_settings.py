@@ -13,8 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 import liftsys_nb as ls
 from liftsys_nb.ir.errors import EncodingBug, SolverError
 from liftsys_nb.session.budgets import DEFAULT
-from liftsys_nb.ui import bench
+from liftsys_nb.ui import bench, config
 from liftsys_nb.ui.cli import main
+from liftsys_nb.ui.options import SETTINGS
 from liftsys_nb.verify import Budget
 
 CLAMP = """ir clamp {
@@ -34,7 +35,8 @@ def shell(home: Path) -> Iterator[InteractiveShell]:
     made.run_line_magic("load_ext", "liftsys_nb")
     Path("clamp.ir").write_text(CLAMP, encoding="utf-8")
     yield made
-    bench.limit(Budget())
+    for name in SETTINGS:
+        config.say(name.name, None)
 
 
 def verdict(shell: InteractiveShell, options: str = "") -> Any:

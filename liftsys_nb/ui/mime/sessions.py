@@ -115,6 +115,36 @@ def _answers(hole: Document, door: Door) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
+def ask(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    """Show the next question with the commands that answer it."""
+    asked = outcome.document["question"]
+    if asked is None:
+        return (Head(outcome.headline),)
+    question = _question(_as_hole(asked), door)
+    return (Head(outcome.headline), Questions("The next question", (question,)))
+
+
+def numbered(outcome: Outcome) -> tuple[Block, ...]:
+    """Show the next question with its answers by number, for a talk."""
+    asked = outcome.document["question"]
+    question = _question(_as_hole(asked), Door("shell"))
+    texts = [option["text"] for option in asked["options"]]
+    answers = tuple(
+        replace(answer, command=f"{number}  {text}")
+        for number, (answer, text) in enumerate(zip(question.answers, texts, strict=False), 1)
+    )
+    how = "a number, or your own words; ? explains" if texts else "your own words; ? explains"
+    caption = f"{outcome.headline}: {how}"
+    return (Questions(caption, (replace(question, answers=answers),)),)
+
+
+def _as_hole(asked: Document) -> Document:
+    return {
+        "id": asked["hole"], "question": asked["text"], "type": asked["type"],
+        "where": asked["where"], "status": "open", "fits": asked["options"],
+    }  # fmt: skip
+
+
 def example(hole: Document) -> str:
     """Return how a value of a hole is typed, where there is no fit to offer."""
     if hole["where"] == "the parameters":

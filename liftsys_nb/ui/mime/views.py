@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from liftsys_nb.session.outcome import Document, Outcome
-from liftsys_nb.ui.mime import codes, verdicts
 from liftsys_nb.ui.mime import sessions as looks
+from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
+    Code,
     Facts,
     Head,
     Line,
@@ -18,15 +19,17 @@ from liftsys_nb.ui.mime.blocks import (
     Table,
     Words,
 )
-from liftsys_nb.ui.mime.parts import MOST_ROWS, code, findings
+from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, badge_run, code, findings
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
-def view(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    """Return the blocks of a reply; the next command stands last."""
+def view(outcome: Outcome, door: Door, glosses: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Return the blocks of a reply; the next command stands last. glosses: words explained."""
     blocks = _VIEWS[outcome.kind](outcome, door)
     if outcome.notes:
         blocks = (*blocks, Words(tuple((Run(note),) for note in outcome.notes)))
+    if glosses:
+        blocks = (*blocks, Words(tuple((Run(each, "dim"),) for each in glosses)))
     if outcome.next:
         blocks = (*blocks, Next(door.spell(_with_example(outcome)), outcome.first))
     return blocks
@@ -105,6 +108,48 @@ def _doctor(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     )
 
 
+def _config(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    document = outcome.document
+    rows = []
+    for row in document["settings"]:
+        value = "not set" if row["value"] is None else str(row["value"])
+        who = "the default" if row["from"] == "default" else row["where"] or row["from"]
+        rows.append((
+            (Run(row["name"], "name"),),
+            (Run(value, "dim" if row["from"] == "default" else "strong"),),
+            (Run(who, "dim" if row["from"] == "default" else "text"),),
+            (Run(row["help"]),),
+        ))  # fmt: skip
+    headers = ("Setting", "Value", "From", "Means")
+    blocks: list[Block] = [Head(outcome.headline), Table("Settings", headers, tuple(rows))]
+    blocks += findings(document["diagnostics"], outcome.sources)
+    files = tuple(
+        (Run(file["path"]), Run("" if file["found"] else "  (not there)", "dim"))
+        for file in document["files"]
+    )
+    if files:
+        blocks.append(Words(files, "Files, a later one overrules"))
+    return tuple(blocks)
+
+
+def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            (Run(row["target"], "name"),),
+            (Run(f"✗ {row['error']}", "bad"),) if row["error"]
+            else (badge_run(VERDICTS.get(row["verdict"] or ""), row["verdict"] or "no verdict"),),
+            (Run(row["headline"]),),
+        )
+        for row in outcome.document["results"]
+    )  # fmt: skip
+    table = (Table("Judged", ("Text", "Verdict", "Says"), rows),) if rows else ()
+    return (Head(outcome.headline), *table)
+
+
+def _completion(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    return (Head(outcome.headline), Code(outcome.document["text"], "text"))
+
+
 def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     document = outcome.document
     rows = [("Python", document["python"]), *document["packages"].items()]
@@ -144,6 +189,13 @@ def _manual(verb: Document, door: Door) -> list[Block]:
     return [Facts(tuple(rows))]
 
 
+def _check(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    # Here, not above: the parser comes with it, and a reply without code must go without.
+    from liftsys_nb.ui.mime.codes import check
+
+    return check(outcome, door)
+
+
 def _error(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     error = outcome.document["error"]
     blocks: list[Block] = [Head(error["message"], Badge(error["code"], "✗", "bad"))]
@@ -157,17 +209,21 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "session": looks.session,
     "ir": looks.session,
     "holes": looks.holes,
+    "ask": looks.ask,
     "verify": verdicts.verify,
     "list": looks.sessions,
     "log": looks.log,
     "history": looks.history,
     "export": _export,
     "doctor": _doctor,
+    "config": _config,
     "version": _version,
+    "completion": _completion,
+    "watch": _watch,
     "help": _help,
     "fmt": _fmt,
     "strength": verdicts.strength,
     "diff": verdicts.diff,
-    "check": codes.check,
+    "check": _check,
     "error": _error,
 }

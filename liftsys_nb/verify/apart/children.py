@@ -53,7 +53,14 @@ class Child:
     def __init__(self, page: str, *, memory: int, seed: int = 0) -> None:
         self._owner = os.getpid()
         self._ending = threading.Lock()
-        self._folder = tempfile.mkdtemp(prefix="liftsys-")
+        try:
+            self._folder = tempfile.mkdtemp(prefix="liftsys-")
+        except OSError as refused:
+            raise SolverError(
+                f"no temporary folder can be made: {refused.strerror or refused}",
+                code="LS630",
+                hint="code is run in one: free some space, or set TMPDIR to a folder of yours",
+            ) from refused
         self._buffer = bytearray()
         self.is_loaded = False
         package = Path(__file__).parent.parent.parent

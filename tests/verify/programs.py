@@ -143,8 +143,11 @@ class Writer:
         parameters = dict(self.names)
         returns = r.choice((INT, INT, INT, ROW, BOOL, STR, OPT))
         body = self.block(r.randint(2, 5), 0)
+        # At its head and at its end an ``assert`` is a part of the contract.
         if body[0].startswith("assert"):
-            body.insert(0, "v0 = 0")  # at the head it would be required of the caller
+            body.insert(0, "v0 = 0")
+        if body[-1].startswith("assert"):
+            body.append("v0 = 0")
         body.append(f"return {self.expr(returns, 1)}")
         return Program(parameters, returns, tuple(body))
 

@@ -161,9 +161,11 @@ class Inlining(Handling):
         if routine is not None:
             return self._inlined(encoder, routine, expr)
         if name in self.module.unseen:
+            self.is_followed = False
             return encoder.unseen(expr)
         entry = self.program.find(name)
         if entry is not None and isinstance(entry.declared, n.Define):
+            self.is_followed = False
             return encoder.unseen(expr)  # the code has no such function
         shape = self.module.shapes.get(name)
         if entry is not None and shape is not None and shape.style == "pydantic":
@@ -228,7 +230,8 @@ class Inlining(Handling):
             reached = (state.path, *(each.state.path for each in flow.raises))
             self.ledger.need(disj(*reached), ENDLESS)
         if flow.lost:
-            # It may raise, or give anything at all.
+            # It may raise, or give anything at all, or never end.
+            self.is_followed = False
             self.ledger.gap(flow.lost[0].why)
             self.ledger.need(self.ledger.fresh("defined", "bool"), "Exception")
             return Opaque(flow.lost[0].why, self.ledger.name("opaque"))
@@ -250,6 +253,7 @@ class Inlining(Handling):
         if set(given) != set(routine.parameters) or any(
             not storing.is_plain(self.ledger, value) and changes for value in given.values()
         ):
+            self.is_followed = False
             return encoder.unseen(expr)
         ledger = self.ledger
         is_plain = not ledger.variables and len(self.stack) == 1

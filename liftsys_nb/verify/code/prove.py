@@ -193,7 +193,7 @@ def _attempted(
             open_[label] = way.why
         open_ = dict.fromkeys(open_, way.why)
     end = Ended("unknown")
-    if not lost:
+    if not lost and setting.executor.is_followed:
         end = ended(
             setting.executor,
             cutting.rounds,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from liftsys_nb.ir import nodes as n
@@ -91,6 +93,7 @@ class Reading(ABC):
         self.done: dict[Done, Truth] = {}  # what is done besides, and when
         self.line = 0  # of what is being read
         self.places: dict[str, int] = {}  # lines of what is seen in part only
+        self.is_followed = True  # whether the code of each function that is called was gone through
         self.promised: list[Recursion] = []  # calls that were taken by their contract
         self._handled: list[str] = []
         self.in_formula = False  # whether a call stands in a formula, and not in the code
@@ -106,6 +109,16 @@ class Reading(ABC):
             self.ledger, self.program, names, self.entry if entry is None else entry,
             caller=_InFormulas(self),
         )  # fmt: skip
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        """What finds a name of the code in a text: what is called there may never end."""
+        module = self.module
+        names = {
+            part for name in (*module.routines, *module.shapes, *module.unseen)
+            for part in name.split(".") if part.isidentifier()
+        }  # fmt: skip
+        return re.compile(rf"\b(?:lambda|{'|'.join(sorted(map(re.escape, names)))})\b")
 
     def reader(self, names: Mapping[str, Val]) -> Encoder:
         """Return what turns expressions of the code into values, for these names."""
@@ -124,6 +137,7 @@ class Reading(ABC):
                 yield
             for each in ledger.gaps[gaps:]:
                 self.places.setdefault(each, self.line)
+                self.is_followed = self.is_followed and not self._own.search(each)
         finally:
             # Of a function that is called inside, its own places are left.
             self._here, self.line = around, before

@@ -38,6 +38,11 @@ class FunctionText:
     owner: str | None = None
     node: FunctionNode = field(compare=False, repr=False, kw_only=True)
 
+    @property
+    def by_name(self) -> tuple[str, ...]:
+        """The parameters that may only be given by their names: the last ones."""
+        return tuple(each.arg for each in self.node.args.kwonlyargs)
+
 
 def read_python(source: str, *, file: str) -> ast.Module:
     """Parse a Python text, and do no more with it.

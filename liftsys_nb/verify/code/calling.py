@@ -30,8 +30,9 @@ SECONDS = 0.3  # for one call
 class Calling:
     """Makes calls of one function. effects: whether it may reach outside of its folder.
 
-    unwrapped: whether what decorators put around it is left out: those that watch a contract
-    raise exceptions of their own.
+    by_name: the last parameters, where they may only be given by their names. unwrapped: whether
+    what decorators put around it is left out: those that watch a contract raise exceptions of
+    their own.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class Calling:
         *,
         file: str | None = None,
         classes: Mapping[str, str] | None = None,
+        by_name: tuple[str, ...] = (),
         effects: bool = False,
         unwrapped: bool = False,
     ) -> None:
         self._workers, self._source, self._routine = workers, source, routine
         self._file, self._classes, self._effects = file, dict(classes or {}), effects
-        self._unwrapped = unwrapped
+        self._by_name, self._unwrapped = by_name, unwrapped
         self.trouble: str | None = None  # why no call can be made
 
     def run(self, calls: Sequence[Arguments], *, lines: bool = False) -> Sequence[Ran]:
@@ -57,6 +59,7 @@ class Calling:
             self._source,
             self._routine.name,
             tuple(tuple(call[name] for name in names) for call in calls),
+            by_name=self._by_name,
             file=self._file,
             classes=self._classes,
             effects=self._effects,

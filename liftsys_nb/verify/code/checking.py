@@ -77,13 +77,14 @@ def check_code(
     reports: dict[str, CodeReport] = {}
     for each, checked in circle.items():
         runner = None
+        by_name = checked.contract.function.by_name
         if workers is not None:
             runner = Calling(workers, source, module.routines[each], file=_path(file),
-                             classes=checked.contract.bindings, effects=effects,
+                             classes=checked.contract.bindings, by_name=by_name, effects=effects,
                              unwrapped=bool(WATCHING & {*checked.contract.sources}))  # fmt: skip
         judging = Judging(
             checked.contract.spec, checked.problem, module, module.routines[each], solver, runner,
-            contracts=contracts, file=file,
+            contracts=contracts, file=file, by_name=by_name,
         )  # fmt: skip
         reports[each] = judging.report()
     report = reports.pop(name)

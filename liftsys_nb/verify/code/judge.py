@@ -48,7 +48,7 @@ MOST_LATE = 3  # calls that may not end, before no more are made
 
 @dataclass(slots=True)
 class Judging:
-    """Judges one function."""
+    """Judges one function. by_name: the last parameters, where they may only be given so."""
 
     spec: n.Spec
     problem: Problem
@@ -58,6 +58,7 @@ class Judging:
     runner: Runner | None
     contracts: Mapping[str, Problem] | None = None
     file: str = ""
+    by_name: tuple[str, ...] = ()
     trial: Trial = field(init=False)
     found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
     made: int = 0
@@ -202,10 +203,12 @@ class Judging:
     def _call(self, arguments: Arguments) -> str:
         name = self.routine.name.rpartition(".")[2]
         values = list(arguments.items())
+        owner = ""
         if values and values[0][0] == "self":
-            owner = values.pop(0)[1]
-            return f"{written(owner)}.{name}({', '.join(written(value) for _, value in values)})"
-        return f"{name}({', '.join(written(value) for _, value in values)})"
+            owner = f"{written(values.pop(0)[1])}."
+        given = (f"{key}={written(value)}" if key in self.by_name else written(value)
+                 for key, value in values)  # fmt: skip
+        return f"{owner}{name}({', '.join(given)})"
 
     def counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
         """Return a call that broke a clause, with the lines that it went through."""

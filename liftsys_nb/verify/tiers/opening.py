@@ -47,9 +47,10 @@ def opened(
         return None
     unwrapped = bool(WATCHING & {*found.sources})
     path = None if file.startswith("<") else file
-    runner = Calling(workers, source, routine, file=path, classes=found.bindings, effects=effects,
-                     unwrapped=unwrapped)  # fmt: skip
+    by_name = found.function.by_name
+    runner = Calling(workers, source, routine, file=path, classes=found.bindings, by_name=by_name,
+                     effects=effects, unwrapped=unwrapped)  # fmt: skip
     # The solver is asked nothing here: tiers that need one have their own limits.
     judging = Judging(found.spec, checked.problem, module, routine, Solver(Budget()), runner,
-                      file=file)  # fmt: skip
+                      file=file, by_name=by_name)  # fmt: skip
     return Opened(judging, runner, unwrapped)

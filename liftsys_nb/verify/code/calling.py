@@ -25,6 +25,8 @@ from liftsys_nb.verify.code.doing import verb_of_event
 from liftsys_nb.verify.code.trying import Arguments, Ran
 
 SECONDS = 0.3  # for one call
+INPUT = ("builtins.input", "sys.stdin")  # that nobody gives
+NO_CALL = "no call can be made"
 
 
 class Calling:
@@ -50,10 +52,13 @@ class Calling:
         self._workers, self._source, self._routine = workers, source, routine
         self._file, self._classes, self._effects = file, dict(classes or {}), effects
         self._by_name, self._unwrapped = by_name, unwrapped
-        self.trouble: str | None = None  # why no call can be made
+        self.trouble: str | None = None  # why a call could not be made
+        self.unloaded: str | None = None  # why no call can be made, with whatever arguments
 
     def run(self, calls: Sequence[Arguments], *, lines: bool = False) -> Sequence[Ran]:
         """Return what each call came to; see ``Runner``."""
+        if self.unloaded is not None:
+            return [Ran(lost=self.unloaded) for _ in calls]
         names = self._routine.parameters
         job = Job(
             self._source,
@@ -88,15 +93,27 @@ class Calling:
                 return Ran(is_late=True)
             case OutOfMemory():
                 return Ran(raises="MemoryError")
-            case Died(how=how):
+            case Died(how=how, loading=loading):
+                if loading:
+                    self.unloaded = f"{NO_CALL}: {how}"
                 return Ran(lost=f"the process ended: {how}")
+            case NotAllowed(what=what, loading=True):
+                lets = "" if what in INPUT else "; `--run-effects` lets it"
+                self.unloaded = (
+                    f"{NO_CALL}: while it is loaded, its module reaches outside of its process "
+                    f"(`{what}`){lets}"
+                )
+                return Ran(lost=self.unloaded)
             case NotAllowed(what=what):
                 self.trouble = f"it reaches outside of its process ({what})"
                 verb = verb_of_event(what)
                 did = () if verb is None else (Did(verb, what),)
                 return Ran(lost=self.trouble, did=did, stopped=what)
-            case Unrunnable(reason=reason):
+            case Unrunnable(reason=reason, line=line, loading=loading):
                 self.trouble = reason
+                if loading:
+                    where = "" if line is None else f" at line {line}"
+                    self.unloaded = f"{NO_CALL}: {reason}{where}"
                 return Ran(lost=reason)
 
 

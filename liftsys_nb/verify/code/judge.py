@@ -116,7 +116,9 @@ class Judging:
         if not self.found and self.inputs == 0:
             self._try_random(1)
             if self.inputs == 0 and not self._has_input():
-                return self._undecided("no input was found for which anything is promised")
+                return self._undecided(self._why_no_input())
+            if proof is not None:
+                self._compare(proof)
         endless = None
         if proof is None or proof.ended.ends != "yes":
             endless = self._endless(proof, inputs)
@@ -165,9 +167,21 @@ class Judging:
             self._search(proof)
 
     def _has_input(self) -> bool:
-        """Ask the solver for an input, and try that anything is owed for it."""
+        """Ask the solver for an input, see that anything is owed for it, and try it."""
         at = an_input(self.problem, self.module, self.routine, self.solver)
-        return at is not None and self.trial.concerns(at)
+        if at is None or not self.trial.concerns(at):
+            return False
+        self.try_all([at])
+        return True
+
+    def _why_no_input(self) -> str:
+        for variable in self.problem.parameters:
+            if isinstance(variable.type, n.Hole):
+                return (
+                    f"no input can be made: the type of `{variable.name}` is not known; "
+                    "annotate it with one that is"
+                )
+        return "no input was found for which anything is promised"
 
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
         """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""

@@ -201,7 +201,8 @@ SAID: Mapping[str, str] = {
     "proved": "proved", "refuted": "refuted", "tested": "tested", "unknown": "not decided",
 }  # fmt: skip
 ENDING: Mapping[str, str] = {
-    "yes": "proved", "no": "proved, but it does not always end", "unknown": "proved, if it ends",
+    "yes": "proved", "unknown": "proved, if it ends",
+    "no": "does not always end, proved where it ends",
 }  # fmt: skip
 
 

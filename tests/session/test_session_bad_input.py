@@ -147,3 +147,50 @@ def test_a_number_of_too_many_digits_in_a_contract_is_told_in_short(bench: Workb
 def test_a_text_that_nests_too_deep_is_called_so(bench: Workbench) -> None:
     with pytest.raises(InputError, match="it nests too deep"):
         checked(bench, f"{DOUBLE}x = {'-' * 5000}1\n")
+
+
+# ── functions of another kind ────────────────────────────────────────────────────────────────
+KINDS = {
+    "async": ("async def f(n: int) -> int:", "return n", "async"),
+    "a generator": ("def f(n: int):", "yield n", "yield"),
+    "any number of arguments": ("def f(*ns: int) -> int:", "return 0", "* or **"),
+    "any named arguments": ("def f(**ns: int) -> int:", "return 0", "* or **"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_function_of_another_kind_is_not_decided_and_named(bench: Workbench, kind: str) -> None:
+    head, body, words = KINDS[kind]
+    source = f"{head}\n    '''Do it.\n\n    post: result == 0\n    '''\n    {body}\n"
+    found = checked(bench, source, wait=True)
+    assert found["verdict"] == "unknown"
+    assert words in found["reason"] and "is not modelled" in found["reason"]
+
+
+def test_a_decorator_is_part_of_what_is_called(bench: Workbench) -> None:
+    source = f"def more(g):\n    return lambda *a: g(*a) + 1\n\n\n@more\n{DOUBLE}"
+    found = checked(bench, source)
+    assert found["verdict"] == "refuted"
+    assert found["clauses"][0]["counterexample"]["call"] == "double(0)"
+    assert found["clauses"][0]["counterexample"]["result"] == "1"
+
+
+def test_a_promise_that_raises_is_not_kept(bench: Workbench) -> None:
+    source = DOUBLE.replace("result == 2 * n", "10 // n >= 0 or n < 0")
+    (clause,) = checked(bench, source)["clauses"][:1]
+    assert clause["verdict"] == "refuted"
+    assert "raises ZeroDivisionError" in clause["counterexample"]["broken"]
+
+
+def test_a_promise_that_does_not_come_to_its_end_is_not_waited_for(bench: Workbench) -> None:
+    promise = "all(result != i * i - 7 for i in range(10 ** 15))"
+    found = checked(bench, DOUBLE.replace("result == 2 * n", promise))
+    assert found["verdict"] in ("unknown", "refuted")
+    assert found["terminates"] in ("yes", "unknown")
+
+
+def test_where_no_input_is_allowed_nothing_is_proved(bench: Workbench) -> None:
+    source = DOUBLE.replace("post:", "pre: n > 0 and n < 0\n    post:")
+    found = checked(bench, source, wait=True)
+    assert found["verdict"] == "unknown"
+    assert found["reason"].startswith("no input was found for which anything is promised")

@@ -35,9 +35,12 @@ def opened(
 ) -> Opened | None:
     """Return a function; None where calls of it say nothing that one can count on.
 
-    That is so where its code or a class of its values is not modelled, and where its
-    specification can be read in two ways.
+    That is so where its code or a class of its values is not modelled, where its specification
+    can be read in two ways, and where it takes any number of arguments: only few would be given.
     """
+    args = found.function.node.args
+    if args.vararg is not None or args.kwarg is not None:
+        return None
     module = read_code(source, file=file)
     routine = module.routines.get(found.function.qualified)
     if routine is None:

@@ -81,7 +81,8 @@ class CodeReport:
     allowed call ends. assumptions: what a proof takes for granted, in words. effort: steps of the
     solver. code_hash, spec_hash: of the texts that were judged; a verdict is about these alone.
     tiers: what went on after the inline answer, in order. decided_by: the one of them that came
-    to the verdict; None for the inline answer.
+    to the verdict; None for the inline answer. uncallable: why no call can be made, with whatever
+    arguments; then nothing is proved, and nothing else is left to try.
     """
 
     name: str
@@ -99,3 +100,4 @@ class CodeReport:
     effort: int = 0
     tiers: tuple[TierNote, ...] = ()
     decided_by: str | None = None
+    uncallable: str | None = None

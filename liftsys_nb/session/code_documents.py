@@ -22,7 +22,6 @@ from liftsys_nb.verify import Budget
 from liftsys_nb.verify.code.writing import written
 
 INLINE = "inline"  # the tier of what is said at once
-KEPT = "kept as words, for "  # how the reader of contracts says that a line is no formula
 _SO_FAR = re.compile(r"(\w+)\[:\.rounds (\d+)\]")
 _ROUNDS = re.compile(r"\.rounds (\d+)")
 _BEFORE = re.compile(r"\.before (\d+) (\w+)")
@@ -202,7 +201,8 @@ SAID: Mapping[str, str] = {
     "proved": "proved", "refuted": "refuted", "tested": "tested", "unknown": "not decided",
 }  # fmt: skip
 ENDING: Mapping[str, str] = {
-    "yes": "proved", "no": "proved, but it does not always end", "unknown": "proved, if it ends",
+    "yes": "proved", "unknown": "proved, if it ends",
+    "no": "does not always end, proved where it ends",
 }  # fmt: skip
 
 

@@ -57,7 +57,8 @@ class Judged:
     @property
     def is_open(self) -> bool:
         """Whether the tiers might say more: there are clauses, and nothing is decided."""
-        return self.found.verdict == "unknown" and bool(self.found.clauses)
+        found = self.found
+        return found.verdict == "unknown" and bool(found.clauses) and found.uncallable is None
 
     def document(self) -> Document:
         """Return it as one of ``functions``."""

@@ -170,6 +170,13 @@ def function_of(value: object) -> FunctionType:
             code=UNSEEN,
             hint=f"name a method: check {name}.{methods[0]}" if methods else "it has no methods",
         )
+    if isinstance(vars(type(value)).get("__call__"), FunctionType):
+        kind = type(value).__name__
+        raise InputError(
+            f"a value of {kind} can be called, and is no function",
+            code=UNSEEN,
+            hint=f"name the method that is called: check {kind}.__call__",
+        )
     if callable(value):
         raise InputError(
             f"{name} is not written in Python, so it has no text to check",

@@ -460,7 +460,7 @@ def test_lines_in_words_move_with_the_text(before: int, line: int) -> None:
     [
         ("proved", "yes", "proved"),
         ("proved", "unknown", "proved, if it ends"),
-        ("proved", "no", "proved, but it does not always end"),
+        ("proved", "no", "does not always end, proved where it ends"),
         ("refuted", "unknown", "refuted"),
         ("tested", "yes", "tested"),
         ("unknown", "unknown", "not decided"),

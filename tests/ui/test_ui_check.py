@@ -265,6 +265,8 @@ def test_a_word_of_the_contract_that_only_looks_like_a_name_is_no_need(
         ("", "len", "LS413", "no function 'len' in this notebook"),
         ("f = len", "f", "LS439", "len is not written in Python"),
         ("f = 3", "f", "LS439", "'int' is no function"),
+        ("class A:\n    def __call__(self, x):\n        return x\nf = A()", "f", "LS439",
+         "a value of A can be called, and is no function"),
         ("f = lambda x: x", "f", "LS439", "a lambda can state no contract"),
         ("class A:\n    def m(self):\n        pass", "A", "LS439", "A is a class"),
         ("class A:\n    def m(self):\n        pass", "A.mm", "LS413", "A has no mm"),

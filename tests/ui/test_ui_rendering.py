@@ -183,6 +183,11 @@ OPEN = code(
     clauses=[code_clause("inside", "tested", evidence="no failure in 300 calls"),
              code_clause("near", "unknown", reason="`yield` at line 31 is not modelled")],
 )  # fmt: skip
+SPIN = code(
+    "spin", "proved", "no", line=1,
+    notes=["`spin(0)` does not end: the loop at line 3 comes back to a state that it was in before",
+           "its decorator is left out"],
+)  # fmt: skip
 PAGES: dict[str, Outcome] = {
     "session": session(),
     "consistent": verdict(
@@ -262,7 +267,8 @@ PAGES: dict[str, Outcome] = {
     "check_refuted": checked("refuted", REFUTED),
     "check_several": checked("refuted", code("abs", "proved"), PROVED, RAISED, OPEN),
     "check_tested": checked("tested", TESTED),
-    "check_endless": checked("proved", code("spin", "proved", "no", line=1)),
+    "check_endless": checked("proved", SPIN),
+    "check_endless_and_proved": checked("proved", code("abs", "proved"), SPIN),
     "error": Outcome(
         "error",
         {"schema": 1, "error": {"code": "LS411", "message": "'itn' is no type for ?back",

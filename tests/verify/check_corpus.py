@@ -30,6 +30,8 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 FOLDERS = ("check", "check_dev", "check_traps")
 FILES = [file for folder in FOLDERS for file in sorted((CORPUS / folder).glob("*.py"))]
 OLD = "entry_"  # before the names of values on entry
+# The files that are not decided; ``--update-golden`` rewrites the list.
+OPEN = CORPUS.parent / "golden" / "check_open.txt"
 Kind = Literal["proved", "refuted", "not proved"]
 
 
@@ -212,3 +214,14 @@ def _plain(expr: n.Expr, *, is_old: bool, bound: frozenset[str]) -> n.Expr:
             return changed  # type: ignore[no-any-return]
         case _:
             return n.rebuild(expr, inside)
+
+
+def name_of(file: Path) -> str:
+    """Return what the list of open files calls a file."""
+    return f"{file.parent.name}/{file.stem}"
+
+
+def listed() -> list[str]:
+    """Return the files that are not decided, as the list has them."""
+    lines = OPEN.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

@@ -87,7 +87,9 @@ class Case:
             found = getattr(found, part)
         self.function = found
         self.plain = inspect.unwrap(found)
-        self.parameters = tuple(inspect.signature(self.plain).parameters)
+        found = inspect.signature(self.plain).parameters
+        self.parameters = tuple(found)
+        self.by_name = [name for name, each in found.items() if each.kind is each.KEYWORD_ONLY]
         own = self.said.function.split(".")[-1]
         self.contract: Contract = contract(self.plain.__doc__ or "", own, self.parameters)
         self.hints = typing.get_type_hints(self.plain, self.names)
@@ -122,8 +124,11 @@ class Case:
     def called(self, text: str) -> list[Any]:
         """Return the arguments of a call that stands in the first lines."""
         call = ast.parse(text, mode="eval").body
-        assert isinstance(call, ast.Call) and not call.keywords
-        arguments = [self.value(ast.unparse(each), self.names) for each in call.args]
+        assert isinstance(call, ast.Call)
+        by_name = {each.arg: each.value for each in call.keywords}
+        values = [*call.args, *(by_name.pop(name) for name in self.by_name if name in by_name)]
+        assert not by_name
+        arguments = [self.value(ast.unparse(each), self.names) for each in values]
         if isinstance(call.func, ast.Attribute):
             assert call.func.attr == self.said.function.split(".")[1]
             return [self.value(ast.unparse(call.func.value), self.names), *arguments]
@@ -148,7 +153,7 @@ class Case:
         result = NOT_THERE
         raised: BaseException | None = None
         try:
-            result = _in_steps(lambda: self.function(*arguments), steps)
+            result = _in_steps(lambda: self._call(arguments), steps)
         except (OutOfSteps, RecursionError, MemoryError) as stopped:
             return Judged("open", type(stopped).__name__)
         except Exception as error:  # noqa: BLE001 - what it raises is what we ask
@@ -170,6 +175,11 @@ class Case:
             if key == "ensure" and not _asked(given[0], said):
                 return Judged("broken", f"ensure with {result!r}")
         return self._judge_frame(bound, entry, env)
+
+    def _call(self, arguments: list[Any]) -> Any:
+        count = len(self.parameters) - len(self.by_name)
+        named = dict(zip(self.by_name, arguments[count:], strict=False))
+        return self.function(*arguments[:count], **named)
 
     def _judge_raised(
         self, raised: BaseException, due: set[str], bound: dict[str, Any], entry: dict[str, Any]

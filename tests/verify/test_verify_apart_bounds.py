@@ -238,6 +238,13 @@ def test_a_flood_on_the_channel_ends(workers: Workers) -> None:
 
 
 # ── what is left behind ──────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes have their folders where nobody else has one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.usefixtures("own_folder")
 def test_nothing_is_left_behind() -> None:
     before = folders()
     source = "def f():\n    open('x', 'w').write('x')\n    while True:\n        pass\n"
@@ -250,6 +257,7 @@ def test_nothing_is_left_behind() -> None:
     assert not is_running(pid)
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_an_interrupt_kills_the_process_and_is_raised() -> None:
     before = folders()
     with Workers() as kept:

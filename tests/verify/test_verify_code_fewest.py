@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from verify.check_corpus import FILES, expected
+from verify.check_corpus import FILES, expected, listed, name_of
 from verify.checks import report_of
 
 from liftsys_nb.ir.codeverdicts import CodeReport
@@ -17,7 +17,7 @@ from liftsys_nb.verify import CHECK, check
 BUDGET = replace(CHECK, seconds=300.0)
 LOOPS = [
     file for file in FILES
-    if expected(file).kind == "proved"
+    if expected(file).kind == "proved" and name_of(file) not in listed()
     and any(f"\n    {word} " in file.read_text(encoding="utf-8") for word in ("for", "while"))
 ]  # fmt: skip
 
@@ -42,9 +42,7 @@ def with_comments(source: str, report: CodeReport) -> str:
 def test_code_with_its_invariants_copied_in_is_proved_again(file: Path) -> None:
     source = file.read_text(encoding="utf-8")
     report = judged(source, file)
-    if report.verdict != "proved":
-        assert report.verdict == "unknown"  # as the list of open files has it
-        return
+    assert report.verdict == "proved", report.reason
     again = judged(with_comments(source, report), file)
     assert again.verdict == "proved", again.reason
     assert len(report.invariants) <= 8

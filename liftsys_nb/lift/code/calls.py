@@ -41,7 +41,8 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
     if reader.is_variable(name):
         raise NotSeen(f"a call of the value {name!r}")
     if name in reader.inner:
-        full_name, captured = reader.inner[name]
+        full_name, captured, args = reader.inner[name]
+        _check_given(name, args, node, own=0)
         made, options = _arguments(reader, node, takes=False)
         return n.Call(n.Name(full_name), (*map(n.Name, captured), *made), options)
     if reader.names.is_local(name):
@@ -56,7 +57,8 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
             raise NotSeen(f"{name}(…), which is not Python's own")
         if name == "isinstance":
             _check_kinds(reader, node)
-    _check_binding(reader, name, node, own=0)
+    if name in reader.file.functions:
+        _check_given(name, reader.file.functions[name].args, node, own=0)
     made, options = _arguments(reader, node, takes=reader.takes_generators(name))
     return n.Call(n.Name(name), made, options)
 
@@ -93,20 +95,29 @@ def _check_arguments(node: ast.Call) -> None:
         raise NotSeen("a keyword given twice")
 
 
-def _check_binding(reader: Expressions, name: str, node: ast.Call, own: int) -> None:
-    """Refuse a call that gives a parameter in a way in which it may not be given.
+def _check_given(name: str, args: ast.arguments, node: ast.Call, own: int) -> None:
+    """Refuse a call that gives a parameter in a way in which it may not be given: a TypeError.
 
     own: how many arguments Python adds by itself.
     """
-    found = reader.file.functions.get(name)
-    if found is None:
-        return
-    args = found.args
-    by_place = len(args.posonlyargs) + len(args.args)
-    if args.kwonlyargs and len(node.args) + own > by_place:
+    places = [each.arg for each in (*args.posonlyargs, *args.args)]
+    given = len(node.args) + own
+    if given > len(places) and args.vararg is None:
         raise NotSeen(f"so many arguments of {name!r}")
     if any(each.arg == p.arg for each in node.keywords for p in args.posonlyargs):
         raise NotSeen(f"an argument of {name!r} by its name")
+    if any(each.arg in places[:given] for each in node.keywords):
+        raise NotSeen(f"an argument of {name!r} given twice")
+
+
+def _check_method(reader: Expressions, name: str, node: ast.Call) -> None:
+    """Refuse a call of a method that one class of the file does not take so.
+
+    Whose method it is nobody knows here: a call that gives too many is told apart later.
+    """
+    args = reader.file.functions[name].args
+    if args.kwonlyargs or len(node.args) < len(args.posonlyargs) + len(args.args):
+        _check_given(name, args, node, own=1)
 
 
 def _arguments(
@@ -214,7 +225,7 @@ def _mapped(reader: Expressions, function: ast.expr, items: ast.expr, *, is_map:
 def _of_method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> n.Expr:
     static = reader.static(func)
     if static is not None:
-        _check_binding(reader, static, node, own=0)
+        _check_given(static, reader.file.functions[static].args, node, own=0)
         made, options = _arguments(reader, node, takes=False)
         return n.Call(n.Name(static), made, options)
     if reader.is_invoked(node):
@@ -243,7 +254,7 @@ def invoke(reader: Expressions, node: ast.Call, target: n.Expr | None) -> None:
         if full_name.endswith(f".{name}"):
             if full_name in reader.file.statics:
                 raise NotSeen(f"the static method {name!r} of a value")
-            _check_binding(reader, full_name, node, own=1)
+            _check_method(reader, full_name, node)
     if name in reader.file.properties:
         raise NotSeen(f"the method {name!r}, which is decorated")
     is_private = not name.endswith("__") and name in reader.file.owned and reader.owner is not None

@@ -49,7 +49,8 @@ class Expressions:
         self.owner = owner
         self.before: list[r.Statement] = []
         self.line = 0
-        self.inner: dict[str, tuple[str, tuple[str, ...]]] = {}
+        # Functions inside of this one: their full names, what they close over, what they take.
+        self.inner: dict[str, tuple[str, tuple[str, ...], ast.arguments]] = {}
         self.caught: list[str] = []  # names of exceptions in the handlers around
         self.keys: Callable[[ast.Lambda], str | None] = lambda node: None  # reads one of ``key=``
         self.kinds: dict[str, str] = {}  # of names whose every value is a list, dict or set

@@ -45,7 +45,7 @@ def read_function(
     name: str,
     owner: str | None,
     captured: tuple[str, ...] = (),
-    known: Mapping[str, tuple[str, tuple[str, ...]]] | None = None,
+    known: Mapping[str, tuple[str, tuple[str, ...], ast.arguments]] | None = None,
 ) -> r.Routine:
     """Read one function.
 
@@ -185,7 +185,7 @@ def _read_inner(
         if captured is None:
             continue
         full_name = f"{name}.{inner.name}"
-        known = {inner.name: (full_name, captured)}
+        known = {inner.name: (full_name, captured, inner.args)}
         reader.inner.update(known)
         reader.skipped.add(id(inner))
         reading.routines[full_name] = read_function(

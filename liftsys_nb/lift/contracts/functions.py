@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from liftsys_nb.ir.spans import Place
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_TOO_LONG = re.compile(r"Exceeds the limit \((\d+) digits\) .*: value has (\d+) digits", re.S)
 LONGEST = 5_000_000  # code points of a text that is read
 
 
@@ -38,6 +40,11 @@ class FunctionText:
     owner: str | None = None
     node: FunctionNode = field(compare=False, repr=False, kw_only=True)
 
+    @property
+    def by_name(self) -> tuple[str, ...]:
+        """The parameters that may only be given by their names: the last ones."""
+        return tuple(each.arg for each in self.node.args.kwonlyargs)
+
 
 def read_python(source: str, *, file: str) -> ast.Module:
     """Parse a Python text, and do no more with it.
@@ -56,9 +63,13 @@ def read_python(source: str, *, file: str) -> ast.Module:
             warnings.simplefilter("ignore")  # about escapes in strings: it is not our text
             return ast.parse(source.removeprefix("\ufeff"))
     except SyntaxError as wrong:
+        if too_long := _TOO_LONG.match(wrong.msg or ""):
+            raise _number(source, file, wrong, *too_long.groups()) from None
         raise _unread(source, file, wrong.msg or "invalid syntax", wrong) from None
-    except (ValueError, RecursionError, MemoryError) as wrong:
-        raise _unread(source, file, str(wrong) or "it nests too deep", None) from None
+    except (RecursionError, MemoryError):
+        raise _unread(source, file, "it nests too deep", None) from None
+    except ValueError as wrong:
+        raise _unread(source, file, str(wrong), None) from None
 
 
 def parsed_expression(text: str) -> ast.expr | None:
@@ -83,6 +94,13 @@ def _unread(source: str, file: str, why: str, wrong: SyntaxError | None) -> Inpu
         diagnostics=(Diagnostic("LS427", why, file, place),),
         sources={file: source},
     )
+
+
+def _number(source: str, file: str, wrong: SyntaxError, most: str, digits: str) -> InputError:
+    why = f"a number of {digits} digits at line {wrong.lineno}; Python reads at most {most}"
+    found = _unread(source, file, why, wrong)
+    found.hint = f"write it in another way, such as 10 ** {digits}, or in hexadecimal"
+    return found
 
 
 def functions(source: str, *, file: str) -> tuple[FunctionText, ...]:

@@ -39,6 +39,8 @@ from liftsys_nb.lift.contracts.said import Item, Said, demoted, kept, prose, war
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.types import World, check, declare
 
+LONGEST = 160  # characters of a text that is quoted
+
 # Sections by the word that labels of their items begin with.
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("effects", "effects"), ("requires", "requires"), ("ensures", "ensures"),
@@ -323,7 +325,8 @@ class _Making:
                 if path is not None:
                     bindings[item.body.exception] = path
         told = [
-            warning(one.code, f"kept as words, for {one.why}: {one.text}", self.file, one.line)
+            warning(one.code, f"kept as words, for {one.why}: {_in_short(one.text)}", self.file,
+                    one.line)
             for one in items if one.why is not None
         ]  # fmt: skip
         first = self.function_line
@@ -382,3 +385,7 @@ def _moved(found: Diagnostic, lines: Mapping[int, int], first: int, file: str) -
     line = first if found.place is None else lines.get(found.place.line, first)
     return replace(warning(found.code, found.message, file, line), severity=found.severity,
                    hint=found.hint)  # fmt: skip
+
+
+def _in_short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

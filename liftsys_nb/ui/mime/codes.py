@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from liftsys_nb.session.code_documents import code_headline, verdict_words
@@ -18,6 +19,8 @@ CODE_VERDICTS: Mapping[str, Badge] = {
     "tested": Badge("tested", "~", "unsure"),
     "unknown": Badge("not decided", "?", "unsure"),
 }
+# What is proved, but for that it ends, is not proved as a whole: it gets no tick.
+ENDLESS = Badge("does not always end", "▲", "warn")
 ENDS: Mapping[str, str] = {
     "yes": "every allowed call ends",
     "no": "not every allowed call ends",
@@ -26,6 +29,7 @@ ENDS: Mapping[str, str] = {
 MOST_SHOWN = 20  # functions whose details are shown
 MOST_INVARIANTS = 6  # of one loop
 LONGEST_PATH = 24  # lines
+_ENDLESS = re.compile(r"`.+` does not end: ", re.S)  # how the engine says of a call that it is one
 
 Row = tuple[str, tuple[Line, ...]]
 
@@ -37,19 +41,32 @@ def check(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     if len(functions) == 1:
         return tuple(_function(functions[0], outcome))
     blocks: list[Block] = [
-        Head(outcome.headline, _badge(document["verdict"], "")),
+        Head(outcome.headline, _badge_of_all(document["verdict"], functions)),
         Table("Functions", ("Function", "Line", "Verdict", "Because"),
               tuple(_row(each) for each in functions[:MOST_ROWS])),
     ]  # fmt: skip
-    told = [each for each in functions if each["verdict"] != "proved" or each["diagnostics"]]
+    told = [each for each in functions
+            if each["verdict"] != "proved" or _is_endless(each) or each["diagnostics"]]  # fmt: skip
     for each in told[:MOST_SHOWN]:
         blocks += _function(each, outcome)
     return tuple(blocks)
 
 
-def _badge(verdict: str, words: str) -> Badge:
-    badge = CODE_VERDICTS.get(verdict, CODE_VERDICTS["unknown"])
-    return replace(badge, word=words) if words else badge
+def _badge(function: Document, words: str) -> Badge:
+    badge = CODE_VERDICTS.get(function["verdict"], CODE_VERDICTS["unknown"])
+    if _is_endless(function):
+        badge = ENDLESS
+    return replace(badge, word=words)
+
+
+def _badge_of_all(verdict: str, functions: Sequence[Document]) -> Badge:
+    if verdict == "proved" and any(map(_is_endless, functions)):
+        return ENDLESS
+    return CODE_VERDICTS.get(verdict, CODE_VERDICTS["unknown"])
+
+
+def _is_endless(function: Document) -> bool:
+    return bool(function["verdict"] == "proved" and function["terminates"] == "no")
 
 
 def _row(function: Document) -> tuple[Line, ...]:
@@ -60,11 +77,13 @@ def _row(function: Document) -> tuple[Line, ...]:
         why = (Run(example["call"], "code"), Run(" breaks ", "dim"), Run(found["label"], "name"))
     elif function["reason"]:
         why = with_code(function["reason"])
+    elif calls := _endless_calls(function):
+        why = calls[0]
     words = verdict_words(function)
     return (
         (Run(function["name"], "name"),),
         (Run(str(function["line"]), "dim"),),
-        (badge_run(_badge(function["verdict"], words), words),),
+        (badge_run(_badge(function, words), words),),
         why,
     )
 
@@ -72,7 +91,7 @@ def _row(function: Document) -> tuple[Line, ...]:
 def _function(function: Document, outcome: Outcome) -> list[Block]:
     words = verdict_words(function)
     title = code_headline([function], "")
-    blocks: list[Block] = [Head(title, _badge(function["verdict"], words))]
+    blocks: list[Block] = [Head(title, _badge(function, words))]
     rows = _evidence(function)
     if rows:
         blocks.append(Facts(tuple(rows)))
@@ -84,6 +103,11 @@ def _function(function: Document, outcome: Outcome) -> list[Block]:
         blocks.append(Facts(tuple(rows)))
     blocks += findings(function["diagnostics"], outcome.sources)
     return blocks
+
+
+def _endless_calls(function: Document) -> list[Line]:
+    """Return in words the calls that are known not to end."""
+    return [with_code(note) for note in function["notes"] if _ENDLESS.match(note)]
 
 
 def _first_refuted(function: Document) -> Document | None:
@@ -99,7 +123,8 @@ def _evidence(function: Document) -> list[Row]:
     if function["reason"]:
         rows.append(("Reason", (with_code(function["reason"]),)))
     if function["verdict"] == "proved" or function["terminates"] == "no":
-        rows.append(("Ends", ((Run(ENDS.get(function["terminates"], ENDS["unknown"])),),)))
+        said: Line = (Run(ENDS.get(function["terminates"], ENDS["unknown"])),)
+        rows.append(("Ends", (said, *_endless_calls(function))))
     return rows
 
 
@@ -183,10 +208,7 @@ def _standing(function: Document) -> list[Row]:
         rows.append(("Looked further", tiers))
     if function["going_on"]:
         rows.append(("Goes on", ((Run(", ".join(function["going_on"])),),)))
-    if function["notes"]:
-        rows.append(("Note", tuple(with_code(note) for note in function["notes"])))
+    notes = [note for note in function["notes"] if not _ENDLESS.match(note)]
+    if notes:
+        rows.append(("Note", tuple(with_code(note) for note in notes)))
     return rows
-
-
-def _tier(tier: Document) -> Line:
-    return (Run(f"{tier['name']}: ", "dim"), *with_code(tier["words"]))

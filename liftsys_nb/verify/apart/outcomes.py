@@ -113,9 +113,13 @@ class OutOfMemory:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """Its process ended before there was an answer. how: a signal, an exit status, our words."""
+    """Its process ended before there was an answer. how: a signal, an exit status, our words.
+
+    loading: while its module was loaded, so that there was no call.
+    """
 
     how: str
+    loading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ class NotAllowed:
     """It was stopped because it wanted to do something outside of its process.
 
     what: the audit event of Python, such as ``os.fork`` or ``socket.connect``. What it returned
-    or raised after that says nothing about the code.
+    or raised after that says nothing about the code. loading: its module wanted to, while it was
+    loaded, so that there was no call.
     """
 
     what: str
+    loading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +140,13 @@ class Unrunnable:
     """It was not called: the module, the function or an argument could not be made.
 
     reason: a sentence. exception: what was raised (``ModuleNotFoundError``), or empty.
+    loading: whether no call at all can be made, with whatever arguments.
     """
 
     reason: str
     exception: str = ""
     line: int | None = None
+    loading: bool = False
 
 
 Outcome: TypeAlias = (

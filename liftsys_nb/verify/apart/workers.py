@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -96,9 +97,10 @@ class Workers:
             worker.end()
 
     def run(
-        self, job: Job, *, seconds: float = SECONDS, loading: float = LOADING
+        self, job: Job, *, seconds: float = SECONDS, loading: float | None = None
     ) -> tuple[Outcome, ...]:
         """Run each call of a job; as ``run``. Raises Halted when another thread stops it."""
+        loading = LOADING if loading is None else loading
         with self._lock:
             self._halted = False
             try:
@@ -141,7 +143,7 @@ class Workers:
             worker.send(document, loading)
             answer = _about(worker.answer(loading), -1)
             if answer.keys() != {"call"}:
-                return [_outcome(answer)] * len(calls)
+                return [_unloaded(answer)] * len(calls)
             for number in range(len(calls)):
                 answer = _about(worker.answer(seconds), number)
                 found.append(_outcome(answer))
@@ -151,18 +153,20 @@ class Workers:
                 if answer.get("again") and (
                     failed := _about(worker.answer(loading), -1)
                 ).keys() != {"call"}:
-                    return [*found, *[_outcome(failed)] * (len(calls) - len(found))]
+                    return [*found, *[_unloaded(failed)] * (len(calls) - len(found))]
         except Late:
             self._drop()
             if not found and not worker.is_loaded:
-                late = Unrunnable(f"loading the module took more than {loading:g} seconds")
+                why = f"loading the module took more than {loading:g} seconds"
+                late = Unrunnable(why, loading=True)
                 return [late] * len(calls)
             found.append(TimedOut(seconds))
         except (Gone, Malformed) as gone:
             how = worker.ending() if isinstance(gone, Gone) else f"its answer was none: {gone}"
             self._drop()
             if not found and not worker.is_loaded:
-                return [Died(f"while the module was loaded: {how}")] * len(calls)
+                died = Died(f"while the module was loaded: {how}", loading=True)
+                return [died] * len(calls)
             found.append(Died(how))
         return found
 
@@ -209,6 +213,14 @@ def _document(job: Job, calls: list[list[Json]], seconds: float, loading: float)
         "loading": loading,
     }
     return json.dumps(document).encode() + b"\n"
+
+
+def _unloaded(answer: dict[str, Json]) -> Outcome:
+    """Return what an answer says about a module that cannot be loaded. Raises Malformed."""
+    found = _outcome(answer)
+    if isinstance(found, NotAllowed | Unrunnable):
+        return replace(found, loading=True)
+    return found
 
 
 def _outcome(answer: dict[str, Json]) -> Outcome:

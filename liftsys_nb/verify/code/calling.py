@@ -25,13 +25,16 @@ from liftsys_nb.verify.code.doing import verb_of_event
 from liftsys_nb.verify.code.trying import Arguments, Ran
 
 SECONDS = 0.3  # for one call
+INPUT = ("builtins.input", "sys.stdin")  # that nobody gives
+NO_CALL = "no call can be made"
 
 
 class Calling:
     """Makes calls of one function. effects: whether it may reach outside of its folder.
 
-    unwrapped: whether what decorators put around it is left out: those that watch a contract
-    raise exceptions of their own.
+    by_name: the last parameters, where they may only be given by their names. unwrapped: whether
+    what decorators put around it is left out: those that watch a contract raise exceptions of
+    their own.
     """
 
     def __init__(
@@ -42,21 +45,26 @@ class Calling:
         *,
         file: str | None = None,
         classes: Mapping[str, str] | None = None,
+        by_name: tuple[str, ...] = (),
         effects: bool = False,
         unwrapped: bool = False,
     ) -> None:
         self._workers, self._source, self._routine = workers, source, routine
         self._file, self._classes, self._effects = file, dict(classes or {}), effects
-        self._unwrapped = unwrapped
-        self.trouble: str | None = None  # why no call can be made
+        self._by_name, self._unwrapped = by_name, unwrapped
+        self.trouble: str | None = None  # why a call could not be made
+        self.unloaded: str | None = None  # why no call can be made, with whatever arguments
 
     def run(self, calls: Sequence[Arguments], *, lines: bool = False) -> Sequence[Ran]:
         """Return what each call came to; see ``Runner``."""
+        if self.unloaded is not None:
+            return [Ran(lost=self.unloaded) for _ in calls]
         names = self._routine.parameters
         job = Job(
             self._source,
             self._routine.name,
             tuple(tuple(call[name] for name in names) for call in calls),
+            by_name=self._by_name,
             file=self._file,
             classes=self._classes,
             effects=self._effects,
@@ -85,15 +93,27 @@ class Calling:
                 return Ran(is_late=True)
             case OutOfMemory():
                 return Ran(raises="MemoryError")
-            case Died(how=how):
+            case Died(how=how, loading=loading):
+                if loading:
+                    self.unloaded = f"{NO_CALL}: {how}"
                 return Ran(lost=f"the process ended: {how}")
+            case NotAllowed(what=what, loading=True):
+                lets = "" if what in INPUT else "; `--run-effects` lets it"
+                self.unloaded = (
+                    f"{NO_CALL}: while it is loaded, its module reaches outside of its process "
+                    f"(`{what}`){lets}"
+                )
+                return Ran(lost=self.unloaded)
             case NotAllowed(what=what):
                 self.trouble = f"it reaches outside of its process ({what})"
                 verb = verb_of_event(what)
                 did = () if verb is None else (Did(verb, what),)
                 return Ran(lost=self.trouble, did=did, stopped=what)
-            case Unrunnable(reason=reason):
+            case Unrunnable(reason=reason, line=line, loading=loading):
                 self.trouble = reason
+                if loading:
+                    where = "" if line is None else f" at line {line}"
+                    self.unloaded = f"{NO_CALL}: {reason}{where}"
                 return Ran(lost=reason)
 
 

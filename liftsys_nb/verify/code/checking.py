@@ -31,6 +31,7 @@ from liftsys_nb.verify.solve import Solver
 
 WATCHING = {"icontract", "deal"}  # whose decorators watch a contract
 WORDS = {"IR120", "IR123", "IR200", "IR210"}  # of lines that were meant as formulas
+KEPT = "kept as words"  # as the reader of contracts says it
 MOST_LEANED_ON = 12  # functions with contracts that one leans on
 
 
@@ -77,24 +78,31 @@ def check_code(
         circle.setdefault(*other)
     contracts = {each: checked.problem for each, checked in circle.items()}
     reports: dict[str, CodeReport] = {}
+    unloaded: str | None = None
     for each, checked in circle.items():
         runner = None
+        by_name = checked.contract.function.by_name
         if workers is not None:
             runner = Calling(workers, source, module.routines[each], file=_path(file),
-                             classes=checked.contract.bindings, effects=effects,
+                             classes=checked.contract.bindings, by_name=by_name, effects=effects,
                              unwrapped=bool(WATCHING & {*checked.contract.sources}))  # fmt: skip
         judging = Judging(
             checked.contract.spec, checked.problem, module, module.routines[each], solver, runner,
-            contracts=contracts, file=file,
+            contracts=contracts, file=file, by_name=by_name,
         )  # fmt: skip
         reports[each] = judging.report()
+        if runner is not None and unloaded is None:
+            unloaded = runner.unloaded
     report = reports.pop(name)
+    if unloaded is not None:
+        report = replace(_withheld(report, unloaded), uncallable=unloaded)
     weak = next((each for each, other in reports.items() if other.verdict != "proved"), None)
     if weak is not None:
         report = _withheld(report, f"`{weak}`, which it calls, is not proved")
     words = next((each for each in found.diagnostics if each.code in WORDS), None)
     if words is not None:
-        report = _withheld(report, f"a line of the contract is kept as words: {words.message}")
+        said = words.message if words.message.startswith(KEPT) else f"{KEPT}: {words.message}"
+        report = _withheld(report, f"a line of the contract is {said}")
     if any(other.terminates != "yes" or name in set(called_by(module.routines[each]))
            for each, other in reports.items()):  # fmt: skip
         report = replace(report, terminates="unknown")

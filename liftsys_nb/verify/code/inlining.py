@@ -64,7 +64,8 @@ class Inlining(Handling):
         names = list(routine.parameters)
         given: dict[str, n.Expr] = dict(zip(names, args, strict=False))
         given |= dict(keywords)
-        problem = self._why_not(routine, given, len(args))
+        count = len(args) + len(keywords)
+        problem = self._why_not(routine, given, count)
         if problem:
             self.lose(state, flow, f"{problem} at line {line}", line)
             return Null()
@@ -140,7 +141,8 @@ class Inlining(Handling):
                 return f"the call of `{routine.name}` for each item"
         missing = [name for name in routine.parameters
                    if name not in given and name not in routine.defaults]  # fmt: skip
-        if missing or count > len(routine.parameters) or not set(given) <= set(routine.parameters):
+        # Given twice, or too many: a TypeError.
+        if missing or count != len(given) or not set(given) <= set(routine.parameters):
             return f"the arguments of `{routine.name}`"
         if any(name not in given for name in routine.mutable_defaults):
             return f"the default of `{routine.name}` that calls can change"
@@ -246,12 +248,16 @@ class Inlining(Handling):
         values = [encoder.value(each) for each in expr.args]
         given = dict(zip(routine.parameters, values, strict=False))
         given |= {key: encoder.value(each) for key, each in expr.keywords}
+        named = len(given)  # fewer than what is given where one is given twice, or too many
         for each, default in routine.defaults.items():
             if each not in given and each not in routine.mutable_defaults:
                 given[each] = self.reader({}).value(default)
         changes = may_change(routine, self.module)
-        if set(given) != set(routine.parameters) or any(
-            not storing.is_plain(self.ledger, value) and changes for value in given.values()
+        count = len(values) + len(expr.keywords)
+        if (
+            count != named
+            or set(given) != set(routine.parameters)
+            or any(not storing.is_plain(self.ledger, value) and changes for value in given.values())
         ):
             self.is_followed = False
             return encoder.unseen(expr)

@@ -48,7 +48,7 @@ MOST_LATE = 3  # calls that may not end, before no more are made
 
 @dataclass(slots=True)
 class Judging:
-    """Judges one function."""
+    """Judges one function. by_name: the last parameters, where they may only be given so."""
 
     spec: n.Spec
     problem: Problem
@@ -58,6 +58,7 @@ class Judging:
     runner: Runner | None
     contracts: Mapping[str, Problem] | None = None
     file: str = ""
+    by_name: tuple[str, ...] = ()
     trial: Trial = field(init=False)
     found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
     made: int = 0
@@ -115,7 +116,9 @@ class Judging:
         if not self.found and self.inputs == 0:
             self._try_random(1)
             if self.inputs == 0 and not self._has_input():
-                return self._undecided("no input was found for which anything is promised")
+                return self._undecided(self._why_no_input())
+            if proof is not None:
+                self._compare(proof)
         endless = None
         if proof is None or proof.ended.ends != "yes":
             endless = self._endless(proof, inputs)
@@ -164,9 +167,21 @@ class Judging:
             self._search(proof)
 
     def _has_input(self) -> bool:
-        """Ask the solver for an input, and try that anything is owed for it."""
+        """Ask the solver for an input, see that anything is owed for it, and try it."""
         at = an_input(self.problem, self.module, self.routine, self.solver)
-        return at is not None and self.trial.concerns(at)
+        if at is None or not self.trial.concerns(at):
+            return False
+        self.try_all([at])
+        return True
+
+    def _why_no_input(self) -> str:
+        for variable in self.problem.parameters:
+            if isinstance(variable.type, n.Hole):
+                return (
+                    f"no input can be made: the type of `{variable.name}` is not known; "
+                    "annotate it with one that is"
+                )
+        return "no input was found for which anything is promised"
 
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
         """Return inputs whose runs tell wrong invariants from right ones: large ones as well."""
@@ -202,10 +217,12 @@ class Judging:
     def _call(self, arguments: Arguments) -> str:
         name = self.routine.name.rpartition(".")[2]
         values = list(arguments.items())
+        owner = ""
         if values and values[0][0] == "self":
-            owner = values.pop(0)[1]
-            return f"{written(owner)}.{name}({', '.join(written(value) for _, value in values)})"
-        return f"{name}({', '.join(written(value) for _, value in values)})"
+            owner = f"{written(values.pop(0)[1])}."
+        given = (f"{key}={written(value)}" if key in self.by_name else written(value)
+                 for key, value in values)  # fmt: skip
+        return f"{owner}{name}({', '.join(given)})"
 
     def counterexample(self, each: Broken, arguments: Arguments, ran: Ran) -> Counterexample:
         """Return a call that broke a clause, with the lines that it went through."""

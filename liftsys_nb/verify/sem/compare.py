@@ -128,6 +128,8 @@ def same_item(ledger: Ledger, a: Val, b: Val) -> Truth:
         return truth_over(ledger, a, lambda each: same_item(ledger, each, b))
     if isinstance(b, Choice):
         return truth_over(ledger, b, lambda each: same_item(ledger, a, each))
+    if isinstance(a, Opaque) and isinstance(b, Opaque) and key_of(a) == key_of(b):
+        return True
     if not isinstance(a, Float) or not isinstance(b, Float):
         return equal(ledger, a, b)
     plain = float_equal(a.z, b.z)
@@ -154,8 +156,7 @@ def _is_unknown(z: Real) -> bool:
 
 
 def _opaque_equal(ledger: Ledger, a: Val, b: Val) -> Truth:
-    if key_of(a) == key_of(b):
-        return True
+    # Also of one and the same: a not-a-number, or a class of its own mind, is not equal to itself.
     key = ("==", frozenset((key_of(a), key_of(b))))
     known = ledger.memo.get(key)
     if known is None:

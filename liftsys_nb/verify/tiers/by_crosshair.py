@@ -112,6 +112,7 @@ def _job(
         "each": each,
         "conditions": {
             "types": stated.types,
+            "by_name": task.contract.function.by_name,
             "requires": stated.requires,
             "ensures": ensures,
             "raises": stated.raises,

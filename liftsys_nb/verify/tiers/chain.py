@@ -98,7 +98,7 @@ def wants_effort(report: CodeReport) -> bool:
 
 def is_open(report: CodeReport) -> bool:
     """Tell whether calls might still say more of a function, or a proof might."""
-    return report.verdict in ("unknown", "tested")
+    return report.verdict in ("unknown", "tested") and report.uncallable is None
 
 
 def noted(report: CodeReport, tier: str, came: Came, words: str) -> CodeReport:

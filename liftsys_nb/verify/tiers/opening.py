@@ -35,9 +35,12 @@ def opened(
 ) -> Opened | None:
     """Return a function; None where calls of it say nothing that one can count on.
 
-    That is so where its code or a class of its values is not modelled, and where its
-    specification can be read in two ways.
+    That is so where its code or a class of its values is not modelled, where its specification
+    can be read in two ways, and where it takes any number of arguments: only few would be given.
     """
+    args = found.function.node.args
+    if args.vararg is not None or args.kwarg is not None:
+        return None
     module = read_code(source, file=file)
     routine = module.routines.get(found.function.qualified)
     if routine is None:
@@ -47,9 +50,10 @@ def opened(
         return None
     unwrapped = bool(WATCHING & {*found.sources})
     path = None if file.startswith("<") else file
-    runner = Calling(workers, source, routine, file=path, classes=found.bindings, effects=effects,
-                     unwrapped=unwrapped)  # fmt: skip
+    by_name = found.function.by_name
+    runner = Calling(workers, source, routine, file=path, classes=found.bindings, by_name=by_name,
+                     effects=effects, unwrapped=unwrapped)  # fmt: skip
     # The solver is asked nothing here: tiers that need one have their own limits.
     judging = Judging(found.spec, checked.problem, module, routine, Solver(Budget()), runner,
-                      file=file)  # fmt: skip
+                      file=file, by_name=by_name)  # fmt: skip
     return Opened(judging, runner, unwrapped)

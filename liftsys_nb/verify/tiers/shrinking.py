@@ -26,7 +26,12 @@ def shrunk(arguments: Arguments, breaking: Breaking) -> Arguments:
     breaking: returns those of some arguments that break the clause, in their order.
     """
     seen = {_key(arguments)}
+    broke: dict[str, Arguments] = {}  # others that break it, of which no step was made yet
     for _ in range(MOST_STEPS):
+        known = next((each for each in _steps(arguments) if _key(each) in broke), None)
+        if known is not None:
+            arguments = broke.pop(_key(known))
+            continue
         fresh = (each for each in _steps(arguments) if _key(each) not in seen)
         tried = list(islice(fresh, MOST_AT_ONCE))
         while tried:
@@ -34,6 +39,7 @@ def shrunk(arguments: Arguments, breaking: Breaking) -> Arguments:
             found = breaking(tried)
             if found:
                 arguments = found[0]
+                broke |= {_key(each): each for each in found[1:]}
                 break
             fresh = (each for each in _steps(arguments) if _key(each) not in seen)
             tried = list(islice(fresh, MOST_AT_ONCE))

@@ -135,9 +135,12 @@ def _counterexample(loaded: Loaded, job: dict[str, Any], text: str) -> tuple[lis
 
 def _probe(loaded: Loaded, job: dict[str, Any]) -> Callable[..., Any]:
     """Return a function of the same parameters that has no contract of its own."""
-    names = ", ".join(name for name, _ in job["conditions"]["types"])
+    stated = job["conditions"]
+    all_ = [name for name, _ in stated["types"]]
+    names = ", ".join(all_)
+    given = ", ".join(f"{each}={each}" if each in stated["by_name"] else each for each in all_)
     space: dict[str, Any] = {"function": loaded.function, "__name__": loaded.module.__name__}
-    exec(f"def probe({names}):\n    return function({names})", space)
+    exec(f"def probe({names}):\n    return function({given})", space)
     probe: Callable[..., Any] = space["probe"]
     return probe
 

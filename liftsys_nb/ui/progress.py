@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -15,6 +16,8 @@ PATIENCE = 1.0  # seconds before anything is shown
 PULSE = 0.2  # seconds between two pictures
 BAR = 20  # cells
 WHEEL = "|/-\\"
+# Set for kernels: `!liftsys` in a cell has a terminal of its own, but what it shows is kept there.
+_KERNEL = "JPY_PARENT_PID"
 ERASE = "\r\x1b[K"
 
 
@@ -78,7 +81,8 @@ class Progress:
 def shown(what: str, total: int = 0) -> Iterator[Callable[[int, str], None]]:
     """Show the progress of a block of work; yields what takes a step and its name."""
     out = sys.stderr
-    if out is None or not out.isatty() or not config.look().get("progress"):
+    is_seen = out is not None and out.isatty() and _KERNEL not in os.environ
+    if not is_seen or not config.look().get("progress"):
         yield lambda _done, _name: None
         return
     from liftsys_nb.ui.screen import columns

@@ -27,7 +27,7 @@ print("done")
 def drawn(seconds: float, **env: str) -> str:
     child = pexpect.spawn(
         sys.executable, ["-c", SLOW.format(seconds=seconds)], timeout=60, encoding="utf-8",
-        env={**os.environ, **env},
+        env={**{k: v for k, v in os.environ.items() if k != "JPY_PARENT_PID"}, **env},
     )  # fmt: skip
     child.expect(pexpect.EOF)
     return str(child.before)
@@ -51,6 +51,10 @@ def test_who_wants_no_progress_sees_none() -> None:
 class Screen(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_what_a_cell_keeps_shows_none() -> None:
+    assert drawn(1.6, JPY_PARENT_PID="1") == "done\r\n"
 
 
 def test_a_stream_that_is_no_terminal_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

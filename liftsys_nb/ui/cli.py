@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from errno import EBADF
+from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from io import TextIOWrapper
 from typing import TextIO
 
@@ -20,6 +20,9 @@ from liftsys_nb.ui.bench import for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_argv
+
+# What the other end of standard output can be to blame for.
+_UNWRITTEN = {EPIPE, ENOSPC, EIO, EFBIG, EDQUOT}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -119,7 +122,17 @@ def _done(read: Invocation) -> Outcome:
             return read.command.run(for_one_command, read.values)
     from liftsys_nb.ui.screen import Screen
 
-    return read.command.live(for_one_command, read.values, Screen())
+    try:
+        return read.command.live(for_one_command, read.values, Screen())
+    except OSError as failed:
+        if failed.errno not in _UNWRITTEN:
+            raise
+        _close(sys.stdout)
+        raise InputError(
+            f"standard output cannot be written: {failed.strerror or failed}",
+            code="LS422",
+            hint="what was said before is kept",
+        ) from None
 
 
 def _usual(words: list[str]) -> list[str]:

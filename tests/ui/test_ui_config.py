@@ -34,6 +34,7 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     "progress": (False, True),
     "display": ("plain", "rich"),
     "recheck": (True, False),
+    "background": (False, True),
 }
 
 

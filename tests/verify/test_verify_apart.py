@@ -309,23 +309,25 @@ def test_a_mistake_in_another_file_has_no_line_here(workers: Workers, tmp_path: 
 
 
 def test_a_function_that_is_not_there_is_said(workers: Workers) -> None:
-    assert one(workers, "g = 1\n") == Unrunnable("the module has no function named f")
+    assert one(workers, "g = 1\n") == Unrunnable("the module has no function named f", loading=True)
 
 
 def test_a_module_that_does_not_end_is_said(workers: Workers) -> None:
     job = Job("while True:\n    pass\n", "f", ((), ()))
     outcomes = workers.run(job, loading=0.5)
-    assert outcomes == (Unrunnable("loading the module took more than 0.5 seconds"),) * 2
+    assert (
+        outcomes == (Unrunnable("loading the module took more than 0.5 seconds", loading=True),) * 2
+    )
 
 
 def test_a_module_that_dies_is_said(workers: Workers) -> None:
     outcome = one(workers, "import os\nos._exit(2)\n")
-    assert outcome == Died("while the module was loaded: it left with status 2")
+    assert outcome == Died("while the module was loaded: it left with status 2", loading=True)
 
 
 def test_a_module_that_wants_out_is_said(workers: Workers) -> None:
     outcome = one(workers, "import os\nos.system('true')\ndef f():\n    pass\n")
-    assert outcome == NotAllowed("os.system")
+    assert outcome == NotAllowed("os.system", loading=True)
 
 
 def test_modules_beside_the_file_and_installed_ones_are_found(

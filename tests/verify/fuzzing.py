@@ -306,9 +306,9 @@ def _python(value: Any, subject: Subject) -> Any:
             return {key: _python(each, subject) for key, each in value.items()}
         case _ if hasattr(value, "type_name"):
             made = subject.classes[value.type_name.rpartition(".")[2]]
-            assert is_dataclass(made)
-            return made(**{each.name: _python(value.get(each.name), subject)
-                           for each in fields(made)})  # type: ignore[operator]  # fmt: skip
+            names = ([each.name for each in fields(made)] if is_dataclass(made)
+                     else list(made.__annotations__))  # of a named tuple  # fmt: skip
+            return made(**{name: _python(value.get(name), subject) for name in names})
         case _:
             return value
 

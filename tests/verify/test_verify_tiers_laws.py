@@ -104,6 +104,25 @@ def test_what_is_chosen_is_of_the_type_of_its_parameter(file: Path) -> None:
     chosen()
 
 
+@pytest.mark.parametrize(
+    ("least", "most"),
+    [(None, None), (0, 16), (-16, 16), (1000, 1001), (None, -5), (5, None), (0, 0), (None, 9**400),
+     (9**400, None)],
+    ids=["free", "loop", "around", "two", "negative", "positive", "one", "to huge", "from huge"],
+)  # fmt: skip
+def test_no_number_chosen_between_narrow_bounds_is_thrown_away(
+    least: int | None, most: int | None
+) -> None:
+    told = {"is": "int", "least": least, "most": most, "near": []}
+
+    @given(st.lists(strategy(told), min_size=20, max_size=20))  # Hypothesis counts what is thrown
+    def chosen(numbers: list[int]) -> None:
+        assert all(least is None or least <= each for each in numbers)
+        assert all(most is None or each <= most for each in numbers)
+
+    chosen()
+
+
 @given(values)
 def test_a_chosen_value_is_read_as_it_was_meant(value: Value) -> None:
     def plain(part: Value) -> Value:

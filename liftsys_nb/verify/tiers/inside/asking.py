@@ -185,11 +185,32 @@ def _ints(least: int | None, most: int | None, near: list[int]) -> SearchStrateg
     small = st.integers(low, high) if low <= high else st.nothing()
     known = [number + step for number in near for step in (0, -1, 1) if inside(number + step)]
     likely = st.sampled_from(known) if known else st.nothing()
-    # Around powers: there roots, logarithms and floats go wrong.
-    sizes = st.tuples(st.integers(0, 1 << 40), st.integers(2, 4), st.integers(-1, 1))
-    twos = st.tuples(st.just(2), st.integers(0, 80), st.integers(-1, 1))
-    powers = st.one_of(sizes, twos).map(lambda parts: parts[0] ** parts[1] + parts[2])
-    return st.one_of(small, likely, st.integers(least, most), powers.filter(inside))
+    powers = _powers(least, most)
+    return st.one_of(small, likely, st.integers(least, most), powers)
+
+
+def _powers(least: int | None, most: int | None) -> SearchStrategy[int]:
+    """Return numbers around powers: there roots, logarithms and floats go wrong.
+
+    None is thrown away, else Hypothesis gives up where bounds are narrow: bases end where their
+    powers leave the bounds, and what is outside even so becomes the bound.
+    """
+    from hypothesis import strategies as st
+
+    def within(number: int) -> int:
+        number = number if least is None else max(number, least)
+        return number if most is None else min(number, most)
+
+    highest = 1 << 160 if most is None else min(max(most, 0), 1 << 160)
+    steps = st.integers(-1, 1)
+
+    def power(exponent: int) -> SearchStrategy[int]:
+        bases = st.integers(0, min(1 << 40, int(highest ** (1 / exponent)) + 1))
+        return bases.map(lambda base: base**exponent)
+
+    twos = st.integers(0, min(80, highest.bit_length())).map(lambda exponent: 1 << exponent)
+    made = st.tuples(st.one_of(power(2), power(3), power(4), twos), steps)
+    return made.map(lambda parts: within(parts[0] + parts[1]))
 
 
 def _rows(each: SearchStrategy[Any]) -> SearchStrategy[list[Any]]:

@@ -33,10 +33,11 @@ def watch_on(bench: Workbench, places: list[str], screen: Screen) -> NoReturn:
     that waits for changes is there).
     """
     files = files_of(places)
-    screen.show(_round(bench, files, screen))
     waiting = _changes(places)
+    next(waiting)  # from now on: what is saved during the first round is a change too
+    screen.show(_round(bench, files, screen))
     screen.say("\nwaiting for changes; Ctrl-C ends")
-    for changed in waiting:
+    for changed in filter(None, waiting):
         files = [path for place in places if os.path.exists(place) for path in files_of([place])]
         for path in sorted(path for path in changed if not path.exists()):
             screen.say(f"gone: {_short(path)}")
@@ -60,7 +61,10 @@ def _short(path: Path) -> Path:
 
 
 def _changes(places: list[str]) -> Iterator[frozenset[Path]]:
-    """Yield the absolute paths that changed, when nothing more changes for a moment."""
+    """Yield the absolute paths that changed, when nothing more changes for a moment.
+
+    The first are none: they tell that from now on changes are noted.
+    """
     try:
         import watchfiles
     except ImportError:
@@ -92,7 +96,6 @@ def _changes(places: list[str]) -> Iterator[frozenset[Path]]:
         frozenset(Path(name) for _, name in changes)
         for changes in watchfiles.watch(
             *sorted(whole | flat), watch_filter=concerns, debounce=1_600, step=QUIET,
-            recursive=bool(whole), raise_interrupt=True,
+            recursive=bool(whole), raise_interrupt=True, rust_timeout=QUIET, yield_on_timeout=True,
         )
-        if changes
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from liftsys_nb.ir.errors import Diagnostic
 from liftsys_nb.ir.nodes import NamedType, Type
@@ -125,6 +125,23 @@ class Undecided:
 
 
 SpecVerdict: TypeAlias = Consistent | Inconsistent | Unimplementable | Undecided
+
+
+def verdict_word(verdict: SpecVerdict) -> str:
+    """Return consistent, inconsistent, unimplementable or unknown."""
+    match verdict:
+        case Consistent():
+            return "consistent"
+        case Inconsistent():
+            return "inconsistent"
+        case Unimplementable():
+            return "unimplementable"
+        case Undecided():
+            return "unknown"
+        case _:
+            assert_never(verdict)
+
+
 ClauseState = Literal["needed", "implied", "vacuous", "unformalised", "unknown"]
 
 

@@ -6,12 +6,18 @@ from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError, Refused, has_errors
 from liftsys_nb.ir.events import Event, Json
-from liftsys_nb.ir.verdicts import Consistent, Inconsistent, SpecReport, Unimplementable, Witness
+from liftsys_nb.ir.verdicts import (
+    Consistent,
+    Inconsistent,
+    SpecReport,
+    Unimplementable,
+    Witness,
+    verdict_word,
+)  # fmt: skip
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.budgets import budget_of
 from liftsys_nb.session.desk import Stand
-from liftsys_nb.session.documents import verdict_word
 from liftsys_nb.session.judging import judge
 from liftsys_nb.session.mending import line_to_mend, steps_to_mend
 from liftsys_nb.session.outcome import NEGATIVE, Outcome

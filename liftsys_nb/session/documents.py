@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import assert_never
 
 from liftsys_nb.holes import Fit, Goal
 from liftsys_nb.ir.errors import Diagnostic
@@ -18,11 +17,11 @@ from liftsys_nb.ir.verdicts import (
     Inconsistent,
     NearMiss,
     SpecReport,
-    SpecVerdict,
     StrengthReport,
     Undecided,
     Unimplementable,
     Witness,
+    verdict_word,
 )  # fmt: skip
 from liftsys_nb.session.outcome import SCHEMA, Document
 from liftsys_nb.syntax import show
@@ -150,21 +149,6 @@ def _near_miss(miss: NearMiss | None) -> Document | None:
         "result": repr(miss.result),
         "forbidden_by": list(miss.forbidden_by),
     }
-
-
-def verdict_word(verdict: SpecVerdict) -> str:
-    """Return consistent, inconsistent, unimplementable or unknown."""
-    match verdict:
-        case Consistent():
-            return "consistent"
-        case Inconsistent():
-            return "inconsistent"
-        case Unimplementable():
-            return "unimplementable"
-        case Undecided():
-            return "unknown"
-        case _:
-            assert_never(verdict)
 
 
 def verify_document(

@@ -9,9 +9,9 @@ from dataclasses import replace
 from liftsys_nb.holes import settle
 from liftsys_nb.ir.errors import has_errors
 from liftsys_nb.ir.nodes import Spec
-from liftsys_nb.ir.verdicts import SpecReport, Undecided, Witness
+from liftsys_nb.ir.verdicts import SpecReport, Undecided, Witness, verdict_word
 from liftsys_nb.session import texts
-from liftsys_nb.session.documents import verdict_word, verify_document
+from liftsys_nb.session.documents import verify_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading
 from liftsys_nb.syntax.names import taken_names

@@ -82,8 +82,23 @@ def test_a_precondition_that_nothing_meets_is_named(workers: Workers) -> None:
     )
 
 
-def test_an_invariant_of_the_text_that_is_none_is_named_with_its_loop(workers: Workers) -> None:
-    source = '''
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        (
+            "# invariant: r == i",
+            "`r == i`, stated for the loop at line 11, is not shown to hold in every round; "
+            "correct it, or `--wait` gives it more",
+        ),
+        (
+            "# goes round",
+            "the effort allowed did not suffice, or an invariant of the loop at line 11 is "
+            "missing; state it as `# invariant: …`, or `--wait` gives it more",
+        ),
+    ],
+)
+def test_what_is_missing_for_a_loop_is_named_with_its_line(comment: str, reason: str) -> None:
+    source = f'''
     def f(n: int) -> int:
         """Do it.
 
@@ -92,39 +107,14 @@ def test_an_invariant_of_the_text_that_is_none_is_named_with_its_loop(workers: W
         """
         i = 0
         r = 0
-        # invariant: r == i
+        {comment}
         while i < n:
             r = (r * r + i) % 91
             i += 1
         return r
     '''
     (open_,) = [each for each in report_of(None, source).clauses if each.verdict == "unknown"]
-    assert open_.reason == (
-        "`r == i`, stated for the loop at line 11, is not shown to hold in every round; "
-        "correct it, or `--wait` gives it more"
-    )
-
-
-def test_what_is_missing_for_a_loop_is_named_with_its_line() -> None:
-    source = '''
-    def f(n: int) -> int:
-        """Do it.
-
-        pre: n >= 0
-        post: result != 17
-        """
-        i = 0
-        r = 0
-        while i < n:
-            r = (r * r + i) % 91
-            i += 1
-        return r
-    '''
-    (open_,) = [each for each in report_of(None, source).clauses if each.verdict == "unknown"]
-    assert open_.reason == (
-        "the effort allowed did not suffice, or an invariant of the loop at line 10 is missing; "
-        "state it as `# invariant: …`, or `--wait` gives it more"
-    )
+    assert open_.reason == reason
 
 
 def test_an_exception_that_may_come_first_is_named_with_its_line() -> None:

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 
 from liftsys_nb.holes import settle
 from liftsys_nb.ir.ports import Exportable, Exported
-from liftsys_nb.ir.verdicts import (
-    Consistent,
-    Inconsistent,
-    SpecVerdict,
-    Undecided,
-    Unimplementable,
-)
+from liftsys_nb.ir.verdicts import SpecVerdict, Undecided, verdict_word
 from liftsys_nb.plugins.exporters.symbols import portable
 from liftsys_nb.types import EMPTY
 from liftsys_nb.verify import Questions, verify
@@ -66,7 +60,7 @@ def _text(
     unsaid: Sequence[str],
 ) -> str:
     lines = [
-        f"; The specification {_plain(name)}: {_word(verdict)}.",
+        f"; The specification {_plain(name)}: {verdict_word(verdict)}.",
         "; The verdict hangs on these questions. Each is one of its own, with the answer that",
         "; a solver should give; what is not said here is how the verdict follows from them.",
         *(f"; Not said: {_plain(each)}" for each in unsaid),
@@ -80,18 +74,6 @@ def _text(
         if number < len(asked):
             lines.append("(reset)")
     return "\n".join(lines) + "\n"
-
-
-def _word(verdict: SpecVerdict) -> str:
-    match verdict:
-        case Consistent():
-            return "consistent"
-        case Inconsistent():
-            return "inconsistent"
-        case Unimplementable():
-            return "unimplementable"
-        case Undecided():
-            return "not decided"
 
 
 def _plain(words: str) -> str:

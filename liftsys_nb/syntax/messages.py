@@ -70,6 +70,37 @@ def _if_then(cursor: Cursor) -> str | None:
     return f"{' '.join(match[1].split())} implies {' '.join(match[2].split())}"
 
 
+def _called(cursor: Cursor) -> Unreadable | None:
+    """Say of ``implies(a, b)`` that the word stands between its sides."""
+    sides, start, depth = [], cursor.at + 2, 0
+    for at in range(cursor.at + 1, len(cursor.toks) - 1):
+        text = cursor.toks[at].text
+        depth += (text in {"(", "[", "{"}) - (text in {")", "]", "}"})
+        if depth == 0 or (depth == 1 and text == ","):
+            if start >= at:
+                return None
+            sides.append(cursor.text[cursor.toks[start].start : cursor.toks[at].start].strip())
+            start = at + 1
+        if depth == 0:
+            break
+    if depth or len(sides) != 2:
+        return None
+    condition, then = sides
+    if "implies" in condition or "==>" in condition:
+        condition = f"({condition})"
+    meant = f"{condition} implies {then}"
+    if cursor.at or at + 2 < len(cursor.toks):
+        meant = f"({meant})"  # it binds loosest
+    span = cursor.here()
+    return Unreadable(
+        "IR123",
+        f"'{cursor.tok.text}' stands between two formulas",
+        span,
+        fix=meant,
+        edit=cursor.instead(Span(span.start, cursor.toks[at].end), meant),
+    )
+
+
 def no_value(cursor: Cursor, tok: Tok) -> Unreadable:
     """Say that a value should stand where ``tok`` is."""
     before = cursor.toks[cursor.at - 1] if cursor.at else None
@@ -101,6 +132,8 @@ def no_value(cursor: Cursor, tok: Tok) -> Unreadable:
         return Unreadable("IR123", "unpacking with * is not part of a formula", span)
     if tok.text == "~":
         return Unreadable("IR123", "bitwise operators are not in the language", span)
+    if tok.text in {"implies", "==>"} and (called := _called(cursor)) is not None:
+        return called
     if tok.text in {")", "]", "}"}:
         after = f" after '{before.text}'" if before else ""
         return Unreadable("IR100", f"a value is missing{after}, before '{tok.text}'", span)

@@ -104,6 +104,13 @@ def test_common_phrases_come_with_their_formula(words: str, formula: str | None)
         ("x <> y", "IR123", "x != y"),
         ("x ≥ 0", "IR123", "x >= 0"),
         ("if x > 0: y > 0", "IR123", "x > 0 implies y > 0"),
+        ("implies(x > 0, y > 0)", "IR123", "x > 0 implies y > 0"),
+        ("not implies(max(x, 1) > 0, y > 0)", "IR123", "(max(x, 1) > 0 implies y > 0)"),
+        (
+            "implies((x > 0 implies y > 0), y in [1, 2])",
+            "IR123",
+            "((x > 0 implies y > 0)) implies y in [1, 2]",
+        ),
         ("if x > 0, then y > 0", "IR123", "x > 0 implies y > 0"),
         ("x <?y", "IR100", "< ?y"),
         ("x == <?y: int", "IR103", "add ?>"),

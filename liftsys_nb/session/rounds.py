@@ -86,7 +86,19 @@ class Round:
             once = all(each["recheck"] is None for each in functions)
             again = self.here.replace("check", "check --recheck", 1)
             return (again if once else "list"), None
+        if verdict == "unknown" and (mend := _mend(functions)) is not None:
+            return self.here, mend
         # More is found out where something can be tried, and nowhere else.
         more = bool(self.open) and not any(each["going_on"] for each in functions)
         waiting = self.here.replace("check", "check --wait", 1)
         return (waiting if more and not self.waited else "help check"), None
+
+
+def _mend(functions: Sequence[Document]) -> str | None:
+    """Return what to do about the first line of a contract that a slip made mere words."""
+    for each in functions:
+        for told in each["diagnostics"]:
+            if told["fix"] is not None and each["verdict"] == "unknown":
+                where = "" if is_no_file(each["file"]) else f" of {each['file']}"
+                return f"mend line {told['line']}{where}"
+    return None

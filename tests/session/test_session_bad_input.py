@@ -194,3 +194,26 @@ def test_where_no_input_is_allowed_nothing_is_proved(bench: Workbench) -> None:
     found = checked(bench, source, wait=True)
     assert found["verdict"] == "unknown"
     assert found["reason"].startswith("no input was found for which anything is promised")
+
+
+def test_a_slip_that_makes_a_promise_mere_words_comes_with_its_mend(bench: Workbench) -> None:
+    Path("slip.py").write_text(
+        'def f(n: int) -> int:\n    """Give it back.\n\n'
+        '    post: implies(n > 0, result > 0)\n    """\n    return n\n'
+    )
+    outcome = bench.check("slip.py")
+    (function,) = outcome.document["functions"]
+    (told,) = function["diagnostics"]
+    assert function["verdict"] == "unknown"
+    assert (told["fix"], told["line"]) == ("n > 0 implies result > 0", 4)
+    assert outcome.first == "mend line 4 of slip.py"
+
+
+def test_a_mend_of_the_language_is_not_offered_for_python(bench: Workbench) -> None:
+    told = checked(
+        bench,
+        "import icontract\n\n"
+        "@icontract.ensure(lambda n, result: implies(n > 0, result > 0))\n"
+        "def f(n: int) -> int:\n    return n\n",
+    )["diagnostics"]
+    assert [each["fix"] for each in told] == [None]

@@ -33,11 +33,11 @@ _LACKING: tuple[tuple[type[ast.AST], str], ...] = (
 
 
 class NotFormal(Exception):
-    """Why an expression is no formula, in words; code: of the language."""
+    """Why an expression is no formula, in words; code: of the language; fix: what to write."""
 
-    def __init__(self, why: str, code: str = "IR123") -> None:
+    def __init__(self, why: str, code: str = "IR123", fix: str | None = None) -> None:
         super().__init__(why)
-        self.why, self.code = why, code
+        self.why, self.code, self.fix = why, code, fix
 
 
 def formula(
@@ -59,7 +59,10 @@ def formula(
     expr, found = parse_expr(text)
     problem = next((d for d in found if d.severity == "error"), None)
     if expr is None or problem is not None:
-        raise NotFormal(_lack(node) or (problem.message if problem else "it cannot be read"))
+        raise NotFormal(
+            _lack(node) or (problem.message if problem else "it cannot be read"),
+            fix=problem.fix if problem else None,
+        )
     return expr
 
 
@@ -76,7 +79,10 @@ def formula_of_text(
     expr, found = parse_expr(text.strip())  # ``a implies b``
     problem = next((d for d in found if d.severity == "error"), None)
     if expr is None or problem is not None:
-        raise NotFormal(problem.message if problem else "it is neither Python nor a formula")
+        raise NotFormal(
+            problem.message if problem else "it is neither Python nor a formula",
+            fix=problem.fix if problem else None,
+        )
     said = {part.id for part in walk(expr) if isinstance(part, Name)}
     if renaming is not None and any(name in renaming for name in said):
         raise NotFormal("it is neither Python nor a formula of the language alone")

@@ -54,6 +54,8 @@ class Said:
     why: str | None = field(default=None, compare=False)
     """Why it is no formula, where it is kept as words."""
     code: str = field(default="IR123", compare=False)
+    fix: str | None = field(default=None, compare=False)
+    """What to write instead, where that is known."""
 
 
 def said(
@@ -94,7 +96,7 @@ def said_in_words(
     try:
         expr = formula_of_text(body, renaming, known=known)
     except NotFormal as lack:
-        return kept(part, text, line, origin, lack.why, code=lack.code)
+        return kept(part, text, line, origin, lack.why, code=lack.code, fix=lack.fix)
     return Said(part, Clause(expr, label), line, origin, text)
 
 
@@ -114,13 +116,14 @@ def kept(
     *,
     label: str | None = None,
     code: str = "IR123",
+    fix: str | None = None,
 ) -> Said:
     """Return a line that is no formula as words: they say where they belong and what stood there.
 
     In ``assert``, for only there words may stand beside formulas. They never read as one.
     """
     body = Prose(prose(f"{part}, in Python: {text}"))
-    return Said("asserts", Clause(body, label), line, origin, text, why=why, code=code)
+    return Said("asserts", Clause(body, label), line, origin, text, why=why, code=code, fix=fix)
 
 
 def demoted(one: Said, why: str, code: str) -> Said:
@@ -155,6 +158,7 @@ def lines_of_literal(node: ast.Constant, value: str) -> Mapping[int, int] | None
     return {at: first + at for at in range(count + 1)}
 
 
-def warning(code: str, message: str, file: str, line: int) -> Diagnostic:
-    """Return a warning about a line of a Python file."""
-    return Diagnostic(code, message, file, Place(line, 1, line, 1), severity="warning")
+def warning(code: str, message: str, file: str, line: int, fix: str | None = None) -> Diagnostic:
+    """Return a warning about a line of a Python file. fix: what to write instead."""
+    place = Place(line, 1, line, 1)
+    return Diagnostic(code, message, file, place, fix=fix, severity="warning")

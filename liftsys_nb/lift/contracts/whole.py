@@ -326,7 +326,7 @@ class _Making:
                     bindings[item.body.exception] = path
         told = [
             warning(one.code, f"kept as words, for {one.why}: {_in_short(one.text)}", self.file,
-                    one.line)
+                    one.line, one.fix)
             for one in items if one.why is not None
         ]  # fmt: skip
         first = self.function_line

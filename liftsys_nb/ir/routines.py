@@ -199,6 +199,13 @@ class Routine:
     end_line: int = field(default=0, compare=False, kw_only=True)
 
 
+# Functions of Python's ``math`` that are modelled, by names that no text can write.
+MATH = frozenset(
+    f"math.{name}"
+    for name in (
+        "sqrt", "isqrt", "fabs", "floor", "ceil", "trunc", "isnan", "isinf", "isfinite",
+    )
+)  # fmt: skip
 COPIED = ".replace"  # stands for ``dataclasses.replace`` in a call; no text can write it
 
 

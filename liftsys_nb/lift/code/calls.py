@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
-from liftsys_nb.lift.code import texts
+from liftsys_nb.lift.code import modules, texts
 from liftsys_nb.lift.code.comprehensions import generated
 from liftsys_nb.lift.code.notseen import NotSeen
 
@@ -30,6 +30,10 @@ def read_call(reader: Expressions, node: ast.Call) -> n.Expr:
     if texts.is_template(node):
         return texts.templated(reader, node)
     func = node.func
+    called = modules.function(reader, func)
+    if called is not None:
+        made, options = _arguments(reader, node, takes=False)
+        return n.Call(n.Name(called), made, options)
     if _is_copy(reader, node):
         made, options = _arguments(reader, node, takes=False)
         return n.Call(n.Name(r.COPIED), made, options)

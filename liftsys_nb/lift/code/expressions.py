@@ -15,7 +15,7 @@ from liftsys_nb.ir import routines as r
 from liftsys_nb.ir import terms as n
 from liftsys_nb.ir.bitwise import BITWISE
 from liftsys_nb.ir.methods import METHODS
-from liftsys_nb.lift.code import calls, comparing, displays, texts
+from liftsys_nb.lift.code import calls, comparing, displays, modules, texts
 from liftsys_nb.lift.code.comprehensions import comprehended
 from liftsys_nb.lift.code.facts import File
 from liftsys_nb.lift.code.names import Names, parts_of, walk
@@ -165,6 +165,8 @@ class Expressions:
             return False
         if texts.is_template(node) or self.static(func) is not None:
             return False
+        if modules.function(self, func) is not None:
+            return False
         if self.root(func) in self.file.loggers or self.file.full_name(func).startswith("logging."):
             return isinstance(func.value, ast.Name) and self.is_local(func.value.id)
         return func.attr not in KEEPING or func.attr in self.file.owned
@@ -244,7 +246,8 @@ class Expressions:
             case ast.Constant(value=bool() | int() | float() | str() | bytes() | None as literal):
                 return n.Lit(literal)
             case ast.Name(id=name):
-                return self._name(name)
+                number = modules.number(self, node)
+                return self._name(name) if number is None else n.Lit(number)
             case ast.BinOp():
                 return self._binary(node)
             case ast.Compare():
@@ -348,6 +351,9 @@ class Expressions:
 
     # ── parts ────────────────────────────────────────────────────────────────────────────────
     def _attribute(self, node: ast.Attribute) -> n.Expr:
+        number = modules.number(self, node)
+        if number is not None:
+            return n.Lit(number)
         return n.Attribute(self.expr(node.value), self.field(node.attr))
 
     def field(self, name: str) -> str:

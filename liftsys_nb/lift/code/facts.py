@@ -47,10 +47,28 @@ class File:
     constants: dict[str, Expr] = field(default_factory=dict)
     mutable: set[str] = field(default_factory=set)
     unseen: dict[str, str] = field(default_factory=dict)
+    _read: dict[str, bool] = field(default_factory=dict)
 
     def is_builtin(self, name: str) -> bool:
         """Tell whether a name of no function means what Python gives it."""
         return hasattr(builtins, name) and not self.bound[name] and not self.bound["*"]
+
+    def is_only_read(self, name: str) -> bool:
+        """Tell whether a module is used for what it holds alone: nothing is put into it.
+
+        A name of another kind is one that is never bound again.
+        """
+        if name not in self._read:
+            places = {
+                id(node.value) for node in self.nodes
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            }  # fmt: skip
+            is_module = "." not in self.imports.get(name, name)
+            self._read[name] = not is_module or all(
+                id(node) in places
+                for node in self.nodes if isinstance(node, ast.Name) and node.id == name
+            )  # fmt: skip
+        return self._read[name]
 
     def is_bound(self, name: str) -> bool:
         """Tell whether a name of no function surely means one thing, all the time."""

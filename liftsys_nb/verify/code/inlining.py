@@ -20,7 +20,7 @@ from liftsys_nb.verify.code.states import (
     joined,
 )
 from liftsys_nb.verify.encode.walk import Encoder
-from liftsys_nb.verify.sem import storing
+from liftsys_nb.verify.sem import maths, storing
 from liftsys_nb.verify.sem.logic import conj, disj, implied, neg
 from liftsys_nb.verify.sem.making import havoc
 from liftsys_nb.verify.sem.merging import merged, over
@@ -155,6 +155,8 @@ class Inlining(Handling):
         if not isinstance(expr.func, n.Name) or expr.func.id in encoder.now:
             return None
         name = expr.func.id
+        if name in r.MATH:
+            return self._of_math(encoder, name, expr)
         if name == r.COPIED:
             return self._copied(encoder, expr, expr.args[0], "dataclass")
         if name in self.contracts and name in self.module.routines:
@@ -190,6 +192,17 @@ class Inlining(Handling):
         ):  # fmt: skip
             return encoder.unseen(expr)
         return made
+
+    def _of_math(self, encoder: Encoder, name: str, expr: n.Call) -> Val:
+        args = [encoder.value(each) for each in expr.args]
+        if len(args) != 1 or expr.keywords:
+            return encoder.unseen(expr)
+
+        def call(value: Val) -> Val:
+            found = maths.called(self.ledger, name.removeprefix("math."), value)
+            return encoder.unseen(expr) if found is None else found
+
+        return over(self.ledger, args[0], call)
 
     def _copied(self, encoder: Encoder, expr: n.Call, source: n.Expr, kind: str) -> Val:
         """Return an object with other fields: of ``dataclasses.replace`` and ``_replace``."""

@@ -20,6 +20,7 @@ from liftsys_nb.verify.code.reasons import in_part, may_come_first, too_hard
 from liftsys_nb.verify.code.setting import Outcomes, Owed, Setting
 from liftsys_nb.verify.code.traces import Traces
 from liftsys_nb.verify.problem import Problem
+from liftsys_nb.verify.rough import Roughly
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Truth, lift, neg
 from liftsys_nb.verify.solve import Solver
@@ -55,8 +56,11 @@ class Proof:
 class _Asking:
     """Asks one solver, with the notes of a ledger in force."""
 
-    def __init__(self, solver: Solver, ledger: Ledger, rlimit: int, *, old_simplex: bool) -> None:
+    def __init__(
+        self, solver: Solver, ledger: Ledger, rlimit: int, *, old_simplex: bool, rough: bool
+    ) -> None:
         self.solver = solver.beside(rlimit=rlimit, anew=True, old_simplex=old_simplex)
+        self._rough = Roughly(solver, rlimit) if rough else None
         self._ledger = ledger
         self._told = 0
         self.open = 0  # questions that were not decided
@@ -64,11 +68,16 @@ class _Asking:
     def __call__(self, *formulas: Truth) -> bool | None:
         facts = self._ledger.facts
         self.solver.always(*facts[self._told :])
+        if self._rough is not None:
+            self._rough.always(facts[self._told :])
         self._told = len(facts)
         if any(each is False for each in formulas):
             return False
         ctx = self._ledger.ctx
-        found = self.solver.check(*(lift(each, ctx) for each in formulas if each is not True))
+        asked = [lift(each, ctx) for each in formulas if each is not True]
+        if self._rough is not None and self._rough.denies(asked):
+            return False
+        found = self.solver.check(*asked)
         self.open += found is None
         return found
 
@@ -100,7 +109,7 @@ def prove(
     def attempt(effort: tuple[int, int], depth: int = 1, *, turned: bool = False) -> _Attempt:
         return _attempted(
             spec, problem, module, routine, solver, contracts, inventing, late, effort, depth,
-            old_simplex=old_simplex != turned,
+            old_simplex=old_simplex != turned, rough=floats,
         )  # fmt: skip
 
     found = first = attempt(EFFORTS[0])
@@ -160,16 +169,17 @@ def _attempted(
     depth: int,
     *,
     old_simplex: bool,
+    rough: bool,
 ) -> _Attempt:
     guess_effort, proof_effort = effort
     ledger = Ledger(solver.ctx)
-    guess = _Asking(solver, ledger, guess_effort, old_simplex=old_simplex)
+    guess = _Asking(solver, ledger, guess_effort, old_simplex=old_simplex, rough=rough)
     cutting = Cutting(guess, inventing, depth=depth)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
     outcomes = setting.outcomes()
     owed = tuple(setting.owed(outcomes, spec))
     # In a new solver: what was asked for the loops is of no use here.
-    proof = _Asking(solver, ledger, proof_effort, old_simplex=old_simplex)
+    proof = _Asking(solver, ledger, proof_effort, old_simplex=old_simplex, rough=rough)
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import z3
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import numbers, sorting, sums
+from liftsys_nb.verify.sem import numbers, numerals, sorting, sums
 from liftsys_nb.verify.sem.characters import characters, length
 from liftsys_nb.verify.sem.compare import number, ordered, whole_float
 from liftsys_nb.verify.sem.knowing import known
@@ -112,6 +112,8 @@ def _int(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             except ValueError:
                 ledger.need(False, "ValueError")
                 return Int(0)
+        case Str(z) if not is_known(z) and len(args) == 1 and not options:
+            return Int(numerals.read_int(ledger, z))
         case _:
             return None
 
@@ -130,6 +132,8 @@ def _float(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
             except ValueError:
                 ledger.need(False, "ValueError")
                 return Float(0.0)
+        case Str(z):
+            return Float(numerals.read_float(ledger, z))
         case _:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -42,14 +43,24 @@ def small_inputs(
 
 def said(problem: Problem, routine: r.Routine) -> tuple[list[int], list[str]]:
     """Return the numbers and texts that clauses and code speak of."""
+    values = _literals(problem, routine)
+    numbers = [v for v in values if type(v) is int and abs(v) < 100_000]
+    texts = [v for v in values if type(v) is str and len(v) < 20]
+    return list(dict.fromkeys(numbers))[:8], list(dict.fromkeys(texts))[:6]
+
+
+def said_floats(problem: Problem, routine: r.Routine) -> list[float]:
+    """Return the floats that clauses and code speak of, of which floats near by are tried too."""
+    values = [float(v) for v in _literals(problem, routine) if type(v) is float]
+    return [v for v in dict.fromkeys(values) if math.isfinite(v)][:6]
+
+
+def _literals(problem: Problem, routine: r.Routine) -> list[Value]:
     parts = [part for claim in problem.claims for part in n.walk(claim.expr)]
     for statement in r.statements(routine.body):
         for expr in r.expressions(statement):
             parts += n.walk(expr)
-    values = [part.value for part in parts if isinstance(part, n.Lit)]
-    numbers = [v for v in values if type(v) is int and abs(v) < 100_000]
-    texts = [v for v in values if type(v) is str and len(v) < 20]
-    return list(dict.fromkeys(numbers))[:8], list(dict.fromkeys(texts))[:6]
+    return [part.value for part in parts if isinstance(part, n.Lit)]
 
 
 def odd_inputs(
@@ -92,7 +103,7 @@ ODD: Mapping[str, tuple[Value, ...]] = {
     "float": (float("nan"), float("inf"), float("-inf"), -0.0, 5e-324, -5e-324, 1e308, 2.0**53,
               1e17, 0.1, 1e16),
     "str": ("ῼ", "İ", "ß", "\x0c", "\n", "a\n", "\ud800", "\U000300a0", "٣", "²", " a ", "-1", "0",
-            "baab", "9" * 4301),
+            "nan", "baab", "9" * 4301),
 }  # fmt: skip
 
 
@@ -132,7 +143,10 @@ def random_inputs(
     chance = random.Random(SEED)
     numbers, texts = said(problem, routine)
     # A loop that counts to a large number would be waited for, and be killed in the end.
-    maker = _Maker(chance, problem.program, numbers, texts, tame=has_loops(routine) and tame)
+    maker = _Maker(
+        chance, problem.program, numbers, texts, said_floats(problem, routine),
+        tame=has_loops(routine) and tame,
+    )  # fmt: skip
     found: list[Arguments] = []
     for _ in range(8 * most):
         try:
@@ -152,7 +166,8 @@ class _NoValue(Exception):
 
 _FLOATS = (0.0, -0.0, 1.0, -1.0, 0.5, 0.1, 1e16, 2.0**53, 1e300, -1e300, 5e-324, 1e-9, 1e17,
            float("inf"), float("-inf"), float("nan"))  # fmt: skip
-_TEXTS = ("", " ", "a", "ab", "aa", "A", "b", "aba", "a b", "1", "-1", "0", "12", ",", "a,b", "ß",
+_TEXTS = ("", " ", "a", "ab", "aa", "A", "b", "aba", "a b", "1", "-1", "0", "12", "nan",
+          ",", "a,b", "ß",
           "ῼ", "İ", "\n", "\t", "x=1", "٣", "²", "😀", "\U000300a0")  # fmt: skip
 
 
@@ -163,10 +178,12 @@ class _Maker:
         program: Program,
         numbers: Sequence[int],
         texts: Sequence[str],
+        floats: Sequence[float],
         *,
         tame: bool,
     ) -> None:
         self._chance, self._program, self._tame = chance, program, tame
+        self._floats = list(floats)
         self._numbers, self._texts = list(numbers), list(texts)
 
     def value(self, type_: n.Type, depth: int = 0, program: Program | None = None) -> Any:
@@ -215,9 +232,7 @@ class _Maker:
             case "bool":
                 return chance.random() < 0.5
             case "float":
-                if chance.random() < 0.5:
-                    return chance.choice(_FLOATS)
-                return round(chance.uniform(-100, 100), chance.choice((0, 1, 2, 15)))
+                return self._float()
             case "str" | "Policy" | "Description":
                 return self._text()
             case "None":
@@ -253,13 +268,28 @@ class _Maker:
             return chance.randint(-MOST_ROUNDS, MOST_ROUNDS)
         return chance.choice((10**6, -(10**6), 2**31, 2**53 + 1, -(2**63), 10**20, 10**400))
 
+    def _float(self) -> float:
+        chance = self._chance
+        way = chance.random()
+        if way < 0.3:
+            return chance.choice(_FLOATS)
+        if way < 0.5 and self._floats:
+            found = chance.choice(self._floats)
+            near = chance.choice((found, found, -math.inf, math.inf))
+            return math.nextafter(found, near)
+        if way < 0.6 and len(self._floats) > 1:
+            return chance.uniform(min(self._floats), max(self._floats))
+        if way < 0.8:
+            return chance.randint(0, 20) / 10  # decimals, of which sums are not what they seem
+        return round(chance.uniform(-100, 100), chance.choice((0, 1, 2, 15)))
+
     def _text(self) -> str:
         chance = self._chance
         way = chance.random()
-        if way < 0.35 and self._texts:
+        if way < 0.3 and self._texts:
             found = chance.choice(self._texts)
             return found if chance.random() < 0.6 else found + chance.choice(_TEXTS)
-        if way < 0.65:
+        if way < 0.55:
             return chance.choice(_TEXTS)
         letters = "ab" if chance.random() < 0.5 else "abc ,.-A1_" + "".join(self._texts)
         return "".join(chance.choice(letters) for _ in range(chance.randint(0, 7)))

@@ -14,6 +14,7 @@ from liftsys_nb.verify.sem.logic import Z3
 
 # Each setting of CPython's limit lets a number of so many digits be read.
 SURELY_READ = 640
+MOST_DIGITS = 20  # up to which a length bounds the number
 
 
 def read_int(ledger: Ledger, text: Z3) -> Z3:
@@ -33,6 +34,10 @@ def read_int(ledger: Ledger, text: Z3) -> Z3:
     ledger.fact(z3.Implies(z3.And(plain, short), z3.And(reads, value == z3.StrToInt(text))))
     ledger.fact(z3.Implies(z3.And(minus, short), z3.And(reads, value == -z3.StrToInt(rest))))
     ledger.fact(z3.Implies(empty, z3.Not(reads)))
+    # So many characters write no larger number, in any script.
+    for size in range(1, MOST_DIGITS + 1):
+        inside = z3.And(value < 10**size, value > -(10 ** (size - 1)))
+        ledger.fact(z3.Implies(z3.And(reads, z3.Length(text) <= size), inside))
     if ledger.bound is not None:
         ledger.limit(z3.Or(empty, z3.And(z3.Or(plain, minus), short)))
     return value

@@ -13,6 +13,7 @@ from random import Random
 
 HEAD = '''from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -104,7 +105,7 @@ def down(n: int) -> int:
 INT, BOOL, STR, FLOAT = "int", "bool", "str", "float"
 ROW, ROWS, DICT, OPT = "list[int]", "list[list[int]]", "dict[int, int]", "int | None"
 P, Q, T, F = "P", "Q", "T", "F"
-TYPES = (INT, INT, INT, ROW, ROW, ROWS, DICT, STR, BOOL, OPT, P, P, T, F)
+TYPES = (INT, INT, INT, ROW, ROW, ROWS, DICT, STR, BOOL, OPT, P, P, T, F, FLOAT, FLOAT)
 CAUGHT = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "TypeError", "LookupError",
           "Exception", "(IndexError, ZeroDivisionError)")  # fmt: skip
 
@@ -141,7 +142,7 @@ class Writer:
         types = [r.choice(TYPES) for _ in range(r.randint(1, 3))]
         self.names = {f"{'abc'[at]}": type_ for at, type_ in enumerate(types)}
         parameters = dict(self.names)
-        returns = r.choice((INT, INT, INT, ROW, BOOL, STR, OPT))
+        returns = r.choice((INT, INT, INT, ROW, BOOL, STR, OPT, FLOAT, FLOAT))
         body = self.block(r.randint(2, 5), 0)
         # At its head and at its end an ``assert`` is a part of the contract.
         if body[0].startswith("assert"):
@@ -203,7 +204,7 @@ _PLAIN = {INT: "1", BOOL: "True", STR: '"ab"', FLOAT: "0.5", ROW: "[1, 2]", ROWS
 def _of(text: str) -> Maker:
     """Return what fills a pattern: letters of types between percent signs, # for a place."""
     letters = {"I": INT, "B": BOOL, "S": STR, "R": ROW, "M": ROWS, "D": DICT, "O": OPT, "P": P,
-               "T": T, "F": F}  # fmt: skip
+               "T": T, "F": F, "V": FLOAT}  # fmt: skip
     parts = text.split("%")
 
     def make(w: Writer, depth: int) -> str:
@@ -227,6 +228,8 @@ _MADE: dict[str, list[Maker]] = {
         "(0 if %O% is None else 1)", "%R%.index(%I%)", "int(%B%)", "sum(%D%.values())",
         "%T%.a", "%T%[1]", "len(%T%)", "sum(%T%)", "%F%.x", "moved(%P%).x", "len({%T%, (1, 2)})",
         "len({%F%, F(1)})", "{(1, 2): 3}.get(%T%, 0)", "twice(%B%)", "len({%P%})",
+        "int(%V%)", "math.floor(%V%)", "math.ceil(%V%)", "math.isqrt(%I%)", "int(%S%)",
+        "round(%V%)",
     )],
     BOOL: [_of(each) for each in (
         "%I% < %I%", "%I% == %I%", "%I% in %R%", "%I% in %D%", "not %R%", "%I% >= 0", "%B% and %B%",
@@ -234,13 +237,19 @@ _MADE: dict[str, list[Maker]] = {
         "any(v == %I% for v in %R%)", "%S%.startswith('a')", "len(%R%) > 1", "%P% == %P%",
         "Q(%I%) == Q(%I%)", "0 <= %I% < 3", "bool(%S%)", "isinstance(%I%, bool)",
         "isinstance(%P%.x, int)", "%T% == %T%", "%T% == (1, 2)", "%T% < %T%", "%I% in %T%",
-        "%F% == %F%", "isinstance(moved(%P%).x, int)",
+        "%F% == %F%", "isinstance(moved(%P%).x, int)", "%V% < %V%", "%V% <= %I%",
+        "%V% == %V%", "math.isnan(%V%)", "0.0 <= %V% <= 1.0",
     )],
     STR: [_of(each) for each in (
         "'a'", "''", "%S% + %S%", "%S%[1:]", "%S%[-2:]", "%S%.strip()", "%S%[::-1]", "%S%[:%I%]",
         "%S%.upper()", "('x' if %B% else %S%)", "%S%.replace('a', 'bb')", "str(%I%)",
     )],
-    FLOAT: [_of("0.5"), _of("float(%I%)")],
+    FLOAT: [_of(each) for each in (
+        "0.5", "0.1", "1.0", "3.0", "1e300", "float(%I%)", "%V% + %V%", "%V% - %V%", "%V% * %V%",
+        "%V% / %V%", "%V% * 0.5", "%V% / 3.0", "(-(%V%))", "abs(%V%)", "min(%V%, %V%)",
+        "max(%V%, 0.0)", "math.sqrt(%V%)", "math.fabs(%V%)", "%V% * %I%", "%I% / %I%", "float(%S%)",
+        "(%V% if %B% else %V%)", "%V% + 1", "math.pi * %V%",
+    )],
     ROW: [_of(each) for each in (
         "[]", "[%I%]", "[%I%, %I%]", "%R% + %R%", "%R%[1:]", "%R%[:-1]", "%R%[%#%:%#%]",
         "list(%R%)", "sorted(%R%)", "[v + 1 for v in %R%]", "[v for v in %R% if v > %I%]",
@@ -285,9 +294,9 @@ def _alias(w: Writer, depth: int) -> list[str]:
 
 
 def _augment(w: Writer, depth: int) -> list[str]:
-    type_ = w.random.choice((INT, INT, ROW, STR))
+    type_ = w.random.choice((INT, INT, ROW, STR, FLOAT))
     name = w.name_of(type_)
-    op = w.random.choice(("+", "-", "*")) if type_ == INT else "+"
+    op = w.random.choice(("+", "-", "*")) if type_ in (INT, FLOAT) else "+"
     return [] if name is None else [f"{name} {op}= {w.expr(type_, 1)}"]
 
 

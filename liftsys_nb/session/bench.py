@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
@@ -14,33 +12,29 @@ from liftsys_nb.ir.ports import Exporter, Store
 from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
-from liftsys_nb.session.briefs import Brief, Briefs
-from liftsys_nb.session.desk import Desk, Stand
+from liftsys_nb.session.briefs import Brief
+from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import (
     diagnostic_document,
-    document,
     hole_document,
     open_count,
     signature_document,
     unformalised,
 )  # fmt: skip
+from liftsys_nb.session.listing import Clock, Listing
 from liftsys_nb.session.mending import line_to_mend
-from liftsys_nb.session.outcome import Document, Outcome
-from liftsys_nb.session.reading import Drafted, Drafts
+from liftsys_nb.session.outcome import Document, Outcome, document
+from liftsys_nb.session.reading import Drafted
 from liftsys_nb.session.state import Draft, State
-from liftsys_nb.store import open_shelf
 from liftsys_nb.syntax import show
 from liftsys_nb.verify import Budget, Memory
 
-Clock = Callable[[], datetime]
 
-
-class Bench:
+class Bench(Listing):
     """The parts that the groups of use cases stand on.
 
-    now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
-    between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
-    usual: the session of commands that name none, while none is current.
+    now, by, follow: as of a list. formats: the exporters. budget: what a verdict may cost where
+    nothing is said. usual: the session of commands that name none, while none is current.
     """
 
     budget = Budget()
@@ -55,25 +49,10 @@ class Bench:
         follow: bool = True,
         formats: Callable[[], Mapping[str, Exporter]] = find_exporters,
     ) -> None:
-        self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
+        super().__init__(store, now=now, by=by, follow=follow)
         self._formats = formats
-        self._drafts = Drafts()
-        shelf = open_shelf(store.home)
-        self._memory = Memory(shelf)
-        self._briefs = Briefs(
-            shelf, lambda draft, name: self._drafts.read(draft, f"{name}.ir", name)
-        )
+        self._memory = Memory(self._shelf)
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
-        self.current: str | None = None
-
-    @property
-    def home(self) -> Path:
-        """The folder of the history."""
-        return self._desk.store.home
-
-    def close(self) -> None:
-        """Close the history; what was acknowledged is on disk already."""
-        self._desk.store.close()
 
     def _stand(self, session: str | None) -> Stand:
         if session is None and self.current is None:
@@ -105,19 +84,11 @@ class Bench:
         return replace(after, notes=(*notes, *after.notes))
 
     def _drafted(self, state: State, draft: Draft) -> Drafted:
-        return self._drafts.read(draft, f"{state.name}.ir", state.name)
+        return self._read(draft, state.name)
 
     def _status(self, state: State, draft: Draft, drafted: Drafted) -> str:
         count = sum(goal.status == "open" for goal in drafted.goals)
         return self._standing(state, draft, Brief(count, drafted.reading.is_sound))
-
-    def _standing(self, state: State, draft: Draft, brief: Brief) -> str:
-        if state.abandoned:
-            return "abandoned"
-        if draft.id in state.finalized:
-            return "finalized"
-        ready = brief.is_sound and not brief.open_holes and not state.refuses(draft.id)
-        return "ready" if ready else "open"
 
     def _next(self, stand: Stand) -> str:
         drafted = self._drafted(stand.state, stand.draft)
@@ -158,10 +129,3 @@ class Bench:
             first=None if reading.is_sound else line_to_mend(reading.source.name, found),
             sources=reading.sources,
         )  # fmt: skip
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container without a name for its user
-        return ""

@@ -150,13 +150,10 @@ def _with_input(read: Invocation) -> Invocation:
     place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
-    session = config.look().given("session")
-    if (
-        isinstance(session, str)
-        and SESSION in read.command.options
-        and not {"session", "target"} & given.keys()
-    ):
-        given["session"] = session
+    if SESSION in read.command.options and not {"session", "target"} & given.keys():
+        session = config.look().given("session")
+        if isinstance(session, str):
+            given["session"] = session
     return Invocation(read.command, Values(given), read.json)
 
 

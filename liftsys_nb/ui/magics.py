@@ -13,8 +13,7 @@ from IPython.display import display
 
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Outcome
-from liftsys_nb.ui.bench import workbench
-from liftsys_nb.ui.commands import Bench
+from liftsys_nb.ui.bench import Bench, workbench
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.glosses import first_uses

@@ -46,6 +46,7 @@ def _version(name: str, folder: str | None) -> str | None:
                     key, _, value = line.partition(":")
                     if key.lower() == "version":
                         return value.strip()
+            return None
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -13,6 +13,7 @@ from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
 from liftsys_nb.session.briefs import Brief
+from liftsys_nb.session.cells import Cells
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import (
     diagnostic_document,
@@ -51,6 +52,7 @@ class Bench(Listing):
     ) -> None:
         super().__init__(store, now=now, by=by, follow=follow)
         self._formats = formats
+        self._cells = Cells()
         self._memory = Memory(self._shelf)
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
 
@@ -107,7 +109,7 @@ class Bench(Listing):
             ir=draft.ir if reading.is_sound else show(reading.module),
             signature=signature_document(reading.spec),
             holes=[hole_document(goal, labelled.get(goal.name, ())) for goal in drafted.goals],
-            unformalised=[*state.unformalised, *unformalised(reading.spec, reading.world)],
+            unformalised=[*draft.unformalised, *unformalised(reading.spec, reading.world)],
             diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
             next=self._next(stand),
         )  # fmt: skip

@@ -88,6 +88,8 @@ class Desk:
         if session is None:
             return self._only_open(states)
         same = [state for state in states.values() if state.name == session]
+        if not same:  # a cell that ran again may have given it another name since
+            same = [state for state in states.values() if session in state.names]
         if not same and len(session) >= SHORTEST_PREFIX:
             same = [state for state in states.values() if state.id.startswith(session.lower())]
         if len(same) == 1:

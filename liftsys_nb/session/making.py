@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from liftsys_nb.ir.nodes import Module
 from liftsys_nb.lift import lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.cells import Cell
+from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import Steps, is_no_file, steps_to_mend
@@ -26,11 +28,18 @@ class Making(Bench):
     """``new`` and ``ir`` with a text."""
 
     def new(
-        self, prompt: str = "", *, name: str | None = None, from_file: str | None = None
+        self,
+        prompt: str = "",
+        *,
+        name: str | None = None,
+        from_file: str | None = None,
+        cell: Cell | None = None,
     ) -> Outcome:
         """Make a session from words. The same words again start a new branch of the same session.
 
-        from_file: a file whose text is the prompt (UTF-8); an ``.ir`` file is taken as IR text.
+        So does the same cell, with other words, too; the session bears the name that it was begun
+        with last. from_file: a file whose text is the prompt (UTF-8); an ``.ir`` file is taken as
+        IR text. cell: where the words stand, in a notebook or a terminal.
         Raises InputError LS410 (no words), LS414 (too long), LS421 (the file), LS431 (both).
         """
         if from_file is not None:
@@ -42,16 +51,16 @@ class Making(Bench):
                 )
             text = read_file(Path(from_file))
             if from_file.endswith(".ir"):
-                return self.ir_take(text, file=from_file, name=name)
+                return self.ir_take(text, file=from_file, name=name, cell=cell)
             prompt = text
         check_prompt(prompt)
         lifted = lift_prompt(prompt)
         spec = lifted.spec if name is None else named(lifted.spec, name)
-        again = next(
+        again = self._of_cell(cell, spec.name) or next(
             (
                 state
                 for state in self._desk.states().values()
-                if state.origin == "words" and state.prompt == prompt
+                if state.origin == "words" and prompt in state.prompts
                 and (name is None or is_named(state, name))
             ),
             None,
@@ -60,17 +69,24 @@ class Making(Bench):
             "origin": "words", "prompt": prompt, "unformalised": list(lifted.unformalised),
             "ir": show(Module((spec,))),
         }  # fmt: skip
-        event, notes = self._beginning(spec.name, detail, again, set())
-        stand = self._desk.record([event])
-        self.current = stand.state.id
+        event, notes = self._beginning(spec.name, detail, again, set(), cell)
+        stand = self._begun([(spec.name, event)], cell)
         return replace(self._session(stand, notes=(*lifted.notes, *notes)), is_begun=True)
 
-    def ir_take(self, text: str, *, file: str = "<cell>", name: str | None = None) -> Outcome:
+    def ir_take(
+        self,
+        text: str,
+        *,
+        file: str = "<cell>",
+        name: str | None = None,
+        cell: Cell | None = None,
+    ) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
 
         All diagnostics are shown at once; unreadable parts are holes that hold the words, and the
-        draft keeps the text to the letter. IR text of a name that a session already has starts a
-        new branch there. All of it is recorded, or nothing.
+        draft keeps the text to the letter. The same cell again starts a new branch of its
+        session, as ``new`` does; so does IR text of a name that a session of IR text already has.
+        All of it is recorded, or nothing.
         Raises InputError LS410 (empty), LS413 (no ``ir`` in it, or several with errors),
         LS416 (a name that is none, or one name for several).
         """
@@ -87,15 +103,14 @@ class Making(Bench):
             readings = (
                 replace(first, spec=renamed, module=first.module.with_spec(first.spec, renamed)),
             )
-        events: list[Event] = []
+        events: list[tuple[str, Event]] = []
         notes: list[str] = []
         taken: set[str] = set()
         for reading in readings:
-            event, said = self._taken(reading, taken, len(readings) > 1)
-            events.append(event)
+            event, said = self._taken(reading, taken, len(readings) > 1, cell)
+            events.append((reading.spec.name, event))
             notes.extend(said)
-        stand = self._desk.record(events)
-        self.current = stand.state.id
+        stand = self._begun(events, cell)
         if len(events) > 1:
             made = ", ".join(reading.spec.name for reading in readings)
             notes.insert(0, f"made {texts.plural(len(events), 'session')}: {made}")
@@ -120,13 +135,13 @@ class Making(Bench):
         )
 
     def _taken(
-        self, reading: Reading, taken: set[str], several: bool
+        self, reading: Reading, taken: set[str], several: bool, cell: Cell | None = None
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that takes one specification of a text."""
         spec, module = reading.spec, reading.module
         if several:
             module = module.without_other_specs(spec)
-        again = next(
+        again = self._of_cell(cell, spec.name, is_alone=not several) or next(
             (
                 state
                 for state in self._desk.states().values()
@@ -139,26 +154,52 @@ class Making(Bench):
         detail: dict[str, Json] = {"origin": "ir", "ir": kept}
         if reading.imports:
             detail["imports"] = dict(reading.imports)
-        return self._beginning(spec.name, detail, again, taken)
+        return self._beginning(spec.name, detail, again, taken, cell)
+
+    def _of_cell(self, cell: Cell | None, name: str, *, is_alone: bool = True) -> State | None:
+        """Return the session that a cell began before, if it did."""
+        if cell is None:
+            return None
+        return self._cells.find(cell, name, self._desk.states(), is_alone=is_alone)
+
+    def _begun(self, events: Sequence[tuple[str, Event]], cell: Cell | None) -> Stand:
+        """Record what begins, by the names asked for; the last of it becomes current."""
+        stand = self._desk.record(event for _, event in events)
+        if cell is not None:
+            self._cells.keep(cell, {name: event.session for name, event in events})
+        self.current = stand.state.id
+        return stand
 
     def _beginning(
-        self, name: str, detail: Mapping[str, Json], again: State | None, taken: set[str]
+        self,
+        name: str,
+        detail: Mapping[str, Json],
+        again: State | None,
+        taken: set[str],
+        cell: Cell | None = None,
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that begins a session, or a branch of the one that is there already."""
         desk = self._desk
+        if cell is not None and cell.lasting is not None:
+            detail = {**detail, "cell": cell.lasting}
+        others = {state.name for state in desk.states().values() if state is not again}
+        title = free_name(name, {*taken, *others})
         if again is not None:
+            if is_named(again, name):
+                title = again.name  # a number given to a namesake stays
+            taken.add(title)
             branch = again.free_branch("again")
             root = next(iter(again.drafts))
             event = desk.event(
                 "branched", again.id, draft=desk.store.new_id(), parent=root, branch=branch,
-                detail={**detail, "name": again.name},
+                detail={**detail, "name": title},
             )  # fmt: skip
+            who = title if title == again.name else f"{again.name} is {title} from now on: it"
             note = (
-                f"{again.name} starts again on the branch {branch}; "
-                f"where it stood before: open {again.name}@{again.branch}"
+                f"{who} starts again on the branch {branch}; "
+                f"where it stood before: open {title}@{again.branch}"
             )
             return event, (note,)
-        title = free_name(name, {*taken, *(state.name for state in desk.states().values())})
         taken.add(title)
         event = desk.event(
             "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from liftsys_nb.session.outcome import Outcome
 
 if TYPE_CHECKING:
+    from liftsys_nb.session.cells import Cell
     from liftsys_nb.ui.bench import Bench
     from liftsys_nb.ui.screen import Screen
 
@@ -76,9 +77,11 @@ class Values:
     """What was said for each argument and option; absent is None.
 
     Several words for one argument are joined by BETWEEN, which no word of a front can hold.
+    cell: where they were said, at a door that has cells.
     """
 
     given: Mapping[str, str]
+    cell: Cell | None = None
 
     def get(self, name: str) -> str | None:
         """Return the value, or None where nothing was said."""

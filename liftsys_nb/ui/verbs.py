@@ -21,7 +21,7 @@ def ir(bench: Bench, values: Values) -> Outcome:
     text, target = values.get("text"), values.get("target")
     if text is not None:
         file = "<stdin>" if target == "-" else "<cell>"
-        return bench().ir_take(text, file=file, name=values.get("name"))
+        return bench().ir_take(text, file=file, name=values.get("name"), cell=values.cell)
     if (name := values.get("name")) is not None:
         path = (target or "").partition("::")[0]
         raise InputError(
@@ -39,7 +39,10 @@ def ir(bench: Bench, values: Values) -> Outcome:
 def new(bench: Bench, values: Values) -> Outcome:
     """Make a session of words, or of a file."""
     return bench().new(
-        values.get("prompt") or "", name=values.get("name"), from_file=values.get("from")
+        values.get("prompt") or "",
+        name=values.get("name"),
+        from_file=values.get("from"),
+        cell=values.cell,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
@@ -30,12 +31,16 @@ from liftsys_nb.session.state import Draft, State
 from liftsys_nb.syntax import show
 from liftsys_nb.verify import Budget, Memory
 
+# Is told before each part of what takes long: how many are done, of how many, which one comes.
+AtWork: TypeAlias = Callable[[int, int, str], None]
+
 
 class Bench(Listing):
     """The parts that the groups of use cases stand on.
 
     now, by, follow: as of a list. formats: the exporters. budget: what a verdict may cost where
     nothing is said. usual: the session of commands that name none, while none is current.
+    at_work: is told how far a long command is; a door that can show it puts its own here.
     """
 
     budget = Budget()
@@ -52,6 +57,7 @@ class Bench(Listing):
     ) -> None:
         super().__init__(store, now=now, by=by, follow=follow)
         self._formats = formats
+        self.at_work: AtWork = _unheard
         self._cells = Cells()
         self._memory = Memory(self._shelf)
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
@@ -131,3 +137,7 @@ class Bench(Listing):
             first=None if reading.is_sound else line_to_mend(reading.source.name, found),
             sources=reading.sources,
         )  # fmt: skip
+
+
+def _unheard(_done: int, _total: int, _name: str) -> None:
+    """Show nothing."""

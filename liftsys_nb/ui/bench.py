@@ -9,6 +9,7 @@ from liftsys_nb.session import open_listing, open_workbench
 from liftsys_nb.ui import config
 
 if TYPE_CHECKING:
+    from liftsys_nb.session.bench import AtWork
     from liftsys_nb.session.listing import Listing
     from liftsys_nb.session.workbench import Workbench
 
@@ -46,11 +47,20 @@ class OfThisProcess:
 
 
 class ForOneCommand:
-    """A workbench for a process of one command, which keeps no place in a session."""
+    """A workbench for a process of one command, which keeps no place in a session.
+
+    at_work: is told how far a command is that takes long.
+    """
+
+    def __init__(self, at_work: AtWork | None = None) -> None:
+        self._at_work = at_work
 
     def __call__(self) -> Workbench:
         held = config.current()
-        return fitted(open_workbench(_path(_home(held)), follow=False), held)
+        bench = fitted(open_workbench(_path(_home(held)), follow=False), held)
+        if self._at_work is not None:
+            bench.at_work = self._at_work
+        return bench
 
     def lists(self) -> Listing:
         return open_listing(_path(_home(config.current())))

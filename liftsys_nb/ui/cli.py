@@ -16,7 +16,7 @@ from typing import TextIO
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui import config
-from liftsys_nb.ui.bench import for_one_command
+from liftsys_nb.ui.bench import ForOneCommand, for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.reading import Invocation, read_argv
@@ -118,8 +118,9 @@ def _done(read: Invocation) -> Outcome:
     if read.command.live is None or read.json:
         from liftsys_nb.ui.progress import shown
 
-        with shown(read.command.verb):
-            return read.command.run(for_one_command, read.values)
+        with shown(read.command.verb) as step:
+            bench = ForOneCommand(lambda done, total, name: step(done, name, total))
+            return read.command.run(bench, read.values)
     from liftsys_nb.ui.screen import Screen
 
     try:

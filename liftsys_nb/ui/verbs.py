@@ -71,7 +71,6 @@ def watch_on(bench: Bench, values: Values, screen: Screen) -> Outcome:
 
 def check(bench: Bench, values: Values) -> Outcome:
     """Judge code, for as long as the settings let it where nothing is said."""
-    from liftsys_nb.ui.config import configured_budget
     from liftsys_nb.ui.living import check as judged
 
     return judged(
@@ -80,7 +79,7 @@ def check(bench: Bench, values: Values) -> Outcome:
         text=values.get("text"),
         session=values.get("session"),
         spec=values.get("spec"),
-        budget=values.get("budget") or configured_budget(),
+        budget=values.get("budget") or None,
         wait=values.get("wait") is not None,
         recheck=values.get("recheck") is not None,
         run_effects=values.get("run_effects") is not None,

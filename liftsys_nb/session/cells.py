@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from liftsys_nb.session.naming import is_named
-from liftsys_nb.session.state import State
+if TYPE_CHECKING:
+    from liftsys_nb.session.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ class Cells:
 
 
 def _was_named(state: State, name: str) -> bool:
-    return is_named(state, name) or name in state.names
+    return state.is_named(name) or name in state.names

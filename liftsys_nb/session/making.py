@@ -17,7 +17,7 @@ from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import Steps, is_no_file, steps_to_mend
-from liftsys_nb.session.naming import check_prompt, is_named, named
+from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
 from liftsys_nb.session.state import MAIN, State, free_name
@@ -61,7 +61,7 @@ class Making(Bench):
                 state
                 for state in self._desk.states().values()
                 if state.origin == "words" and prompt in state.prompts
-                and (name is None or is_named(state, name))
+                and (name is None or state.is_named(name))
             ),
             None,
         )  # fmt: skip
@@ -145,7 +145,7 @@ class Making(Bench):
             (
                 state
                 for state in self._desk.states().values()
-                if state.origin == "ir" and is_named(state, spec.name)
+                if state.origin == "ir" and state.is_named(spec.name)
             ),
             None,
         )
@@ -185,7 +185,7 @@ class Making(Bench):
         others = {state.name for state in desk.states().values() if state is not again}
         title = free_name(name, {*taken, *others})
         if again is not None:
-            if is_named(again, name):
+            if again.is_named(name):
                 title = again.name  # a number given to a namesake stays
             taken.add(title)
             branch = again.free_branch("again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -69,6 +70,10 @@ class State:
     def head(self) -> Draft:
         """The newest draft of the branch that changed last."""
         return self.drafts[self.heads[self.branch]]
+
+    def is_named(self, name: str) -> bool:
+        """Whether this is its name, a number given to namesakes aside."""
+        return self.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", self.name))
 
     def refuses(self, draft: str) -> bool:
         """Whether the last verdict of a draft says that no code can meet it."""

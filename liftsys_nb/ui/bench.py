@@ -43,7 +43,9 @@ class OfThisProcess:
         return fitted(_open[home], held)
 
     def lists(self) -> Listing:
-        return self()  # what it has read once need not be looked up
+        home = _home(config.current())
+        # What the workbench has read need not be looked up; to complete a name, none is opened.
+        return self() if home in _open else open_listing(_path(home))
 
 
 class ForOneCommand:

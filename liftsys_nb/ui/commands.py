@@ -46,6 +46,8 @@ TABLE: tuple[Command, ...] = (
             Option("from", "read the words, or IR text, from a file", "file"),
         ),
         stdin="prompt",
+        note="a cell that runs again, also with other words or another name, begins its session "
+        "again on a new branch; what was before stays: open NAME@BRANCH",
     ),
     Command(
         "ir",

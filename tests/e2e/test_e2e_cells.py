@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from e2e.harness import Kernel, shell
+from e2e.harness import Kernel, Lab, clear_and_run_all, open_notebook, open_page, shell
 
 LOAD = "%load_ext liftsys_nb"
 WORDS = "%%liftsys new\nWrite a function half that takes an int n and returns an int."
@@ -73,3 +75,32 @@ def test_two_cells_and_a_copy_of_the_notebook_have_sessions_of_their_own(start: 
     one.run(EDITED, cell="c-2")
     copy.run(OTHER, cell="c-1")
     assert sessions(one).keys() == {"half", "half-2", "half-3"}
+
+
+def test_a_cell_that_is_edited_in_jupyterlab_keeps_its_session(lab: Lab, browser: Browser) -> None:
+    """The ids are those that JupyterLab tells by itself; no name of the other tests is taken."""
+    first, edited = (text.replace("half", "halved") for text in (WORDS, EDITED))
+    cells = [
+        {"cell_type": "code", "id": f"cell-{number}", "metadata": {}, "source": source,
+         "execution_count": None, "outputs": []}
+        for number, source in enumerate((LOAD, first))
+    ]  # fmt: skip
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": spec}  # without it JupyterLab asks which kernel is meant
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    (lab.root / "halved.ipynb").write_text(json.dumps(notebook))
+    with open_page(browser, width=1000, height=800, dark=False) as (page, _):
+        open_notebook(page, lab, "halved.ipynb", theme="JupyterLab Light")
+        clear_and_run_all(page)
+        page.evaluate(
+            "text => jupyterapp.shell.currentWidget.content.model.cells.get(1)"
+            ".sharedModel.setSource(text)",
+            edited,
+        )
+        clear_and_run_all(page)
+        said = page.locator(".jp-Notebook .jp-CodeCell").nth(1).inner_text()
+    assert "halved starts again on the branch again" in " ".join(said.split())
+    rows = shell("list", home=lab.home)["sessions"]
+    assert [row["name"] for row in rows if row["name"].startswith("halved")] == ["halved"]
+    log = shell("log", "halved", home=lab.home)["events"]
+    assert [event["what"] for event in log] == ["created", "branched"]

@@ -178,6 +178,12 @@ def test_an_index_does_not_hide_that_the_folder_is_not_ours(home: Path, kept: li
     assert kept == []
 
 
+def test_a_database_with_a_log_of_its_own_is_asked_itself(home: Path, kept: list[str]) -> None:
+    (home / "history.duckdb.wal").write_bytes(b"")
+    assert rows(home) == anew(home)
+    assert kept
+
+
 def test_a_folder_copied_with_its_index_is_read_anew(home: Path, kept: list[str]) -> None:
     copy = home.with_name("copy")
     shutil.copytree(home, copy)

@@ -52,7 +52,8 @@ class Cells:
         own = {key: states[key] for key in here.values() if key in states}
         if cell.lasts:
             own |= {key: state for key, state in states.items() if cell.key in state.cells}
-        same = [state for state in own.values() if _was_named(state, name)]
+        same = [state for state in own.values() if state.is_named(name)]
+        same = same or [state for state in own.values() if name in state.names]
         if same:
             return max(same, key=lambda state: state.updated)
         return next(iter(own.values())) if cell.is_whole and is_alone and len(own) == 1 else None
@@ -60,7 +61,3 @@ class Cells:
     def keep(self, cell: Cell, begun: Mapping[str, str]) -> None:
         """Remember what a cell began: ids of sessions by name."""
         self._begun.setdefault(cell.key, {}).update(begun)
-
-
-def _was_named(state: State, name: str) -> bool:
-    return state.is_named(name) or name in state.names

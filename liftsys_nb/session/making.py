@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
@@ -22,6 +22,18 @@ from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
 from liftsys_nb.session.state import MAIN, State, free_name
 from liftsys_nb.syntax import show
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the specifications of a text have taken already: names, and ids of sessions."""
+
+    names: set[str] = field(default_factory=set)
+    sessions: set[str] = field(default_factory=set)
+
+    def left(self, states: Mapping[str, State]) -> Mapping[str, State]:
+        """Return the sessions that none of them begins again."""
+        return {key: state for key, state in states.items() if key not in self.sessions}
 
 
 class Making(Bench):
@@ -56,20 +68,15 @@ class Making(Bench):
         check_prompt(prompt)
         lifted = lift_prompt(prompt)
         spec = lifted.spec if name is None else named(lifted.spec, name)
-        again = self._of_cell(cell, spec.name) or next(
-            (
-                state
-                for state in self._desk.states().values()
-                if state.origin == "words" and prompt in state.prompts
-                and (name is None or state.is_named(name))
-            ),
-            None,
-        )  # fmt: skip
+        title = spec.name
+        again = self._of_cell(cell, title)
+        if again is None and (again := self._of_words(prompt, title, name)) is not None:
+            title = again.name  # only a cell gives a session another name
         detail: dict[str, Json] = {
             "origin": "words", "prompt": prompt, "unformalised": list(lifted.unformalised),
             "ir": show(Module((spec,))),
         }  # fmt: skip
-        event, notes = self._beginning(spec.name, detail, again, set(), cell)
+        event, notes = self._beginning(title, detail, again, Taken(), cell)
         stand = self._begun([(spec.name, event)], cell)
         return replace(self._session(stand, notes=(*lifted.notes, *notes)), is_begun=True)
 
@@ -105,7 +112,7 @@ class Making(Bench):
             )
         events: list[tuple[str, Event]] = []
         notes: list[str] = []
-        taken: set[str] = set()
+        taken = Taken()
         for reading in readings:
             event, said = self._taken(reading, taken, len(readings) > 1, cell)
             events.append((reading.spec.name, event))
@@ -135,19 +142,15 @@ class Making(Bench):
         )
 
     def _taken(
-        self, reading: Reading, taken: set[str], several: bool, cell: Cell | None = None
+        self, reading: Reading, taken: Taken, several: bool, cell: Cell | None = None
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that takes one specification of a text."""
         spec, module = reading.spec, reading.module
         if several:
             module = module.without_other_specs(spec)
-        again = self._of_cell(cell, spec.name, is_alone=not several) or next(
-            (
-                state
-                for state in self._desk.states().values()
-                if state.origin == "ir" and state.is_named(spec.name)
-            ),
-            None,
+        states = taken.left(self._desk.states())
+        again = self._of_cell(cell, spec.name, states, is_alone=not several) or next(
+            (s for s in states.values() if s.origin == "ir" and s.is_named(spec.name)), None
         )
         # Printing would turn what could not be read into comments, and its errors would be gone.
         kept = show(module) if reading.is_sound else reading.source.text
@@ -156,11 +159,30 @@ class Making(Bench):
             detail["imports"] = dict(reading.imports)
         return self._beginning(spec.name, detail, again, taken, cell)
 
-    def _of_cell(self, cell: Cell | None, name: str, *, is_alone: bool = True) -> State | None:
-        """Return the session that a cell began before, if it did."""
+    def _of_cell(
+        self,
+        cell: Cell | None,
+        name: str,
+        states: Mapping[str, State] | None = None,
+        *,
+        is_alone: bool = True,
+    ) -> State | None:
+        """Return the session, of all or of some, that a cell began before, if it did."""
         if cell is None:
             return None
-        return self._cells.find(cell, name, self._desk.states(), is_alone=is_alone)
+        states = self._desk.states() if states is None else states
+        return self._cells.find(cell, name, states, is_alone=is_alone)
+
+    def _of_words(self, prompt: str, read: str, name: str | None) -> State | None:
+        """Return the session that was begun with these words: its last, or some it still fits.
+
+        read: the name that the words give. name: the one that was asked for.
+        """
+        for state in self._desk.states().values():
+            is_same = state.prompt == prompt or (prompt in state.prompts and state.is_named(read))
+            if state.origin == "words" and is_same and (name is None or state.is_named(name)):
+                return state
+        return None
 
     def _begun(self, events: Sequence[tuple[str, Event]], cell: Cell | None) -> Stand:
         """Record what begins, by the names asked for; the last of it becomes current."""
@@ -175,7 +197,7 @@ class Making(Bench):
         name: str,
         detail: Mapping[str, Json],
         again: State | None,
-        taken: set[str],
+        taken: Taken,
         cell: Cell | None = None,
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that begins a session, or a branch of the one that is there already."""
@@ -183,11 +205,12 @@ class Making(Bench):
         if cell is not None and cell.lasting is not None:
             detail = {**detail, "cell": cell.lasting}
         others = {state.name for state in desk.states().values() if state is not again}
-        title = free_name(name, {*taken, *others})
+        title = free_name(name, {*taken.names, *others})
         if again is not None:
             if again.is_named(name):
                 title = again.name  # a number given to a namesake stays
-            taken.add(title)
+            taken.names.add(title)
+            taken.sessions.add(again.id)
             branch = again.free_branch("again")
             root = next(iter(again.drafts))
             event = desk.event(
@@ -200,7 +223,7 @@ class Making(Bench):
                 f"where it stood before: open {title}@{again.branch}"
             )
             return event, (note,)
-        taken.add(title)
+        taken.names.add(title)
         event = desk.event(
             "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,
             detail={**detail, "name": title},

@@ -43,9 +43,9 @@ class Draft:
 class State:
     """What the events of one session add up to.
 
-    name: the last one it was begun with; names: all of them. prompts: the words it was begun
-    with. cells: those of notebooks that began it, by key. heads: the newest draft of each
-    branch. branch: where newcomers stand: the one that changed last, but for races.
+    name: the last one it was begun with; names: all of them. prompt: the last words it was begun
+    with; prompts: all of them. cells: those of notebooks that began it, by key. heads: the newest
+    draft of each branch. branch: where newcomers stand: the one that changed last, but for races.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
@@ -53,6 +53,7 @@ class State:
     id: str
     name: str = ""
     names: set[str] = field(default_factory=set)
+    prompt: str | None = None
     prompts: set[str] = field(default_factory=set)
     cells: set[str] = field(default_factory=set)
     origin: str = "words"
@@ -152,12 +153,14 @@ def _draft(state: State, event: Event) -> None:
         state.origin = _text(event.detail, "origin") or state.origin
     elif event.kind == "branched":
         state.name = _text(event.detail, "name") or state.name
+    prompt = _text(event.detail, "prompt")
+    state.prompt = prompt or state.prompt
     for known, said in (
         (state.names, state.name),
-        (state.prompts, event.detail.get("prompt")),
-        (state.cells, event.detail.get("cell")),
+        (state.prompts, prompt),
+        (state.cells, _text(event.detail, "cell")),
     ):
-        if isinstance(said, str) and said:
+        if said:
             known.add(said)
     before = state.drafts[event.parent] if event.parent is not None else None
     if before is None or event.kind == "branched":

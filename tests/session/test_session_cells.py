@@ -200,3 +200,27 @@ def test_a_notebook_has_at_most_a_session_for_each_cell_and_loses_no_draft(
     assert [(key, drafts[key].ir) for key, _ in texts] == texts
     heads = {key for state in states.values() for key in state.heads.values()}
     assert {key for key, _ in texts} <= heads  # each run can be opened by its branch
+
+
+def test_words_of_an_old_name_do_not_take_a_session_from_its_cell(bench: Workbench) -> None:
+    first = bench.new(HALF, cell=CELL)
+    bench.new(THIRD, cell=CELL)
+    other = bench.new(HALF, cell=OTHER)
+    assert other.document["session"] != first.document["session"]
+    assert names(bench) == {"third", "half"}
+
+
+def test_the_same_words_leave_a_session_the_name_it_was_given(bench: Workbench) -> None:
+    first = bench.new(HALF, name="mine")
+    again = bench.new(HALF)
+    assert again.document["session"] == first.document["session"]
+    assert again.document["name"] == "mine"
+
+
+def test_two_specifications_of_one_text_never_begin_one_session(bench: Workbench) -> None:
+    first = bench.ir_take(IR.format("f", "n"), cell=CELL)
+    bench.ir_take(IR.format("g", "n"), cell=CELL)  # f is g from now on
+    both = bench.ir_take(IR.format("g", "n") + IR.format("f", "n"), cell=CELL)
+    assert names(bench) == {"f", "g"}
+    assert bench.show("g").document["session"] == first.document["session"]
+    assert both.document["name"] == "f"

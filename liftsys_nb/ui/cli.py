@@ -18,7 +18,7 @@ from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui import config
 from liftsys_nb.ui.bench import ForOneCommand, for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
-from liftsys_nb.ui.interrupts import STOPPED, heeded
+from liftsys_nb.ui.interrupts import STOPPED, heeded, is_of_interrupt
 from liftsys_nb.ui.reading import Invocation, read_argv
 
 # What the other end of standard output can be to blame for.
@@ -96,7 +96,9 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
         from liftsys_nb.ui.trouble import bug_outcome, error_outcome, is_ours
 
         outcome = bug_outcome(error) if is_ours(error) else error_outcome(error)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: told as our bug, exit 70
+    except Exception as error:  # the last line of defence: told as our bug, exit 70
+        if is_of_interrupt(error):
+            raise KeyboardInterrupt from error
         import traceback
 
         from liftsys_nb.ui.trouble import bug_outcome

@@ -103,7 +103,7 @@ class Session:
     ) -> Report:
         """Judge code by this specification: a function, or ``path.py::name``.
 
-        The options are those of ``check`` in this module.
+        The options are those of ``liftsys_nb.check``.
         """
         from liftsys_nb.ui.living import check as judged
 
@@ -124,6 +124,7 @@ class Session:
         """Compare drafts: numbers as of ``log``, files or sessions; bare: with the one before."""
         return report(workbench().diff(old, new, session=self._id))
 
+    @spoken
     def next(self) -> Report:
         """Show another witness, of a kind not shown yet."""
         return report(workbench().next(self._id))

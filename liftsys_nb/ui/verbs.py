@@ -63,10 +63,12 @@ def watch(bench: Bench, values: Values) -> Outcome:
 def watch_on(bench: Bench, values: Values, screen: Screen) -> Outcome:
     """Judge them after each change, until Ctrl-C."""
     from liftsys_nb.ui.changes import watch_on as watched
+    from liftsys_nb.ui.changes import watch_once
 
+    places = values.all("places") or ["."]
     if values.get("once") is not None:
-        return watch(bench, values)
-    watched(bench(), values.all("places") or ["."], screen)
+        return watch_once(bench(), places, screen)
+    watched(bench(), places, screen)
 
 
 def check(bench: Bench, values: Values) -> Outcome:

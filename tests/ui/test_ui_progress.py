@@ -79,12 +79,12 @@ print("status", status)
 """
 
 
-def checked(folder: Path, *options: str, **env: str) -> str:
+def checked(folder: Path, *options: str, program: str = CHECK, **env: str) -> str:
     """Return what a terminal shows of a check of three functions."""
     file = folder / "three.py"
     file.write_text(FUNCTIONS)
     child = pexpect.spawn(
-        sys.executable, ["-c", CHECK, str(file), *options], timeout=120, encoding="utf-8",
+        sys.executable, ["-c", program, str(file), *options], timeout=120, encoding="utf-8",
         env={
             **{k: v for k, v in os.environ.items() if k != "JPY_PARENT_PID"}, "NO_COLOR": "1",
             "LIFTSYS_HOME": str(folder / "history"), **env,
@@ -104,6 +104,15 @@ def test_a_check_of_many_functions_says_which_one_it_is_at(tmp_path: Path) -> No
     reply = said[said.rindex(progress.ERASE) :]
     assert "refuted" in reply
     assert "/3 " not in reply
+
+
+def test_a_watch_that_ends_says_which_file_it_is_at(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(FUNCTIONS)
+    program = CHECK.replace('["check", *sys.argv[1:]]', '["watch", "--once", *sys.argv[1:]]')
+    said = checked(tmp_path, str(tmp_path / "one.py"), str(tmp_path / "two.py"), program=program)
+    assert said.index("0/3 ") < said.index("1/3 ") < said.index("2/3 ")
+    assert "0/3 0 s judging " in said
 
 
 def test_a_check_in_a_cell_of_a_notebook_shows_no_progress(tmp_path: Path) -> None:

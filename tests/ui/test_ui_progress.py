@@ -112,7 +112,7 @@ def test_a_watch_that_ends_says_which_file_it_is_at(tmp_path: Path) -> None:
     program = CHECK.replace('["check", *sys.argv[1:]]', '["watch", "--once", *sys.argv[1:]]')
     said = checked(tmp_path, str(tmp_path / "one.py"), str(tmp_path / "two.py"), program=program)
     assert said.index("0/3 ") < said.index("1/3 ") < said.index("2/3 ")
-    assert "0/3 0 s judging " in said
+    assert " s judging " in said
 
 
 def test_a_check_in_a_cell_of_a_notebook_shows_no_progress(tmp_path: Path) -> None:

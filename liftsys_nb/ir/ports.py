@@ -57,6 +57,14 @@ class Store(Protocol):
         """Return a cheap value that differs whenever events() may have more to tell."""
         ...
 
+    def settled(self) -> str | None:
+        """Return the stamp as a text that holds between processes.
+
+        None while a file is so young that it could change again and look the same. Raises
+        StoreError LS501 as events() does.
+        """
+        ...
+
     def frame(self, session: str | None = None) -> pandas.DataFrame:
         """Return the history for reading: one row an event (folds the journals first if it may)."""
         ...

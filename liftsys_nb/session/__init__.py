@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from liftsys_nb.session.listing import Listing
     from liftsys_nb.session.workbench import Workbench
 
 
@@ -21,6 +22,14 @@ def open_workbench(home: Path | None = None, *, follow: bool = True) -> Workbenc
     return Workbench(open_store(home), follow=follow)
 
 
+def open_listing(home: Path | None = None) -> Listing:
+    """Open the history as ``open_workbench`` does, for lists alone: a fraction of the start."""
+    from liftsys_nb.session.listing import Listing
+    from liftsys_nb.store import open_store
+
+    return Listing(open_store(home), follow=False)
+
+
 def warm() -> None:
     """Load the solver in the background, so that the first verdict comes at once."""
     from liftsys_nb.verify import warm as warm_solver
@@ -28,4 +37,4 @@ def warm() -> None:
     warm_solver()
 
 
-__all__ = ["open_workbench", "warm"]
+__all__ = ["open_listing", "open_workbench", "warm"]

@@ -8,19 +8,13 @@ from itertools import islice
 from liftsys_nb.holes.fits import MOST, candidates
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
-from liftsys_nb.session.documents import document
-from liftsys_nb.session.outcome import Document, Outcome
+from liftsys_nb.session.outcome import Document, Outcome, document
 
 SURVIVES = frozenset({"fits", "unknown"})
 
 
 class Asking(Bench):
     """``ask``, and what completion offers: no solver is asked for that, so it comes at once."""
-
-    def names(self) -> list[tuple[str, str]]:
-        """Return the names of all sessions and where each stands, the one changed last first."""
-        states = sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True)
-        return [(state.name, state.verdicts.get(state.head.id, "")) for state in states]
 
     def waiting(self, session: str | None = None) -> list[tuple[str, str]]:
         """Return the open holes with their questions."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TypeAlias
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import EventKind, Json
@@ -14,33 +13,34 @@ from liftsys_nb.ir.ports import Exporter, Store
 from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
 from liftsys_nb.session import texts
-from liftsys_nb.session.briefs import Brief, Briefs
-from liftsys_nb.session.desk import Desk, Stand
+from liftsys_nb.session.briefs import Brief
+from liftsys_nb.session.cells import Cells
+from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import (
     diagnostic_document,
-    document,
     hole_document,
     open_count,
     signature_document,
     unformalised,
 )  # fmt: skip
+from liftsys_nb.session.listing import Clock, Listing
 from liftsys_nb.session.mending import line_to_mend
-from liftsys_nb.session.outcome import Document, Outcome
-from liftsys_nb.session.reading import Drafted, Drafts
+from liftsys_nb.session.outcome import Document, Outcome, document
+from liftsys_nb.session.reading import Drafted
 from liftsys_nb.session.state import Draft, State
-from liftsys_nb.store import open_shelf
 from liftsys_nb.syntax import show
 from liftsys_nb.verify import Budget, Memory
 
-Clock = Callable[[], datetime]
+# Is told before each part of what takes long: how many are done, of how many, which one comes.
+AtWork: TypeAlias = Callable[[int, int, str], None]
 
 
-class Bench:
+class Bench(Listing):
     """The parts that the groups of use cases stand on.
 
-    now: the clock. by: who acts (default: the user's name). follow: keep one's place in a session
-    between calls. formats: the exporters. budget: what a verdict may cost where nothing is said.
-    usual: the session of commands that name none, while none is current.
+    now, by, follow: as of a list. formats: the exporters. budget: what a verdict may cost where
+    nothing is said. usual: the session of commands that name none, while none is current.
+    at_work: is told how far a long command is; a door that can show it puts its own here.
     """
 
     budget = Budget()
@@ -55,25 +55,12 @@ class Bench:
         follow: bool = True,
         formats: Callable[[], Mapping[str, Exporter]] = find_exporters,
     ) -> None:
-        self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
+        super().__init__(store, now=now, by=by, follow=follow)
         self._formats = formats
-        self._drafts = Drafts()
-        shelf = open_shelf(store.home)
-        self._memory = Memory(shelf)
-        self._briefs = Briefs(
-            shelf, lambda draft, name: self._drafts.read(draft, f"{name}.ir", name)
-        )
+        self.at_work: AtWork = _unheard
+        self._cells = Cells()
+        self._memory = Memory(self._shelf)
         self._witnesses: dict[str, list[Witness]] = {}  # shown, by draft: a cache of the history
-        self.current: str | None = None
-
-    @property
-    def home(self) -> Path:
-        """The folder of the history."""
-        return self._desk.store.home
-
-    def close(self) -> None:
-        """Close the history; what was acknowledged is on disk already."""
-        self._desk.store.close()
 
     def _stand(self, session: str | None) -> Stand:
         if session is None and self.current is None:
@@ -105,19 +92,11 @@ class Bench:
         return replace(after, notes=(*notes, *after.notes))
 
     def _drafted(self, state: State, draft: Draft) -> Drafted:
-        return self._drafts.read(draft, f"{state.name}.ir", state.name)
+        return self._read(draft, state.name)
 
     def _status(self, state: State, draft: Draft, drafted: Drafted) -> str:
         count = sum(goal.status == "open" for goal in drafted.goals)
         return self._standing(state, draft, Brief(count, drafted.reading.is_sound))
-
-    def _standing(self, state: State, draft: Draft, brief: Brief) -> str:
-        if state.abandoned:
-            return "abandoned"
-        if draft.id in state.finalized:
-            return "finalized"
-        ready = brief.is_sound and not brief.open_holes and not state.refuses(draft.id)
-        return "ready" if ready else "open"
 
     def _next(self, stand: Stand) -> str:
         drafted = self._drafted(stand.state, stand.draft)
@@ -136,7 +115,7 @@ class Bench:
             ir=draft.ir if reading.is_sound else show(reading.module),
             signature=signature_document(reading.spec),
             holes=[hole_document(goal, labelled.get(goal.name, ())) for goal in drafted.goals],
-            unformalised=[*state.unformalised, *unformalised(reading.spec, reading.world)],
+            unformalised=[*draft.unformalised, *unformalised(reading.spec, reading.world)],
             diagnostics=[diagnostic_document(d) for d in reading.diagnostics],
             next=self._next(stand),
         )  # fmt: skip
@@ -160,8 +139,5 @@ class Bench:
         )  # fmt: skip
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container without a name for its user
-        return ""
+def _unheard(_done: int, _total: int, _name: str) -> None:
+    """Show nothing."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from liftsys_nb.ir.ports import Shelf
-from liftsys_nb.session.reading import Drafted
-from liftsys_nb.session.state import Draft
+from liftsys_nb.session.index import this_code
+
+if TYPE_CHECKING:
+    from liftsys_nb.ir.ports import Shelf
+    from liftsys_nb.session.reading import Drafted
+    from liftsys_nb.session.state import Draft
 
 
 class Brief(NamedTuple):
@@ -60,6 +63,4 @@ class Briefs:
 
 
 def _key() -> str:
-    from liftsys_nb.verify.keys import code
-
-    return sha256(f"briefs {code()}".encode()).hexdigest()
+    return sha256(f"briefs {this_code()}".encode()).hexdigest()

@@ -14,7 +14,7 @@ from liftsys_nb.ir.errors import EncodingBug, InputError
 from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.session.asked import Asked, Look, Seen, code_hash, look_for
 from liftsys_nb.session.background import Background, Follow, Job
-from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.bench import AtWork, Bench
 from liftsys_nb.session.budgets import budget_of
 from liftsys_nb.session.code_documents import HERE
 from liftsys_nb.session.desk import Stand
@@ -134,7 +134,8 @@ class Checking(Bench):
         found, skipped, notes, stand = self._subjects(asked, text)
         made = Round(asked.target or text.file, asked.command(text.file), [], skipped, notes,
                      stand, text, began)  # fmt: skip
-        for subject in found:
+        for number, subject in enumerate(found):
+            self.at_work(number, len(found), subject.contract.function.qualified)
             made.judged.append(self._judged(subject, asked, effort, limit, recheck))
             made.judged[-1].stand = stand
         made.text = asked.look()
@@ -232,12 +233,20 @@ class Checking(Bench):
         }
 
     # ── what goes on ─────────────────────────────────────────────────────────────────────────
-    def _exploring(self, made: Round, workers: Workers, stop: Stop) -> Iterator[None]:
-        """Let the tiers look at what is open; yields whenever there is something new to say."""
+    def _exploring(
+        self, made: Round, workers: Workers, stop: Stop, at_work: AtWork | None = None
+    ) -> Iterator[None]:
+        """Let the tiers look at what is open; yields whenever there is something new to say.
+
+        at_work: is told before each function, where somebody waits.
+        """
         from liftsys_nb.verify.tiers import known_tiers
 
         tiers = known_tiers()
-        for each in made.open:
+        still = made.open
+        for number, each in enumerate(still):
+            if at_work is not None:
+                at_work(number, len(still), f"{each.key[1]} once more")
             before = each.found.verdict
             for _ in each.explored(tiers, workers, stop):
                 if each.going:
@@ -256,7 +265,7 @@ class Checking(Bench):
         stop = Stop()
 
         def work() -> None:
-            for _ in self._exploring(made, self.workers, stop):
+            for _ in self._exploring(made, self.workers, stop, self.at_work):
                 continue
 
         interruptibly(work, stop=stop.say)

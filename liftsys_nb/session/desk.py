@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.ir.events import Event, EventKind, Json
-from liftsys_nb.ir.ports import Store
 from liftsys_nb.session.state import DRAFTING, Draft, State, fold
+
+if TYPE_CHECKING:
+    from liftsys_nb.ir.ports import Store
 
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 
@@ -43,6 +46,11 @@ class Desk:
         self._cursors: dict[str, tuple[str, str]] = {}
         self._told: set[tuple[str, str]] = set()
         self._moves: dict[str, Event] = {}
+
+    @property
+    def has_read(self) -> bool:
+        """Whether the history was read before: then only what is new is left to read."""
+        return self._stamp is not None
 
     def states(self) -> Mapping[str, State]:
         """Return the states of all sessions, as new as the history is."""
@@ -80,6 +88,8 @@ class Desk:
         if session is None:
             return self._only_open(states)
         same = [state for state in states.values() if state.name == session]
+        if not same:  # a cell that ran again may have given it another name since
+            same = [state for state in states.values() if session in state.names]
         if not same and len(session) >= SHORTEST_PREFIX:
             same = [state for state in states.values() if state.id.startswith(session.lower())]
         if len(same) == 1:

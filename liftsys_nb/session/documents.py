@@ -23,16 +23,11 @@ from liftsys_nb.ir.verdicts import (
     Witness,
     verdict_word,
 )  # fmt: skip
-from liftsys_nb.session.outcome import SCHEMA, Document
+from liftsys_nb.session.outcome import Document, document
 from liftsys_nb.syntax import show
 from liftsys_nb.types import World
 from liftsys_nb.types.check import resolves
 from liftsys_nb.verify.second import Opinion
-
-
-def document(**fields: object) -> Document:
-    """Return a document; ``schema`` stands first."""
-    return {"schema": SCHEMA, **fields}
 
 
 def diagnostic_document(diagnostic: Diagnostic) -> Document:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from liftsys_nb.ir.errors import Diagnostic, InputError, has_errors
 from liftsys_nb.session import texts
-from liftsys_nb.session.documents import diagnostic_document, document
+from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file, staged
 from liftsys_nb.session.mending import TEXT, Steps, error_count, mended, steps_to_mend
-from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome
+from liftsys_nb.session.outcome import DONE, NEGATIVE, WRONG_INPUT, Document, Outcome, document
 from liftsys_nb.session.reading import look_at
 from liftsys_nb.syntax import parse, show
 from liftsys_nb.syntax.layout import with_line_ends

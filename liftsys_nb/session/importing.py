@@ -15,7 +15,7 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.imports import Imports
-from liftsys_nb.session.making import Making, check_several
+from liftsys_nb.session.making import Making, Taken, check_several
 from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
@@ -78,7 +78,7 @@ class Importing(Making):
             readings = (_renamed(readings[0], name),)
         events: list[Event] = []
         notes: list[str] = []
-        taken: set[str] = set()
+        taken = Taken()
         for reading in readings:
             event, said = self._taken(reading, taken, len(readings) > 1)
             events.append(_imported(event, old, file))
@@ -102,7 +102,8 @@ class Importing(Making):
         prompt = next((step.words for step in old.steps if step.what == "initial"), None)
         if prompt is not None:
             detail["prompt"] = prompt
-        event, said = self._beginning(known[-1].spec.name, detail, again, set())
+        title = known[-1].spec.name if again is None else again.name
+        event, said = self._beginning(title, detail, again, Taken())
         events = [_imported(event, old, file)]
         text = known[0].source.text
         for step in steps:

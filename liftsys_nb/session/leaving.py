@@ -12,10 +12,9 @@ from liftsys_nb.ir.ports import Exportable, Exported, Exporter
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
-from liftsys_nb.session.documents import document
 from liftsys_nb.session.exporting import Leaf, check_free, file_name, folder_made, written
 from liftsys_nb.session.health import checks
-from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome
+from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome, document
 
 SCHEMA_FORMAT = "schema"
 NO_SUCH_FORM = "LS418"

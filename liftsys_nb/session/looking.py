@@ -11,7 +11,6 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import (
     diagnostic_document,
-    document,
     hole_document,
     open_count,
     signature_document,
@@ -19,7 +18,7 @@ from liftsys_nb.session.documents import (
 )  # fmt: skip
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import steps_to_mend
-from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
+from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome, document
 from liftsys_nb.session.reading import is_file, look_at, part_of
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
@@ -28,7 +27,7 @@ MOST_ROWS = 1_000  # of the history in one document
 
 
 class Looking(Bench):
-    """``ir TARGET``, ``open``, ``show``, ``list``, ``holes``, ``log``, ``history``."""
+    """``ir TARGET``, ``open``, ``show``, ``holes``, ``log``, ``history``."""
 
     def ir_show(self, target: str) -> Outcome:
         """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing.
@@ -86,26 +85,6 @@ class Looking(Bench):
     def show(self, session: str | None = None) -> Outcome:
         """Show a session where this process stands in it."""
         return self._session(self._stand(session))
-
-    def list(self) -> Outcome:
-        """List all sessions, the one changed last first."""
-        rows = []
-        for state in sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True):
-            draft = state.head
-            brief = self._briefs.of(draft, state.name)
-            rows.append({
-                "session": state.id,
-                "name": state.name,
-                "status": self._standing(state, draft, brief),
-                "draft": draft.id,
-                "open_holes": brief.open_holes,
-                "verdict": state.verdicts.get(draft.id),
-                "updated": state.updated,
-            })  # fmt: skip
-        self._briefs.keep({str(row["draft"]) for row in rows})
-        headline = texts.plural(len(rows), "session") if rows else "no session yet"
-        follow = f"open {rows[0]['name']}" if rows else "new …"
-        return Outcome("list", document(sessions=rows), headline, next=follow)
 
     def holes(self, session: str | None = None) -> Outcome:
         """List the open and deferred holes with their questions and labelled fits."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
@@ -12,25 +12,46 @@ from liftsys_nb.ir.nodes import Module
 from liftsys_nb.lift import lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
+from liftsys_nb.session.cells import Cell
+from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import diagnostic_document
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import Steps, is_no_file, steps_to_mend
-from liftsys_nb.session.naming import check_prompt, is_named, named
+from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
 from liftsys_nb.session.state import MAIN, State, free_name
 from liftsys_nb.syntax import show
 
 
+@dataclass(slots=True)
+class Taken:
+    """What the specifications of a text have taken already: names, and ids of sessions."""
+
+    names: set[str] = field(default_factory=set)
+    sessions: set[str] = field(default_factory=set)
+
+    def left(self, states: Mapping[str, State]) -> Mapping[str, State]:
+        """Return the sessions that none of them begins again."""
+        return {key: state for key, state in states.items() if key not in self.sessions}
+
+
 class Making(Bench):
     """``new`` and ``ir`` with a text."""
 
     def new(
-        self, prompt: str = "", *, name: str | None = None, from_file: str | None = None
+        self,
+        prompt: str = "",
+        *,
+        name: str | None = None,
+        from_file: str | None = None,
+        cell: Cell | None = None,
     ) -> Outcome:
         """Make a session from words. The same words again start a new branch of the same session.
 
-        from_file: a file whose text is the prompt (UTF-8); an ``.ir`` file is taken as IR text.
+        So does the same cell, with other words, too; the session bears the name that it was begun
+        with last. from_file: a file whose text is the prompt (UTF-8); an ``.ir`` file is taken as
+        IR text. cell: where the words stand, in a notebook or a terminal.
         Raises InputError LS410 (no words), LS414 (too long), LS421 (the file), LS431 (both).
         """
         if from_file is not None:
@@ -42,35 +63,37 @@ class Making(Bench):
                 )
             text = read_file(Path(from_file))
             if from_file.endswith(".ir"):
-                return self.ir_take(text, file=from_file, name=name)
+                return self.ir_take(text, file=from_file, name=name, cell=cell)
             prompt = text
         check_prompt(prompt)
         lifted = lift_prompt(prompt)
         spec = lifted.spec if name is None else named(lifted.spec, name)
-        again = next(
-            (
-                state
-                for state in self._desk.states().values()
-                if state.origin == "words" and state.prompt == prompt
-                and (name is None or is_named(state, name))
-            ),
-            None,
-        )  # fmt: skip
+        title = spec.name
+        again = self._of_cell(cell, title)
+        if again is None and (again := self._of_words(prompt, title, name)) is not None:
+            title = again.name  # only a cell gives a session another name
         detail: dict[str, Json] = {
             "origin": "words", "prompt": prompt, "unformalised": list(lifted.unformalised),
             "ir": show(Module((spec,))),
         }  # fmt: skip
-        event, notes = self._beginning(spec.name, detail, again, set())
-        stand = self._desk.record([event])
-        self.current = stand.state.id
+        event, notes = self._beginning(title, detail, again, Taken(), cell)
+        stand = self._begun([(spec.name, event)], cell)
         return replace(self._session(stand, notes=(*lifted.notes, *notes)), is_begun=True)
 
-    def ir_take(self, text: str, *, file: str = "<cell>", name: str | None = None) -> Outcome:
+    def ir_take(
+        self,
+        text: str,
+        *,
+        file: str = "<cell>",
+        name: str | None = None,
+        cell: Cell | None = None,
+    ) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
 
         All diagnostics are shown at once; unreadable parts are holes that hold the words, and the
-        draft keeps the text to the letter. IR text of a name that a session already has starts a
-        new branch there. All of it is recorded, or nothing.
+        draft keeps the text to the letter. The same cell again starts a new branch of its
+        session, as ``new`` does; so does IR text of a name that a session of IR text already has.
+        All of it is recorded, or nothing.
         Raises InputError LS410 (empty), LS413 (no ``ir`` in it, or several with errors),
         LS416 (a name that is none, or one name for several).
         """
@@ -87,15 +110,14 @@ class Making(Bench):
             readings = (
                 replace(first, spec=renamed, module=first.module.with_spec(first.spec, renamed)),
             )
-        events: list[Event] = []
+        events: list[tuple[str, Event]] = []
         notes: list[str] = []
-        taken: set[str] = set()
+        taken = Taken()
         for reading in readings:
-            event, said = self._taken(reading, taken, len(readings) > 1)
-            events.append(event)
+            event, said = self._taken(reading, taken, len(readings) > 1, cell)
+            events.append((reading.spec.name, event))
             notes.extend(said)
-        stand = self._desk.record(events)
-        self.current = stand.state.id
+        stand = self._begun(events, cell)
         if len(events) > 1:
             made = ", ".join(reading.spec.name for reading in readings)
             notes.insert(0, f"made {texts.plural(len(events), 'session')}: {made}")
@@ -120,46 +142,88 @@ class Making(Bench):
         )
 
     def _taken(
-        self, reading: Reading, taken: set[str], several: bool
+        self, reading: Reading, taken: Taken, several: bool, cell: Cell | None = None
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that takes one specification of a text."""
         spec, module = reading.spec, reading.module
         if several:
             module = module.without_other_specs(spec)
-        again = next(
-            (
-                state
-                for state in self._desk.states().values()
-                if state.origin == "ir" and is_named(state, spec.name)
-            ),
-            None,
+        states = taken.left(self._desk.states())
+        again = self._of_cell(cell, spec.name, states, is_alone=not several) or next(
+            (s for s in states.values() if s.origin == "ir" and s.is_named(spec.name)), None
         )
         # Printing would turn what could not be read into comments, and its errors would be gone.
         kept = show(module) if reading.is_sound else reading.source.text
         detail: dict[str, Json] = {"origin": "ir", "ir": kept}
         if reading.imports:
             detail["imports"] = dict(reading.imports)
-        return self._beginning(spec.name, detail, again, taken)
+        return self._beginning(spec.name, detail, again, taken, cell)
+
+    def _of_cell(
+        self,
+        cell: Cell | None,
+        name: str,
+        states: Mapping[str, State] | None = None,
+        *,
+        is_alone: bool = True,
+    ) -> State | None:
+        """Return the session, of all or of some, that a cell began before, if it did."""
+        if cell is None:
+            return None
+        states = self._desk.states() if states is None else states
+        return self._cells.find(cell, name, states, is_alone=is_alone)
+
+    def _of_words(self, prompt: str, read: str, name: str | None) -> State | None:
+        """Return the session that was begun with these words: its last, or some it still fits.
+
+        read: the name that the words give. name: the one that was asked for.
+        """
+        for state in self._desk.states().values():
+            is_same = state.prompt == prompt or (prompt in state.prompts and state.is_named(read))
+            if state.origin == "words" and is_same and (name is None or state.is_named(name)):
+                return state
+        return None
+
+    def _begun(self, events: Sequence[tuple[str, Event]], cell: Cell | None) -> Stand:
+        """Record what begins, by the names asked for; the last of it becomes current."""
+        stand = self._desk.record(event for _, event in events)
+        if cell is not None:
+            self._cells.keep(cell, {name: event.session for name, event in events})
+        self.current = stand.state.id
+        return stand
 
     def _beginning(
-        self, name: str, detail: Mapping[str, Json], again: State | None, taken: set[str]
+        self,
+        name: str,
+        detail: Mapping[str, Json],
+        again: State | None,
+        taken: Taken,
+        cell: Cell | None = None,
     ) -> tuple[Event, tuple[str, ...]]:
         """Make the event that begins a session, or a branch of the one that is there already."""
         desk = self._desk
+        if cell is not None and cell.lasting is not None:
+            detail = {**detail, "cell": cell.lasting}
+        others = {state.name for state in desk.states().values() if state is not again}
+        title = free_name(name, {*taken.names, *others})
         if again is not None:
+            if again.is_named(name):
+                title = again.name  # a number given to a namesake stays
+            taken.names.add(title)
+            taken.sessions.add(again.id)
             branch = again.free_branch("again")
             root = next(iter(again.drafts))
             event = desk.event(
                 "branched", again.id, draft=desk.store.new_id(), parent=root, branch=branch,
-                detail={**detail, "name": again.name},
+                detail={**detail, "name": title},
             )  # fmt: skip
+            who = title if title == again.name else f"{again.name} is {title} from now on: it"
             note = (
-                f"{again.name} starts again on the branch {branch}; "
-                f"where it stood before: open {again.name}@{again.branch}"
+                f"{who} starts again on the branch {branch}; "
+                f"where it stood before: open {title}@{again.branch}"
             )
             return event, (note,)
-        title = free_name(name, {*taken, *(state.name for state in desk.states().values())})
-        taken.add(title)
+        taken.names.add(title)
         event = desk.event(
             "created", desk.store.new_id(), draft=desk.store.new_id(), parent=None, branch=MAIN,
             detail={**detail, "name": title},

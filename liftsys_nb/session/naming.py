@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.nodes import Call, Example, ExampleItem, Expr, Name, Spec, rebuild
-from liftsys_nb.session.state import State
 
 LONGEST_PROMPT = 100_000  # code points; a longer text is a document, not an intent
 NAME = re.compile(r"[^\W\d]\w*\Z")
@@ -42,11 +41,6 @@ def check_name(name: str) -> str:
             hint="letters, digits and _, not beginning with a digit; no word of the language",
         )
     return name
-
-
-def is_named(state: State, name: str) -> bool:
-    """Whether a session has this name, numbers given to namesakes aside."""
-    return state.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", state.name))
 
 
 def named(spec: Spec, name: str) -> Spec:

@@ -16,6 +16,11 @@ SCHEMA = 1
 DONE, NEGATIVE, WRONG_INPUT, UNDECIDED, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 
+def document(**fields: object) -> Document:
+    """Return a document; ``schema`` stands first."""
+    return {"schema": SCHEMA, **fields}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of one verb, for every door.

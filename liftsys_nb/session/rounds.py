@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from liftsys_nb.session.asked import CELL, shown_sources
 from liftsys_nb.session.code_documents import code_headline, in_all, skipped_document
+from liftsys_nb.session.counting import plural
 from liftsys_nb.session.desk import Stand
-from liftsys_nb.session.documents import document
 from liftsys_nb.session.judged import Judged
 from liftsys_nb.session.mending import is_no_file
-from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Document, Outcome
+from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Document, Outcome, document
 from liftsys_nb.session.subjects import PythonText, Skipped
-from liftsys_nb.session.texts import plural
 
 EXIT_OF = {"proved": DONE, "refuted": NEGATIVE}
 

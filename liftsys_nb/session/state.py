@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,7 +24,8 @@ class Draft:
 
     number: its place in the session, from 1. ir: the whole text. deferred: names of holes put off.
     imports: the texts that it imports, by path, as they were when it was taken: a file that
-    changes later must not change a draft.
+    changes later must not change a draft. unformalised: sentences of the prompt that became no
+    formula.
     """
 
     id: str
@@ -34,23 +36,27 @@ class Draft:
     kind: str
     deferred: frozenset[str] = frozenset()
     imports: Mapping[str, str] = field(default_factory=dict, hash=False)
+    unformalised: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class State:
     """What the events of one session add up to.
 
-    unformalised: sentences of the prompt that became no formula. heads: the newest draft of each
-    branch. branch: where newcomers stand: the one that changed last, but for races.
+    name: the last one it was begun with; names: all of them. prompt: the last words it was begun
+    with; prompts: all of them. cells: those of notebooks that began it, by key. heads: the newest
+    draft of each branch. branch: where newcomers stand: the one that changed last, but for races.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
 
     id: str
     name: str = ""
+    names: set[str] = field(default_factory=set)
     prompt: str | None = None
+    prompts: set[str] = field(default_factory=set)
+    cells: set[str] = field(default_factory=set)
     origin: str = "words"
-    unformalised: tuple[str, ...] = ()
     created: str = ""
     updated: str = ""
     branch: str = MAIN
@@ -65,6 +71,10 @@ class State:
     def head(self) -> Draft:
         """The newest draft of the branch that changed last."""
         return self.drafts[self.heads[self.branch]]
+
+    def is_named(self, name: str) -> bool:
+        """Whether this is its name, a number given to namesakes aside."""
+        return self.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", self.name))
 
     def refuses(self, draft: str) -> bool:
         """Whether the last verdict of a draft says that no code can meet it."""
@@ -100,6 +110,7 @@ def fold(events: Iterable[Event]) -> dict[str, State]:
     for state in made.values():  # two processes may have made a name at the same moment
         state.name = free_name(state.name, taken)
         taken.add(state.name)
+        state.names.add(state.name)
     return made
 
 
@@ -139,12 +150,18 @@ def _draft(state: State, event: Event) -> None:
     assert event.draft is not None
     if event.parent is None:
         state.name = state.name or _text(event.detail, "name")
-        prompt = event.detail.get("prompt")
-        state.prompt = state.prompt or (prompt if isinstance(prompt, str) else None)
         state.origin = _text(event.detail, "origin") or state.origin
-        kept = event.detail.get("unformalised")
-        if isinstance(kept, list):
-            state.unformalised = tuple(words for words in kept if isinstance(words, str))
+    elif event.kind == "branched":
+        state.name = _text(event.detail, "name") or state.name
+    prompt = _text(event.detail, "prompt")
+    state.prompt = prompt or state.prompt
+    for known, said in (
+        (state.names, state.name),
+        (state.prompts, prompt),
+        (state.cells, _text(event.detail, "cell")),
+    ):
+        if said:
+            known.add(said)
     before = state.drafts[event.parent] if event.parent is not None else None
     if before is None or event.kind == "branched":
         branch = state.free_branch(event.branch)
@@ -165,9 +182,18 @@ def _draft(state: State, event: Event) -> None:
         event.kind,
         deferred,
         _imports(event.detail) or (before.imports if before is not None else {}),
+        _unformalised(event.detail, before),
     )
     state.drafts[draft.id] = draft
     state.heads[branch] = draft.id
+
+
+def _unformalised(detail: Mapping[str, Json], before: Draft | None) -> tuple[str, ...]:
+    """Return the prose of the words that a draft comes from; what begins anew has its own."""
+    kept = detail.get("unformalised")
+    if isinstance(kept, list):
+        return tuple(words for words in kept if isinstance(words, str))
+    return () if before is None or "origin" in detail else before.unformalised
 
 
 def _imports(detail: Mapping[str, Json]) -> dict[str, str]:

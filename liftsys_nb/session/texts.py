@@ -11,18 +11,10 @@ from liftsys_nb.ir.verdicts import (
     Undecided,
     Unimplementable,
 )  # fmt: skip
+from liftsys_nb.session.counting import plural as plural
 from liftsys_nb.session.reading import Drafted
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.verify.second import Opinion
-
-
-def plural(count: int, noun: str, many: str | None = None) -> str:
-    """Return ``1 hole`` or ``2 holes``; many: where it is not the noun with an s.
-
-    >>> plural(2, "hole")
-    '2 holes'
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {many or noun + 's'}"
 
 
 def session_headline(name: str, status: str, open_holes: int, errors: int) -> str:

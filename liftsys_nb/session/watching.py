@@ -13,9 +13,16 @@ from liftsys_nb.ir.errors import InputError, LiftError, has_errors
 from liftsys_nb.session import texts
 from liftsys_nb.session.checking import Checking
 from liftsys_nb.session.deciding import Deciding
-from liftsys_nb.session.documents import document
 from liftsys_nb.session.files import read_file
-from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, WRONG_INPUT, Document, Outcome
+from liftsys_nb.session.outcome import (
+    DONE,
+    NEGATIVE,
+    UNDECIDED,
+    WRONG_INPUT,
+    Document,
+    Outcome,
+    document,
+)
 from liftsys_nb.session.reading import look_at
 
 SUFFIXES = (".ir", ".py")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store.home import Home, check_file, check_home, locate
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from liftsys_nb.ir.events import Event
     from liftsys_nb.ir.ports import Finding, Store
     from liftsys_nb.store.fold import Fold
+
+# Name, inode, size, and the times of the last change of its bytes and of what else is known of it:
+# the latter nobody can set, so that a file put back with its old time is another one.
+_Stamp: TypeAlias = tuple[str, int, int, int, int]
+_TICKS = 2_000_000_000  # nanoseconds: the coarsest clock of a file system that is in use
 
 # DuckDB and pandas cost more than all the rest together: they are imported where they are used,
 # and a history that was never folded needs neither.
@@ -44,7 +51,7 @@ class History:
         self._journal = Journal(home)
         self._journals = Tails()
         # What the database held when it last looked like this: only a fold changes it.
-        self._stored_stamp: tuple[str, int, int, int] | None = None
+        self._stored_stamp: _Stamp | None = None
         self._stored: tuple[dict[str, Mark], list[Event]] = ({}, [])
 
     @property
@@ -83,12 +90,31 @@ class History:
 
     def stamp(self) -> object:
         """Return names, sizes and times of the files that events() reads."""
+        return self._stamps()
+
+    def _stamps(self) -> tuple[_Stamp, ...]:
         try:
             names = sorted(os.listdir(self._home.journals))
         except OSError:
             names = []
         paths = [self._home.database, *(self._home.journals / name for name in names)]
         return tuple(stamp for path in paths if (stamp := _stamp(path)))
+
+    def settled(self) -> str | None:
+        """Return what stamp() says, shortened; None where a file changed a moment ago.
+
+        Within one tick of the file system's clock a writer could take its last group back and
+        write another of the same length: what is read until then is not to be relied on later.
+        """
+        check_home(self._home)
+        check_file(self._home.database)
+        if check_file(self._home.write_ahead):  # it may hold more than the database shows
+            return None
+        found = self._stamps()
+        young = time.time_ns() - _TICKS
+        if any(max(modified, changed) >= young for *_, modified, changed in found):
+            return None
+        return sha256(repr(found).encode()).hexdigest()
 
     def fold(self) -> Fold:
         """Take the journals over into the database, if nobody else has it now."""
@@ -159,7 +185,7 @@ class History:
             except Outdated:
                 return None
 
-    def _settled(self) -> tuple[str, int, int, int] | None:
+    def _settled(self) -> _Stamp | None:
         """Return how the database looks; None while it has a log, which may hold more."""
         return None if check_file(self._home.write_ahead) else _stamp(self._home.database)
 
@@ -191,9 +217,9 @@ class History:
             copy.unlink(missing_ok=True)
 
 
-def _stamp(path: Path) -> tuple[str, int, int, int] | None:
+def _stamp(path: Path) -> _Stamp | None:
     try:
         found = path.lstat()
     except OSError:
         return None
-    return (path.name, found.st_ino, found.st_size, found.st_mtime_ns)
+    return (path.name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)

@@ -7,9 +7,9 @@ import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import StoreError
-from liftsys_nb.ir.ports import Shelf
 from liftsys_nb.store.home import (
     FOLDER_MODE,
     Home,
@@ -20,6 +20,9 @@ from liftsys_nb.store.home import (
     sync_folder,
 )
 from liftsys_nb.store.ids import new_id
+
+if TYPE_CHECKING:
+    from liftsys_nb.ir.ports import Shelf
 
 MOST = 2_000  # answers kept; the oldest go first
 LARGEST = 4_000_000  # bytes of one answer

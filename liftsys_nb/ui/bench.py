@@ -3,35 +3,73 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from liftsys_nb.session import open_workbench
+from liftsys_nb.session import open_listing, open_workbench
 from liftsys_nb.ui import config
 
 if TYPE_CHECKING:
+    from liftsys_nb.session.bench import AtWork
+    from liftsys_nb.session.listing import Listing
     from liftsys_nb.session.workbench import Workbench
 
 # By the home that the settings name: whoever points it elsewhere gets that history from then on.
 _open: dict[str | None, Workbench] = {}
 
 
-def workbench() -> Workbench:
-    """Return the workbench of this process, as the settings of this moment want it.
+class Bench(Protocol):
+    """How a command gets at the history: `version` must not touch it, and a list needs little."""
 
-    Opened at the first verb that needs it. Raises InputError LS470 to LS472 (the settings).
+    def __call__(self) -> Workbench:
+        """Return the workbench. Raises InputError LS470 to LS472 (the settings)."""
+        ...
+
+    def lists(self) -> Listing:
+        """Return what lists are made of. Raises as the workbench does."""
+        ...
+
+
+class OfThisProcess:
+    """The workbench of this process, as the settings of this moment want it.
+
+    Opened at the first verb that needs it.
     """
-    held = config.current()
-    home = _home(held)
-    if home not in _open:
-        _open[home] = open_workbench(Path(home) if home else None)
-    return fitted(_open[home], held)
+
+    def __call__(self) -> Workbench:
+        held = config.current()
+        home = _home(held)
+        if home not in _open:
+            _open[home] = open_workbench(_path(home))
+        return fitted(_open[home], held)
+
+    def lists(self) -> Listing:
+        home = _home(config.current())
+        # What the workbench has read need not be looked up; to complete a name, none is opened.
+        return self() if home in _open else open_listing(_path(home))
 
 
-def for_one_command() -> Workbench:
-    """Return a workbench for a process of one command, which keeps no place in a session."""
-    held = config.current()
-    home = _home(held)
-    return fitted(open_workbench(Path(home) if home else None, follow=False), held)
+class ForOneCommand:
+    """A workbench for a process of one command, which keeps no place in a session.
+
+    at_work: is told how far a command is that takes long.
+    """
+
+    def __init__(self, at_work: AtWork | None = None) -> None:
+        self._at_work = at_work
+
+    def __call__(self) -> Workbench:
+        held = config.current()
+        bench = fitted(open_workbench(_path(_home(held)), follow=False), held)
+        if self._at_work is not None:
+            bench.at_work = self._at_work
+        return bench
+
+    def lists(self) -> Listing:
+        return open_listing(_path(_home(config.current())))
+
+
+workbench = OfThisProcess()
+for_one_command = ForOneCommand()
 
 
 def fitted(bench: Workbench, held: config.Settings) -> Workbench:
@@ -60,6 +98,10 @@ def close() -> None:
 
 def _home(held: config.Settings) -> str | None:
     return _text(held.given("home"))
+
+
+def _path(home: str | None) -> Path | None:
+    return Path(home) if home else None
 
 
 def _text(value: object) -> str | None:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 QUIET = 200  # milliseconds without a change before a round begins: saving all files is one change
 
 
-def watch_once(bench: Workbench, places: Iterable[str]) -> Outcome:
-    """Judge what is there now. Raises InputError LS413, LS421 (a place)."""
-    return bench.watch(files_of(places))
+def watch_once(bench: Workbench, places: Iterable[str], screen: Screen | None = None) -> Outcome:
+    """Judge what is there now; a screen shows how far it is. Raises InputError LS413, LS421."""
+    files = files_of(places)
+    return bench.watch(files) if screen is None else _round(bench, files, screen)
 
 
 def watch_on(bench: Workbench, places: list[str], screen: Screen) -> NoReturn:

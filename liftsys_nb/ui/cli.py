@@ -16,9 +16,9 @@ from typing import TextIO
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session.outcome import INTERRUPTED, Outcome
 from liftsys_nb.ui import config
-from liftsys_nb.ui.bench import for_one_command
+from liftsys_nb.ui.bench import ForOneCommand, for_one_command
 from liftsys_nb.ui.commands import SESSION, Values
-from liftsys_nb.ui.interrupts import STOPPED, heeded
+from liftsys_nb.ui.interrupts import STOPPED, heeded, is_of_interrupt
 from liftsys_nb.ui.reading import Invocation, read_argv
 
 # What the other end of standard output can be to blame for.
@@ -96,7 +96,9 @@ def _run(words: list[str]) -> tuple[Outcome, bool, str | None]:
         from liftsys_nb.ui.trouble import bug_outcome, error_outcome, is_ours
 
         outcome = bug_outcome(error) if is_ours(error) else error_outcome(error)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: told as our bug, exit 70
+    except Exception as error:  # the last line of defence: told as our bug, exit 70
+        if is_of_interrupt(error):
+            raise KeyboardInterrupt from error
         import traceback
 
         from liftsys_nb.ui.trouble import bug_outcome
@@ -118,8 +120,9 @@ def _done(read: Invocation) -> Outcome:
     if read.command.live is None or read.json:
         from liftsys_nb.ui.progress import shown
 
-        with shown(read.command.verb):
-            return read.command.run(for_one_command, read.values)
+        with shown(read.command.verb) as step:
+            bench = ForOneCommand(lambda done, total, name: step(done, name, total))
+            return read.command.run(bench, read.values)
     from liftsys_nb.ui.screen import Screen
 
     try:
@@ -150,13 +153,10 @@ def _with_input(read: Invocation) -> Invocation:
     place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
-    session = config.look().given("session")
-    if (
-        isinstance(session, str)
-        and SESSION in read.command.options
-        and not {"session", "target"} & given.keys()
-    ):
-        given["session"] = session
+    if SESSION in read.command.options and not {"session", "target"} & given.keys():
+        session = config.look().given("session")
+        if isinstance(session, str):
+            given["session"] = session
     return Invocation(read.command, Values(given), read.json)
 
 

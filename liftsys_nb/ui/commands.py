@@ -6,253 +6,31 @@ A front never names a verb itself. Adding a row here adds the verb to the magics
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from keyword import iskeyword
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
 from liftsys_nb.ir.errors import InputError, did_you_mean
-from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.ui import verbs
+from liftsys_nb.ui.bench import Bench
+from liftsys_nb.ui.grammar import (
+    BETWEEN,
+    GROUPS,
+    HELP,
+    JSON,
+    Argument,
+    Command,
+    Group,
+    Kind,
+    Option,
+    Values,
+)
 
-if TYPE_CHECKING:
-    from liftsys_nb.session.workbench import Workbench
-    from liftsys_nb.ui.screen import Screen
-
-# What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
-Kind = Literal[
-    "raw", "hole", "session", "target", "code", "format", "style", "verb", "file", "name", "words",
-    "setting", "shell",
+__all__ = [
+    "BECAUSE", "BETWEEN", "GROUPS", "HELP", "HOLE", "JSON", "PLACE", "SESSION", "TABLE", "VERBS",
+    "Argument", "Bench", "Command", "Group", "Kind", "Option", "Values", "find",
 ]  # fmt: skip
-Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
-GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")
 
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A positional word. name: also the keyword of the Python face.
-
-    many: several words can stand here; only the last argument can be such.
-    """
-
-    name: str
-    kind: Kind
-    help: str
-    required: bool = True
-    many: bool = False
-
-    @property
-    def shown(self) -> str:
-        """How a usage line writes it."""
-        name = f"{self.name.upper()} …" if self.many else self.name.upper()
-        return name if self.required else f"[{name}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """``--name VALUE``, or a switch when ``kind`` is None. short: one letter."""
-
-    name: str
-    help: str
-    kind: Kind | None = None
-    short: str | None = None
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        """The spellings, long one last."""
-        return (*((f"-{self.short}",) if self.short else ()), f"--{self.name}")
-
-    @property
-    def key(self) -> str:
-        """The name as Python spells it."""
-        return self.name.replace("-", "_")
-
-    @property
-    def shown(self) -> str:
-        """How a usage line writes it."""
-        value = f" {self.name.upper()}" if self.kind else ""
-        return f"[{self.flags[0]}{value}]"
-
-
-BETWEEN = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What was said for each argument and option; absent is None.
-
-    Several words for one argument are joined by BETWEEN, which no word of a front can hold.
-    """
-
-    given: Mapping[str, str]
-
-    def get(self, name: str) -> str | None:
-        """Return the value, or None where nothing was said."""
-        return self.given.get(name)
-
-    def need(self, name: str) -> str:
-        """Return a value that reading has made sure of."""
-        return self.given[name]
-
-    def all(self, name: str) -> list[str]:
-        """Return the words said for an argument that takes many."""
-        said = self.given.get(name)
-        return [] if said is None else said.split(BETWEEN)  # an empty word is one, too
-
-
-# The workbench is opened only by the verbs that need it: `version` must not touch the history.
-Bench: TypeAlias = "Callable[[], Workbench]"
-Run: TypeAlias = Callable[[Bench, Values], Outcome]
-# What a shell does instead, where the command may stay there: ask, or wait for changes.
-Live: TypeAlias = "Callable[[Bench, Values, Screen], Outcome]"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One verb. An argument of kind ``raw`` comes last and takes the rest of the line as typed."""
-
-    verb: str
-    group: Group
-    summary: str
-    example: str
-    run: Run
-    arguments: tuple[Argument, ...] = ()
-    options: tuple[Option, ...] = ()
-    aliases: tuple[str, ...] = ()
-    stdin: str | None = None  # the argument that ``-`` and a cell body stand for
-    note: str | None = None  # what its own help page adds
-    live: Live | None = None  # how a shell runs it, unless one document is wanted
-
-    @property
-    def python(self) -> str:
-        """The name of the verb in Python: a word of Python itself gets a dash below."""
-        return f"{self.verb}_" if iskeyword(self.verb) else self.verb
-
-    @property
-    def raw(self) -> Argument | None:
-        """The argument that takes the raw rest of the line, if there is one."""
-        last = self.arguments[-1] if self.arguments else None
-        return last if last and last.kind == "raw" else None
-
-    @property
-    def all_options(self) -> tuple[Option, ...]:
-        """The verb's own options and those that every verb has."""
-        return (*self.options, JSON, HELP)
-
-    @property
-    def usage(self) -> str:
-        """The usage line, without the front's prefix; options stand before the raw value."""
-        options = [option.shown for option in self.options]
-        arguments = [argument.shown for argument in self.arguments]
-        return " ".join([self.verb, *options, *arguments])
-
-    def option(self, flag: str) -> Option | None:
-        """Find an option by one of its spellings."""
-        return next((o for o in self.all_options if flag in o.flags), None)
-
-
-JSON = Option("json", "print one JSON document and nothing else")
-HELP = Option("help", "show how the verb is used", short="h")
 SESSION = Option("session", "a session's name or the start of its id", "session", "s")
 BECAUSE = Option("because", "why; kept in the history", "words")
 PLACE = Argument("session", "session", "a session's name or the start of its id", required=False)
 HOLE = Argument("hole", "hole", "the name of an open hole")
-
-
-def _ir(bench: Bench, values: Values) -> Outcome:
-    text, target = values.get("text"), values.get("target")
-    if text is not None:
-        file = "<stdin>" if target == "-" else "<cell>"
-        return bench().ir_take(text, file=file, name=values.get("name"))
-    if (name := values.get("name")) is not None:
-        path = (target or "").partition("::")[0]
-        raise InputError(
-            "--name has no meaning here: nothing is made, a text is only shown",
-            code="LS432",
-            hint=f"make a session of it: new --name {name} --from {path}"
-            if path.endswith(".ir")
-            else "give it with IR text, in a cell or on standard input",
-        )
-    if target is None:
-        return bench().show(values.get("session"))
-    return bench().ir_show(target)
-
-
-def _new(bench: Bench, values: Values) -> Outcome:
-    return bench().new(
-        values.get("prompt") or "", name=values.get("name"), from_file=values.get("from")
-    )
-
-
-def _talk(bench: Bench, values: Values, screen: Screen) -> Outcome:
-    from liftsys_nb.ui.asking import talk
-
-    return talk(bench(), values.get("session"), screen)
-
-
-def _watch(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.changes import watch_once
-
-    return watch_once(bench(), values.all("places") or ["."])
-
-
-def _watch_on(bench: Bench, values: Values, screen: Screen) -> Outcome:
-    from liftsys_nb.ui.changes import watch_on
-
-    if values.get("once") is not None:
-        return _watch(bench, values)
-    watch_on(bench(), values.all("places") or ["."], screen)
-
-
-def _check(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.config import configured_budget
-    from liftsys_nb.ui.living import check
-
-    return check(
-        bench(),
-        values.get("target"),
-        text=values.get("text"),
-        session=values.get("session"),
-        spec=values.get("spec"),
-        budget=values.get("budget") or configured_budget(),
-        wait=values.get("wait") is not None,
-        recheck=values.get("recheck") is not None,
-        run_effects=values.get("run_effects") is not None,
-    )
-
-
-def _fmt(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.session.formatting import fmt
-
-    return fmt(
-        values.all("files"),
-        text=values.get("text"),
-        check=values.get("check") is not None,
-        fix=values.get("fix") is not None,
-    )
-
-
-def _help(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.manual import help_on
-
-    return help_on(values.get("verb"))
-
-
-def _config(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.manual import settings
-
-    return settings(values.get("setting"))
-
-
-def _completion(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.shells import script
-
-    return script(values.need("shell"))
-
-
-def _version(bench: Bench, values: Values) -> Outcome:
-    from liftsys_nb.ui.manual import versions
-
-    return versions()
 
 
 TABLE: tuple[Command, ...] = (
@@ -261,20 +39,22 @@ TABLE: tuple[Command, ...] = (
         "Begin",
         "turn words into a specification whose open questions are holes",
         "new Write a function half that takes an int n and returns an int.",
-        _new,
+        verbs.new,
         (Argument("prompt", "raw", "what you want, in your words", required=False),),
         (
             Option("name", "what to call the session", "name"),
             Option("from", "read the words, or IR text, from a file", "file"),
         ),
         stdin="prompt",
+        note="a cell that runs again, also with other words or another name, begins its session "
+        "again on a new branch; what was before stays: open NAME@BRANCH",
     ),
     Command(
         "ir",
         "Begin",
         "show the IR text of a target; a cell's or standard input's text makes a session",
         "ir clamp.ir",
-        _ir,
+        verbs.ir,
         (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
         (SESSION, Option("name", "what to call the session", "name")),
         stdin="text",
@@ -313,7 +93,7 @@ TABLE: tuple[Command, ...] = (
         (SESSION,),
         note="in a shell a number takes an answer, ? explains, s goes on to the next question, and "
         "Ctrl-D leaves; each answer is kept at once. Answers can be piped in, a line each",
-        live=_talk,
+        live=verbs.talk,
     ),
     Command(
         "fill",
@@ -368,7 +148,7 @@ TABLE: tuple[Command, ...] = (
         "Judge",
         "judge code by its specification: proved, refuted by a call that fails, or not decided",
         "check clamp.py::clamp",
-        _check,
+        verbs.check,
         (
             Argument(
                 "target",
@@ -395,7 +175,7 @@ TABLE: tuple[Command, ...] = (
         "Judge",
         "judge files and folders, in a shell again after each change",
         "watch --once .",
-        _watch,
+        verbs.watch,
         (
             Argument(
                 "places", "file", "FILE.ir, FILE.py, or folders of them", required=False, many=True
@@ -404,7 +184,7 @@ TABLE: tuple[Command, ...] = (
         (Option("once", "judge once and end; so do a notebook and --json"),),
         note="a specification is verified, code is checked by the contracts in it; a change judges "
         "again what it concerns, also files that import the changed one; Ctrl-C ends",
-        live=_watch_on,
+        live=verbs.watch_on,
     ),
     Command(
         "strength",
@@ -490,7 +270,7 @@ TABLE: tuple[Command, ...] = (
         "Keep",
         "bring IR files into canonical form",
         "fmt clamp.ir",
-        _fmt,
+        verbs.fmt,
         (Argument("files", "file", "IR files, folders of them, or -", required=False, many=True),),
         (
             Option("check", "write nothing; the exit status is 1 where something would change"),
@@ -505,7 +285,7 @@ TABLE: tuple[Command, ...] = (
         "Look back",
         "list the sessions",
         "list",
-        lambda bench, v: bench().list(),
+        lambda bench, v: bench.lists().list(),
     ),
     Command(
         "open",
@@ -564,7 +344,7 @@ TABLE: tuple[Command, ...] = (
         "Set up",
         "show what is set, and where each value comes from",
         "config",
-        _config,
+        verbs.config,
         (Argument("setting", "setting", "one setting, by its name", required=False),),
         note="a later one overrules: the default; config.toml in your folder for configuration "
         "(LIFTSYS_CONFIG names another file); [tool.liftsys] in the nearest pyproject.toml; the "
@@ -576,19 +356,19 @@ TABLE: tuple[Command, ...] = (
         "Set up",
         "print what lets bash, zsh or fish complete commands",
         "completion bash",
-        _completion,
+        verbs.completion,
         (Argument("shell", "shell", "bash, zsh or fish"),),
         note='put it into the file that your shell reads first: eval "$(liftsys completion bash)" '
         "in ~/.bashrc, the same with zsh behind compinit in ~/.zshrc, and in config.fish: liftsys "
         "completion fish | source",
     ),
-    Command("version", "Set up", "name the versions in use", "version", _version),
+    Command("version", "Set up", "name the versions in use", "version", verbs.version),
     Command(
         "help",
         "Set up",
         "show all verbs, or how one is used",
         "help fill",
-        _help,
+        verbs.help,
         (Argument("verb", "verb", "a verb", required=False),),
     ),
 )

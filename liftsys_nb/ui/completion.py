@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from liftsys_nb.ir.errors import InputError, LiftError
-from liftsys_nb.ui.commands import TABLE, Bench, Command, Kind, find
+from liftsys_nb.ui.bench import Bench
+from liftsys_nb.ui.commands import TABLE, Command, Kind, find
 from liftsys_nb.ui.options import SETTINGS
 
 
@@ -85,7 +86,7 @@ def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[
     """
     match kind:
         case "session" | "target":
-            return bench().names()
+            return bench.lists().names()
         case "code":
             from liftsys_nb.ui.living import functions_here
 

@@ -36,10 +36,32 @@ def heeded() -> Iterator[None]:
     signal.signal(signal.SIGINT, note)
     try:
         yield
+    except Exception as error:
+        if came and is_of_interrupt(error):
+            raise KeyboardInterrupt from error
+        raise
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if came:
         raise KeyboardInterrupt
+
+
+def is_of_interrupt(error: BaseException) -> bool:
+    """Tell whether an error came of an interrupt: then it is no bug that it tells of.
+
+    What stood half done when the interrupt came may fail in its turn, and Python before 3.12 makes
+    a RuntimeError of one that comes while a class is made, as in an import.
+    """
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, KeyboardInterrupt):
+            return True
+        if each is not None and not any(each is other for other in seen):
+            seen.append(each)
+            waiting += [each.__cause__, each.__context__]
+    return False
 
 
 def _python_handles_it() -> bool:

@@ -35,12 +35,17 @@ def check(
     """Judge a target of the table, a live function, or the text of a cell.
 
     target: as ``Workbench.check`` takes it, or a function, or the name of one in the notebook.
+    options: of ``Workbench.check``; a budget that nobody named is that of the settings.
     In a kernel with somebody before it the reply is followed by what is found out later; where
     nobody is, it comes when there is no more to find out.
     Raises what that raises, and InputError LS439: the text of a function cannot be had.
     """
     from liftsys_nb.ui.following import following, is_unattended
 
+    if options.get("budget") is None:
+        from liftsys_nb.ui.config import configured_budget
+
+        options["budget"] = configured_budget()
     options["wait"] = options.get("wait", False) or is_unattended()
     follow = None if options["wait"] else following()
     outcome = _judged(bench, target, text, {**options, "follow": follow})

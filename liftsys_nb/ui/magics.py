@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from IPython.core.getipython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell
@@ -13,12 +14,12 @@ from IPython.display import display
 
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Outcome
-from liftsys_nb.ui.bench import workbench
-from liftsys_nb.ui.commands import Bench
+from liftsys_nb.ui.bench import Bench, workbench
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.glosses import first_uses
 from liftsys_nb.ui.interrupts import STOPPED, heeded
+from liftsys_nb.ui.notebook import cell_here
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.settings import configure
@@ -47,7 +48,8 @@ def answer(line: str, cell: str | None, bench: Bench) -> object:
     if not line.strip() and cell is None:
         return Report(where_we_are(bench))
     read = read_line(line, cell)
-    outcome = run(read, bench)
+    values = replace(read.values, cell=cell_here(is_whole=cell is not None))
+    outcome = run(replace(read, values=values), bench)
     if outcome.value is None or read.json:
         glosses = () if read.json else first_uses(outcome)
         return reply(outcome, as_json=read.json, glosses=glosses)

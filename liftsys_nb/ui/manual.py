@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.session.outcome import DONE, SCHEMA, WRONG_INPUT, Document, Outcome
+from liftsys_nb.ui import installed
 from liftsys_nb.ui.commands import GROUPS, TABLE, Command, find
 from liftsys_nb.version import __version__
 
@@ -40,7 +40,7 @@ def welcome() -> Outcome:
 
 def versions() -> Outcome:
     """Return the versions of this package, Python and what it stands on; opens no history."""
-    packages = {name: _installed(name) for name in PACKAGES}
+    packages = installed.versions(PACKAGES)
     python = ".".join(str(part) for part in sys.version_info[:3])
     document = {
         "schema": SCHEMA, "version": __version__, "python": python, "packages": packages,
@@ -83,13 +83,6 @@ def settings(name: str | None) -> Outcome:
         "config", document, headline, next=None if wrong else "help config",
         sources=held.sources, exit=WRONG_INPUT if wrong else DONE,
     )  # fmt: skip
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _entry(command: Command) -> Document:

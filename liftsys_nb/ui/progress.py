@@ -6,9 +6,9 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from liftsys_nb.ui import config
 
@@ -21,6 +21,12 @@ _KERNEL = "JPY_PARENT_PID"
 ERASE = "\r\x1b[K"
 
 
+class Step(Protocol):
+    """Says how many steps are done and what is at work; total: of how many, once that is known."""
+
+    def __call__(self, done: int, name: str, total: int | None = None) -> None: ...
+
+
 class Progress:
     """One line that is drawn again and again by a thread, and erased at the end.
 
@@ -28,9 +34,9 @@ class Progress:
     """
 
     def __init__(self, out: TextIO, what: str, total: int = 0, *, width: int = 80) -> None:
-        self._out, self._what, self._total, self._width = out, what, total, width
-        self._done = 0
-        self._name = ""
+        self._out, self._what, self._width = out, what, width
+        # One value, for another thread draws it: never one step's name with another's count.
+        self._at = (0, total, "")
         self._ended = threading.Event()
         self._began = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="liftsys-progress", daemon=True)
@@ -39,9 +45,9 @@ class Progress:
         """Begin to wait."""
         self._thread.start()
 
-    def step(self, done: int, name: str) -> None:
-        """Say how many steps are done, and what is at work."""
-        self._done, self._name = done, name
+    def step(self, done: int, name: str, total: int | None = None) -> None:
+        """Say how many steps are done, and what is at work; total: of how many, if that is news."""
+        self._at = (done, self._at[1] if total is None else total, name)
 
     def end(self) -> None:
         """Erase the line, if one was drawn."""
@@ -52,10 +58,11 @@ class Progress:
         """Return the line as it is after so many seconds."""
         from liftsys_nb.ui.mime.text import on_one_line, width_of
 
-        told = f"{self._what} {self._name}".rstrip()
-        if self._total > 1:
-            full = BAR * self._done // self._total
-            head = f"[{'#' * full}{'.' * (BAR - full)}] {self._done}/{self._total}"
+        done, total, name = self._at
+        told = f"{self._what} {name}".rstrip()
+        if total > 1:
+            full = BAR * done // total
+            head = f"[{'#' * full}{'.' * (BAR - full)}] {done}/{total}"
         else:
             head = WHEEL[int(seconds / PULSE) % len(WHEEL)]
         line = on_one_line(f"{head} {int(seconds)} s {told}")
@@ -78,12 +85,12 @@ class Progress:
 
 
 @contextmanager
-def shown(what: str, total: int = 0) -> Iterator[Callable[[int, str], None]]:
+def shown(what: str, total: int = 0) -> Iterator[Step]:
     """Show the progress of a block of work; yields what takes a step and its name."""
     out = sys.stderr
     is_seen = out is not None and out.isatty() and _KERNEL not in os.environ
     if not is_seen or not config.look().get("progress"):
-        yield lambda _done, _name: None
+        yield _unseen
         return
     from liftsys_nb.ui.screen import columns
 
@@ -93,3 +100,7 @@ def shown(what: str, total: int = 0) -> Iterator[Callable[[int, str], None]]:
         yield progress.step
     finally:
         progress.end()
+
+
+def _unseen(done: int, name: str, total: int | None = None) -> None:
+    """Show nothing."""

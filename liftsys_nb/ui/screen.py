@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
@@ -16,6 +16,7 @@ from liftsys_nb.ui.spelling import Door
 
 if TYPE_CHECKING:
     from liftsys_nb.ui.mime.blocks import Block
+    from liftsys_nb.ui.progress import Step
 
 WIDEST = 110
 
@@ -43,7 +44,7 @@ class Screen:
         self._draw(numbered(outcome) if asks else view(outcome, Door("shell")))
 
     @contextmanager
-    def progress(self, total: int) -> Iterator[Callable[[int, str], None]]:
+    def progress(self, total: int) -> Iterator[Step]:
         """Show how far a round of so many steps is, once it takes long."""
         from liftsys_nb.ui.progress import shown
 

@@ -238,12 +238,18 @@ def clear_and_run_all(page: Page) -> None:
 
 # ── kernels ──────────────────────────────────────────────────────────────────────────────────
 class Kernel:
-    """A real kernel that is asked one thing at a time."""
+    """A real kernel that is asked one thing at a time.
 
-    def __init__(self, home: Path) -> None:
+    notebook: the path of the notebook that a server would have started it for.
+    """
+
+    def __init__(self, home: Path, notebook: str | None = None) -> None:
         self.home = home
         self.manager = KernelManager(kernel_name="python3")
-        self.manager.start_kernel(env={**os.environ, "LIFTSYS_HOME": str(home)}, cwd=home.parent)
+        env = {**os.environ, "LIFTSYS_HOME": str(home)}
+        if notebook is not None:
+            env["JPY_SESSION_NAME"] = notebook
+        self.manager.start_kernel(env=env, cwd=home.parent)
         self._connect()
 
     def _connect(self) -> None:
@@ -256,13 +262,21 @@ class Kernel:
         self.manager.restart_kernel(now=True)
         self._connect()
 
-    def start(self, code: str, *, attended: bool = True) -> str:
+    def start(self, code: str, *, attended: bool = True, cell: str | None = None) -> str:
         """Begin to run code; ``finish`` waits for its end.
 
         attended: whether the front says that somebody is there to be asked, as JupyterLab does
-        and papermill does not.
+        and papermill does not. cell: its id, which JupyterLab tells.
         """
-        return self.client.execute(code, allow_stdin=attended)
+        if cell is None:
+            return self.client.execute(code, allow_stdin=attended)
+        content = {
+            "code": code, "silent": False, "store_history": True, "user_expressions": {},
+            "allow_stdin": attended, "stop_on_error": True,
+        }  # fmt: skip
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell})
+        self.client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def finish(self, message: str) -> list[dict[str, Any]]:
         """Return the outputs of a message, errors among them, when the kernel is done with it."""
@@ -274,9 +288,9 @@ class Kernel:
                 outputs.append({"kind": kind, **content})
         return outputs
 
-    def run(self, code: str) -> str:
+    def run(self, code: str, *, cell: str | None = None) -> str:
         """Run code and return what a reader would see as plain text; fail when it fails."""
-        outputs = self.finish(self.start(code))
+        outputs = self.finish(self.start(code, cell=cell))
         errors = [output for output in outputs if output["kind"] == "error"]
         assert not errors, "\n".join("\n".join(error["traceback"]) for error in errors)
         return "\n".join(plain(output) for output in outputs)

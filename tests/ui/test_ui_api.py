@@ -47,6 +47,12 @@ def test_verbs_with_a_session_are_methods_of_one(command: Command) -> None:
     assert hasattr(api.Session, command.verb) == on_session or command.verb == "ir"
 
 
+@pytest.mark.parametrize("command", TABLE, ids=lambda command: command.verb)
+def test_an_error_of_each_verb_speaks_in_python(command: Command) -> None:
+    for thing in face(command):
+        assert hasattr(thing, "__wrapped__"), f"{thing} shows a traceback of ours"
+
+
 def test_aliases_are_the_verb_itself() -> None:
     assert api.Session.resolve is api.Session.fill
 

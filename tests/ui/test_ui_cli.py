@@ -332,8 +332,8 @@ def test_tables_fit_the_terminal(home: Path) -> None:
 def test_a_bug_of_ours_has_status_70_and_says_how_to_report_it(home: Path) -> None:
     program = (
         "import sys\n"
-        "from liftsys_nb.session.workbench import Workbench\n"
-        "Workbench.list = lambda self: 1 // 0\n"
+        "from liftsys_nb.session.listing import Listing\n"
+        "Listing.list = lambda self: 1 // 0\n"
         "from liftsys_nb.ui.cli import main\n"
         "sys.exit(main(['list', '--json']))\n"
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -96,3 +99,71 @@ def test_other_threads_leave_the_handler_alone() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.default_int_handler]
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(1)
+
+
+def half_done() -> None:
+    try:
+        interrupt()
+    finally:
+        raise RuntimeError("half of it is missing")
+
+
+def making_a_class() -> None:
+    """Before Python 3.12 a RuntimeError comes of it, and the interrupt is its cause."""
+
+    class Field:
+        def __set_name__(self, _owner: type, _name: str) -> None:
+            interrupt()
+
+    class Record:
+        field = Field()
+
+
+@pytest.mark.parametrize("work", [half_done, making_a_class])
+def test_an_error_that_comes_of_an_interrupt_is_the_interrupt(work: Callable[[], None]) -> None:
+    def run() -> None:
+        with heeded():
+            work()
+
+    with pytest.raises(KeyboardInterrupt):
+        run()
+
+
+def test_an_error_after_an_older_interrupt_stays_what_it_is() -> None:
+    def command() -> None:
+        with heeded():
+            raise LookupError("no such session")
+
+    def run() -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            command()
+
+    with pytest.raises(LookupError):
+        run()
+
+
+@pytest.mark.parametrize("work", ["half_done", "making_a_class"])
+def test_a_shell_calls_no_interrupt_a_bug(work: str) -> None:
+    program = (
+        "import sys\n"
+        "from liftsys_nb.session.listing import Listing\n"
+        "from liftsys_nb.ui.cli import main\n"
+        "from ui import test_ui_interrupts as cases\n"
+        f"Listing.list = lambda self: cases.{work}()\n"
+        "sys.exit(main(['list']))\n"
+    )
+    tests = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": f"{tests}:{tests.parent}"},
+    )  # fmt: skip
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "interrupted: " in done.stderr

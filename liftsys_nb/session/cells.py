@@ -1,0 +1,63 @@
+"""Which session a cell began when it ran before: run again, it begins that one again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from liftsys_nb.session.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The place where a session is begun, as far as the front tells.
+
+    key: names the cell, with its notebook; None where the front has no names for cells: then
+    this process and the name of what is begun stand for it. lasts: whether the key means the same
+    cell for another process. is_whole: whether nothing else stands in the cell; several commands
+    of one cell are told apart by the names of what they begin.
+    """
+
+    key: str | None = None
+    lasts: bool = False
+    is_whole: bool = True
+
+    @property
+    def lasting(self) -> str | None:
+        """The key, where it is worth keeping in the history."""
+        return self.key if self.lasts else None
+
+
+class Cells:
+    """What the cells of this process began; the history holds it for those that last."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str | None, dict[str, str]] = {}
+
+    def find(
+        self, cell: Cell, name: str, states: Mapping[str, State], *, is_alone: bool = True
+    ) -> State | None:
+        """Return the session that a cell began before; None where it began none like this.
+
+        name: of what it begins now. is_alone: whether that is all it begins now: then it may have
+        another name than before.
+        """
+        here = self._begun.get(cell.key, {})
+        if name in here and here[name] in states:
+            return states[here[name]]
+        if cell.key is None:
+            return None
+        own = {key: states[key] for key in here.values() if key in states}
+        if cell.lasts:
+            own |= {key: state for key, state in states.items() if cell.key in state.cells}
+        same = [state for state in own.values() if state.is_named(name)]
+        same = same or [state for state in own.values() if name in state.names]
+        if same:
+            return max(same, key=lambda state: state.updated)
+        return next(iter(own.values())) if cell.is_whole and is_alone and len(own) == 1 else None
+
+    def keep(self, cell: Cell, begun: Mapping[str, str]) -> None:
+        """Remember what a cell began: ids of sessions by name."""
+        self._begun.setdefault(cell.key, {}).update(begun)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from drafts import CORPUS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from liftsys_nb.ir.errors import InputError
@@ -51,6 +51,7 @@ def half(bench):
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(SOUND), st.sampled_from(["json", "yaml", "ir"]))
+@example(next(file for file in SOUND if file.stem == "text_escapes"), "ir")
 def test_what_was_exported_comes_back_by_import(bench, tmp_path, file, form) -> None:
     text = file.read_bytes().decode()
     bench.ir_take(text)

@@ -15,6 +15,7 @@ from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.context import Context
 from liftsys_nb.verify.sem.logic import Z3, fp, lift
 from liftsys_nb.verify.sem.making import Leaf, scalar_of
+from liftsys_nb.verify.sem.reading import Unread
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.notes import Notes
@@ -235,7 +236,10 @@ class Solver:
         """Return the answer and, when satisfiable, a point where formulas hold."""
         with self.assuming(*formulas):
             answer = self._noted(self._ask())
-            return answer, self.point(unknowns) if answer else {}
+            try:
+                return answer, self.point(unknowns) if answer else {}
+            except Unread:
+                return None, {}
 
     def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
         """Return the answer and, when satisfiable, a model."""
@@ -288,10 +292,13 @@ class Solver:
             answer = self._noted(self._ask())
             if not answer:
                 return answer, {}, None
-            descent = _Descent(self, unknowns, near or {})
-            descent.run()
-            point = self._point(descent.model, unknowns)
-            return True, point, values(descent.model) if values else None
+            try:
+                descent = _Descent(self, unknowns, near or {})
+                descent.run()
+                point = self._point(descent.model, unknowns)
+                return True, point, values(descent.model) if values else None
+            except Unread:
+                return None, {}, None
 
     def core(self, soft: Sequence[Z3], *hard: Z3) -> tuple[int, ...] | None:
         """Return the places in soft of a minimal set that clashes with hard; None if undecided.

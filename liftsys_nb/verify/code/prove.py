@@ -14,6 +14,7 @@ from liftsys_nb.verify.code.ends import Ended, ended
 from liftsys_nb.verify.code.exceptions import ANY
 from liftsys_nb.verify.code.fewest import fewest
 from liftsys_nb.verify.code.horn import solved
+from liftsys_nb.verify.code.inputs import has_loops
 from liftsys_nb.verify.code.invent import Inventing
 from liftsys_nb.verify.code.loops import Cutting, Found
 from liftsys_nb.verify.code.reasons import in_part, may_come_first, too_hard
@@ -97,12 +98,25 @@ def prove(
     floats = speaks_of_floats(problem, routine)
     old_simplex = not floats and not speaks_of_powers(problem, routine)
 
-    def attempt(effort: tuple[int, int], depth: int = 1, *, turned: bool = False) -> _Attempt:
+    def attempt(
+        effort: tuple[int, int],
+        depth: int = 1,
+        *,
+        turned: bool = False,
+        without_bits: bool = False,
+    ) -> _Attempt:
         return _attempted(
             spec, problem, module, routine, solver, contracts, inventing, late, effort, depth,
-            old_simplex=old_simplex != turned,
+            old_simplex=old_simplex != turned, without_bits=without_bits, known=known,
         )  # fmt: skip
 
+    known: frozenset[str] = frozenset()
+    if floats and not has_loops(routine):
+        # Most that holds of floats holds by their order, and needs none of their bits.
+        rough = attempt(EFFORTS[0], without_bits=True).proof
+        if not rough.open:
+            return rough
+        known = rough.kept
     found = first = attempt(EFFORTS[0])
     if found.proof.open and found.cutting.rounds and found.proof.never_lost:
         # Guesses did not do. First let the solver guess, then look further back. Both are cheap
@@ -160,9 +174,13 @@ def _attempted(
     depth: int,
     *,
     old_simplex: bool,
+    without_bits: bool,
+    known: frozenset[str],
 ) -> _Attempt:
     guess_effort, proof_effort = effort
     ledger = Ledger(solver.ctx)
+    ledger.by_rank = True
+    ledger.without_bits = without_bits
     guess = _Asking(solver, ledger, guess_effort, old_simplex=old_simplex)
     cutting = Cutting(guess, inventing, depth=depth)
     setting = Setting(problem, module, routine, ledger, cutting, contracts=contracts)
@@ -173,7 +191,7 @@ def _attempted(
     kept: set[str] = set()
     open_: dict[str, str] = {}
     for each in owed:
-        if proof(each.wrong) is False:
+        if each.label in known or proof(each.wrong) is False:
             kept.add(each.label)
         else:
             open_[each.label] = _why(each, setting, proof, [*cutting.found.values()])

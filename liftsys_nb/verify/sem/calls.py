@@ -10,7 +10,8 @@ import z3
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, sorting, sums
 from liftsys_nb.verify.sem.characters import characters, length
-from liftsys_nb.verify.sem.compare import number, ordered, whole_float
+from liftsys_nb.verify.sem.compare import number, ordered
+from liftsys_nb.verify.sem.floats import whole_float
 from liftsys_nb.verify.sem.knowing import known
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known
@@ -155,7 +156,7 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
                 may = ledger.fresh("is written", "bool")
                 ledger.fact(z3.Or(may, z3.Not(fits)))
                 ledger.need(may, "ValueError")
-                ledger.gap("the text of a number of perhaps too many digits")
+                ledger.gap("the text of a number of perhaps too many digits", is_value=True)
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip
@@ -248,7 +249,7 @@ def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     there = far(code)
     ledger.fact(z3.Implies(past, z3.And(there > LAST_CHARACTER, there < 0x110000)))
     ledger.fact(z3.Implies(past, back(there) == text))
-    ledger.gap("a character past the last one of the solver")
+    ledger.gap("a character past the last one of the solver", is_value=True)
     return Int(z3.If(past, there, code))
 
 
@@ -272,7 +273,7 @@ def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
         ledger.limit(code <= LAST_CHARACTER)
         return Str(z3.StrFromCode(code))
     other = _far_characters(ledger)[1](code)
-    ledger.gap("a character past the last one of the solver")
+    ledger.gap("a character past the last one of the solver", is_value=True)
     ledger.fact(z3.Length(other) == 1)
     return Str(z3.If(code <= LAST_CHARACTER, z3.StrFromCode(code), other))
 

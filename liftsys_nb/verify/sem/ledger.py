@@ -46,6 +46,8 @@ class Ledger:
     any_digits: take it that numbers can be written, however many digits they have.
     by_cases: write quotients by cases, with no unknown of their own: slower, and to be put into
     other formulas as they are.
+    by_rank: floats meet ints by their order alone: for proofs, as what has a solution then may have
+    none. without_bits: of sums and products of floats only say on which side of others they lie.
     keyless: classes whose objects have no hash in the code, which those of the language have.
     tuples: classes whose objects are tuples as well.
     facts: what holds whatever the unknowns are. limits: what a bound leaves out.
@@ -61,17 +63,23 @@ class Ledger:
         self.limits: list[Z3] = []
         self.needs: list[Need] = []
         self.gaps: list[str] = []
+        self.values: set[str] = set()  # gaps of which only the value is not seen whole
+        self.happenings: set[str] = set()  # other gaps
         self.memo: dict[Key, Val] = {}
         self.names: dict[Key, str] = {}
         self.sums: dict[tuple[Z3, ...], list[Any]] = {}  # those spoken of, see `sums`
         self.divided: dict[Key, list[Any]] = {}  # quotients by divisor, see `numbers`
         self.rests: dict[Key, tuple[Number, Number]] = {}  # of which division, see `numbers`
+        self.ranks: list[Any] = []  # floats beside ints, see `floats`
+        self.marks: dict[float, None] = {}  # known floats that others are compared with
         self._noted: set[Key] = set()
         self._tops: dict[Key, int] = {}
         self._path: list[Truth] = []
         self._variables: list[Z3] = []
         self._count = 0
         self.any_digits = False
+        self.by_rank = False
+        self.without_bits = False
         self.thorough = True
         self.keyless: frozenset[str] = frozenset()
         self.tuples: frozenset[str] = frozenset()
@@ -130,10 +138,18 @@ class Ledger:
         self._noted.add(key)
         return is_new
 
-    def gap(self, what: str) -> None:
-        """Note a construct of which only a part is seen."""
+    def gap(self, what: str, *, is_value: bool = False) -> None:
+        """Note a construct of which only a part is seen.
+
+        is_value: whether it is only its value that is not seen whole: nothing else happens there.
+        """
         if what not in self.gaps:
             self.gaps.append(what)
+        if is_value and what not in self.happenings:
+            self.values.add(what)
+        else:
+            self.happenings.add(what)
+            self.values.discard(what)
 
     def limit(self, holds: Truth) -> None:
         """Note what a bound leaves out: a solution has to keep to it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from liftsys_nb.ir.verdicts import AnyOf, Value
 from liftsys_nb.verify.sem.knowing import FAMILIES
 from liftsys_nb.verify.sem.logic import (
     Z3,
-    fp,
+    float_value,
     text_value,
 )
 from liftsys_nb.verify.sem.symbols import (
@@ -133,18 +132,8 @@ def _literal_of(term: Z3) -> Any:
     if z3.is_string_value(term):
         return text_value(term)
     if z3.is_fp_value(term):
-        return _float_of(term)
+        return float_value(term)
     return None
-
-
-def _float_of(term: Z3) -> float:
-    if term.isNaN():
-        return float("nan")
-    if term.isInf():
-        return float("-inf") if term.isNegative() else float("inf")
-    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
-    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
-    return found
 
 
 def values_of(made: Mapping[str, Made], reader: Reader) -> dict[str, Value]:

@@ -43,10 +43,9 @@ class Promised(Surroundings):
     def _after_one(self, said: n.Expr) -> Iterator[n.Expr]:
         """What a result tells of the arguments, if it is so as soon as one round went well."""
         match said:
-            case n.Implies(premise=premise, conclusion=conclusion) if (
-                mentions(premise, RESULT)
-                and not any(mentions(conclusion, name) for name in (RESULT, *self.changed))
-            ):
+            case n.Implies(premise=premise, conclusion=conclusion) if mentions(
+                premise, RESULT
+            ) and not any(mentions(conclusion, name) for name in (RESULT, *self.changed)):
                 yield n.BoolOp("or", (compare(self.rounds, "==", ZERO), conclusion))
             case _:
                 pass

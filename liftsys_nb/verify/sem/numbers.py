@@ -59,12 +59,17 @@ def _not_zero(ledger: Ledger, b: Number | Real) -> None:
 
 def _whole_division(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
-    return divided(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[0]
+    return quotient(ledger, a, b)
 
 
 def _whole_remainder(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
     return remainder(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[1]
+
+
+def quotient(ledger: Ledger, a: Number, b: Number) -> Number:
+    """Return ``a // b`` where b is known not to be 0: what it is for 0 is open."""
+    return divided(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[0]
 
 
 def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:

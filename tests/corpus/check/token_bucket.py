@@ -3,7 +3,9 @@
 # about: floats
 
 
-def token_bucket(capacity: int, tokens: float, rate: float, passed: float, cost: int) -> int | float:
+def token_bucket(
+    capacity: int, tokens: float, rate: float, passed: float, cost: int
+) -> int | float:
     """Fill a bucket up to its capacity and take the cost of a request, if it is there.
 
     pre: capacity > 0 and rate > 0 and passed >= 0 and 1 <= cost <= capacity

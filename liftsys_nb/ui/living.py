@@ -9,6 +9,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,13 @@ def function_of(value: object) -> FunctionType:
             f"a value of {kind} can be called, and is no function",
             code=UNSEEN,
             hint=f"name the method that is called: check {kind}.__call__",
+        )
+    if isinstance(value, partial):
+        inner = getattr(value.func, "__qualname__", "the function inside")
+        raise InputError(
+            f"{inner} with some arguments given already is no function with a text of its own",
+            code=UNSEEN,
+            hint=f"check {inner}, or write `def` around the call, with a contract",
         )
     if callable(value):
         raise InputError(

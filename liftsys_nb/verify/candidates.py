@@ -12,9 +12,21 @@ from itertools import islice, product
 from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.ir.values import EnumType
+from liftsys_nb.verify.candidate_parts import (
+    SIMPLE,
+    base_of,
+    dotted,
+    entered,
+    fields_of,
+    members_of,
+    places_of,
+    solved,
+    with_fields,
+    with_known,
+)
 from liftsys_nb.verify.problem import Problem, Variable
 from liftsys_nb.verify.rules import DOTS
-from liftsys_nb.verify.terms import is_old, mentions, put
+from liftsys_nb.verify.terms import mentions, put
 
 MOST_TERMS = 32  # for one part of an answer
 MOST_FILLS = 5  # for one hole
@@ -80,7 +92,7 @@ class _Finder:
         term: n.Expr = n.Name(variable.name)
         type_, program = variable.type, self._program
         for name in path.split(".")[1:]:
-            fields, inside = _fields(type_, program)
+            fields, inside = fields_of(type_, program)
             known = {each.name: each for each in fields}
             if name not in known:
                 return None, variable.type, self._program
@@ -89,7 +101,7 @@ class _Finder:
 
     def _all_sources(self) -> Iterator[tuple[n.Expr, n.Type, Program]]:
         for variable in self._problem.parameters:
-            yield from _with_fields(n.Name(variable.name), variable.type, self._program, 2)
+            yield from with_fields(n.Name(variable.name), variable.type, self._program, 2)
 
     # ── terms for one part ───────────────────────────────────────────────────────────────────
     def hole(self, name: str, type_: n.Type) -> Part:
@@ -115,10 +127,10 @@ class _Finder:
 
     def _made_of_parts(self, part: Part) -> Iterator[n.Expr]:
         """Yield tuples and records made of what the clauses say of their parts."""
-        base = _base(part.type)
+        base = base_of(part.type)
         if not isinstance(base, n.NamedType):
             return
-        fields, inside = _fields(base, part.program)
+        fields, inside = fields_of(base, part.program)
         if base.name == "tuple" and base.args and DOTS not in base.args:
             inner = [
                 Part("", n.Index(part.term, n.Lit(at)), type_, part.program)
@@ -133,7 +145,7 @@ class _Finder:
         choices: list[list[n.Expr]] = []
         known: dict[n.Expr, n.Expr] = {}
         for each in inner:
-            said = [_with(expr, known) for expr in self._said(each, known)]
+            said = [with_known(expr, known) for expr in self._said(each, known)]
             terms = list(dict.fromkeys([*said, *islice(self.likely(each.type, each.program), 3)]))
             if not terms:
                 return
@@ -143,7 +155,7 @@ class _Finder:
             if base.name == "tuple":
                 yield n.Sequence("tuple", chosen)
             else:
-                yield n.Call(_dotted(base.name), chosen)
+                yield n.Call(dotted(base.name), chosen)
 
     def _said(self, part: Part, known: Mapping[n.Expr, n.Expr] | None = None) -> Iterator[n.Expr]:
         """Yield what the clauses compare the part with. known: terms for other parts."""
@@ -170,19 +182,19 @@ class _Finder:
                                 ):
                                     (starts if one.lower is None else ends).append(other)
                                 elif op == "==":
-                                    equations.extend(_solved(one, part.term, other))
+                                    equations.extend(solved(one, part.term, other))
                                 elif op in ("<", "<=", ">", ">=", "!="):
-                                    bounds.extend(_solved(one, part.term, other))
+                                    bounds.extend(solved(one, part.term, other))
                                 if (
                                     op == "=="
                                     and isinstance(one, n.Index)
                                     and (one.index == part.term)
                                 ):
-                                    equations.extend(_places(one.value, other))
+                                    equations.extend(places_of(one.value, other))
                             if op == "in" and right == part.term:
                                 inside.append(left)
                             if op == "in" and left == part.term:
-                                equations.extend(_members(right))
+                                equations.extend(members_of(right))
                     case n.Call(func=n.Attribute(value=owner, name="startswith"), args=(first,)):
                         starts += [first] if owner == part.term else []
                     case n.Call(func=n.Attribute(value=owner, name="endswith"), args=(last,)):
@@ -191,7 +203,7 @@ class _Finder:
                         if len(each.clauses) == 1 and each.clauses[0].iterable == part.term:
                             kept.append(each)
         for expr in equations:
-            yield from self._on_entry(_with(expr, known or {}))
+            yield from self._on_entry(with_known(expr, known or {}))
         for start, end in product(starts, [*ends, *inside]):
             yield from self._on_entry(n.Arith(("+",), (start, end)))
         for expr in (*starts, *ends):
@@ -204,7 +216,7 @@ class _Finder:
         for expr in bounds:
             for bound in self._on_entry(expr):
                 yield bound
-                if _base(part.type) == n.INT:
+                if base_of(part.type) == n.INT:
                     yield n.Arith(("+",), (bound, n.Lit(1)))
                     yield n.Arith(("-",), (bound, n.Lit(1)))
 
@@ -216,10 +228,10 @@ class _Finder:
         if mentions(expr, "result"):
             return
         # What may change is read as it was: a guess, right where it stays.
-        yield _entered(expr)
+        yield entered(expr)
 
     def _sized(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
-        base = _base(part.type)
+        base = base_of(part.type)
         if not isinstance(base, n.NamedType):
             return
         if base == n.STR:
@@ -232,7 +244,7 @@ class _Finder:
 
     def _itemwise(self, part: Part, size: n.Expr) -> Iterator[n.Expr]:
         """Yield lists whose items are what a clause says of ``result[i]``."""
-        if not isinstance(_base(part.type), n.NamedType):
+        if not isinstance(base_of(part.type), n.NamedType):
             return
         for claim in self._problem.ensures:
             for node in n.walk(claim.expr):
@@ -259,7 +271,7 @@ class _Finder:
         if not conditions:
             return
         for source, type_, _ in self._sources:
-            if _base(type_) == _base(part.type):
+            if base_of(type_) == base_of(part.type):
                 clause = n.For(("each",), source, tuple(conditions))
                 yield n.Comprehension("list", n.Name("each"), (clause,))
 
@@ -282,7 +294,7 @@ class _Finder:
         if entry is not None:
             yield from self._declared(type_, program, depth)
             return
-        simple = _SIMPLE.get(type_.name, ())
+        simple = SIMPLE.get(type_.name, ())
         if type_.name == "set":
             yield n.Call(n.Name("set"))
         yield from simple[:1]
@@ -295,7 +307,7 @@ class _Finder:
                 yield n.Sequence("tuple", parts)
         if type_.name == "int":
             for source, kind, _ in self._sources:
-                base = _base(kind)
+                base = base_of(kind)
                 if isinstance(base, n.NamedType) and base.name in _SIZED:
                     yield n.Call(n.Name("len"), (source,))
                 if base == n.NamedType("list", (n.INT,)):
@@ -306,13 +318,13 @@ class _Finder:
                     yield n.Index(source, n.Lit(-1))
                 if isinstance(base, n.NamedType) and base.name == "list":
                     for value, other, _ in self._sources:
-                        if base.args and _base(other) == _base(base.args[0]):
+                        if base.args and base_of(other) == base_of(base.args[0]):
                             yield n.Call(n.Attribute(source, "index"), (value,))
                             yield n.Call(n.Attribute(source, "count"), (value,))
 
     def _alike(self, type_: n.NamedType) -> Iterator[n.Expr]:
         for source, kind, _ in self._sources:
-            if _base(kind) == type_:
+            if base_of(kind) == type_:
                 yield source
                 if type_.name in ("list", "set"):
                     yield from self._one_more_or_less(source, type_)
@@ -321,7 +333,7 @@ class _Finder:
                     yield n.Slice(source, step=n.Unary("-", n.Lit(1)))
                     yield n.Slice(source, lower=n.Lit(1))
                     yield n.Slice(source, upper=n.Unary("-", n.Lit(1)))
-            base = _base(kind)
+            base = base_of(kind)
             if isinstance(base, n.NamedType) and base.name == "list" and base.args == (type_,):
                 for at in (n.Lit(0), n.Unary("-", n.Lit(1))):
                     yield n.Index(source, at)
@@ -339,7 +351,7 @@ class _Finder:
             for simple in islice(self.likely(type_.args[0], self._program, 2), 1):
                 yield n.Arith(("+",), (source, n.Sequence("list", (simple,))))
         for value, kind, _ in self._sources:
-            if type_.args[:1] != (_base(kind),):
+            if type_.args[:1] != (base_of(kind),):
                 continue
             each = n.Name("each")
             others = n.For(("each",), source, (n.Compare(("!=",), (each, value)),))
@@ -362,130 +374,17 @@ class _Finder:
                 yield from self.likely(meant, inside, depth + 1)
             case EnumType() as enum:
                 for member in enum:
-                    yield n.Attribute(_dotted(type_.name), member.name)
+                    yield n.Attribute(dotted(type_.name), member.name)
             case n.Record(fields=fields):
                 for source, kind, seen in self._sources:
-                    base = _base(kind)
+                    base = base_of(kind)
                     if isinstance(base, n.NamedType) and seen.find(base.name) == entry:
                         yield source
                 choices = [
                     list(islice(self.likely(each.type, inside, depth + 1), 4)) for each in fields
                 ]
                 for parts in islice(product(*choices), MOST_PARTS):
-                    yield n.Call(_dotted(type_.name), parts)
+                    yield n.Call(dotted(type_.name), parts)
 
 
 _SIZED = frozenset({"list", "str", "set", "dict", "tuple", "bytes"})
-_SIMPLE: dict[str, tuple[n.Expr, ...]] = {
-    "int": (n.Lit(0), n.Lit(1), n.Unary("-", n.Lit(1))),
-    "float": (n.Lit(0.0), n.Lit(1.0)),
-    "bool": (n.TRUE, n.FALSE),
-    "str": (n.Lit(""), n.Lit("a")),
-    "bytes": (n.Lit(b""),),
-    "None": (n.Lit(None),),
-    "list": (n.Sequence("list", ()),),
-    "dict": (n.Mapping(()),),
-    "Json": (n.Lit(None),),
-}
-
-
-def _base(type_: n.Type) -> n.Type:
-    while isinstance(type_, n.Refined):
-        type_ = type_.base
-    return type_
-
-
-def _fields(type_: n.Type, program: Program) -> tuple[Sequence[n.Field], Program]:
-    base = _base(type_)
-    for _ in range(20):
-        entry = program.find(base.name) if isinstance(base, n.NamedType) else None
-        if entry is None:
-            return (), program
-        program = program.seen_from(entry)
-        if isinstance(entry.declared, n.Record):
-            return entry.declared.fields, program
-        if not isinstance(entry.declared, n.TypeDef):
-            return (), program
-        base = _base(entry.declared.type)
-    return (), program
-
-
-def _with_fields(
-    term: n.Expr, type_: n.Type, program: Program, depth: int
-) -> Iterator[tuple[n.Expr, n.Type, Program]]:
-    base = _base(type_)
-    for _ in range(20):
-        entry = program.find(base.name) if isinstance(base, n.NamedType) else None
-        if entry is None or not isinstance(entry.declared, n.TypeDef):
-            break
-        base, program = _base(entry.declared.type), program.seen_from(entry)
-    yield term, base, program
-    if depth:
-        fields, inside = _fields(base, program)
-        for each in fields:
-            yield from _with_fields(n.Attribute(term, each.name), each.type, inside, depth - 1)
-
-
-def _solved(left: n.Expr, term: n.Expr, right: n.Expr) -> Iterator[n.Expr]:
-    """Yield what the term is where left equals right: for sums and differences."""
-    if left == term:
-        yield right
-    if isinstance(left, n.Arith) and set(left.ops) == {"*"} and left.operands.count(term) == 1:
-        others = tuple(each for each in left.operands if each != term)
-        product_ = others[0] if len(others) == 1 else n.Arith(left.ops[1:], others)
-        yield n.Arith(("//",), (right, product_))
-    if isinstance(left, n.Arith) and set(left.ops) <= {"+", "-"}:
-        places = [at for at, each in enumerate(left.operands) if each == term]
-        if len(places) != 1:
-            return
-        at = places[0]
-        signs = ("+", *left.ops)
-        rest = [
-            (sign, each)
-            for place, (sign, each) in enumerate(zip(signs, left.operands, strict=True))
-            if place != at
-        ]
-        if signs[at] == "+":
-            flipped = tuple("-" if sign == "+" else "+" for sign, _ in rest)
-            yield n.Arith(flipped, (right, *(each for _, each in rest)))
-        elif rest and rest[0][0] == "+":
-            # a - t == r: t is a - r.
-            ops = tuple(sign for sign, _ in rest[1:])
-            yield n.Arith((*ops, "-"), (*(each for _, each in rest), right))
-
-
-def _with(expr: n.Expr, known: Mapping[n.Expr, n.Expr]) -> n.Expr:
-    if expr in known:
-        return known[expr]
-    return n.rebuild(expr, lambda child: _with(child, known))
-
-
-def _places(holder: n.Expr, value: n.Expr) -> Iterator[n.Expr]:
-    """Yield the first and the last place of a value."""
-    yield n.Call(n.Attribute(holder, "index"), (value,))
-    turned = n.Slice(holder, step=n.Unary("-", n.Lit(1)))
-    last = n.Arith(("-",), (n.Call(n.Name("len"), (holder,)), n.Lit(1)))
-    yield n.Arith(("-",), (last, n.Call(n.Attribute(turned, "index"), (value,))))
-
-
-def _members(holder: n.Expr) -> Iterator[n.Expr]:
-    if isinstance(holder, n.Sequence):
-        yield from holder.items
-    else:
-        yield n.Index(holder, n.Lit(0))
-        yield n.Index(holder, n.Unary("-", n.Lit(1)))
-
-
-def _dotted(path: str) -> n.Expr:
-    head, *rest = path.split(".")
-    found: n.Expr = n.Name(head)
-    for name in rest:
-        found = n.Attribute(found, name)
-    return found
-
-
-def _entered(expr: n.Expr) -> n.Expr:
-    if is_old(expr):
-        assert isinstance(expr, n.Call)
-        return expr.args[0]
-    return n.rebuild(expr, _entered)

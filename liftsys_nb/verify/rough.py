@@ -10,7 +10,7 @@ unknowns cannot be so for the floats. The other way round nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
@@ -26,12 +26,13 @@ from liftsys_nb.verify.rounding import (
     exact_term,
     worked_out,
 )  # fmt: skip
-from liftsys_nb.verify.sem.compare import int_of_float
+from liftsys_nb.verify.sem.floats import int_of_float
 from liftsys_nb.verify.sem.logic import Z3, double
 from liftsys_nb.verify.sem.reading import scalar_of
 from liftsys_nb.verify.solve import Solver
 
 MOST_MARKS = 12  # numbers of the text that results are compared with
+MOST_PAIRS = 600  # of a float that was an int and another one
 MOST_PARTS = 60_000  # of formulas; more are not worth the time
 _OPERATIONS: Mapping[int, str] = {
     z3.Z3_OP_FPA_ADD: "+", z3.Z3_OP_FPA_SUB: "-", z3.Z3_OP_FPA_MUL: "*", z3.Z3_OP_FPA_DIV: "/",
@@ -96,6 +97,9 @@ class Rough:
         self._laws: list[Z3] = []
         self._sides: dict[int, tuple[Z3, Z3, Z3]] = {}  # of floats that are names or literals
         self._ties: dict[int, Z3] = {}
+        self._floats: list[Z3] = []
+        self._ints: list[tuple[Z3, Z3]] = []  # floats that are the nearest ones to ints
+        self._pairs: set[Hashable] = set()  # of those and others, of which the laws are told
         self._wholes: dict[int, tuple[Z3, Z3]] = {}  # the ints that floats without a rest are
         self._marks: list[Fraction] = []
         self._open: list[_Operation] = []  # whose laws are not yet told
@@ -111,6 +115,7 @@ class Rough:
         """Return the laws of all that was met since they were last asked for."""
         for each in self._open:
             self._laws += self._operated(each)
+        self._laws += self._sorted_in()
         found, self._laws, self._open = self._laws, [], []
         return found
 
@@ -323,6 +328,7 @@ class Rough:
         return made
 
     def _inside(self, made: Z3) -> None:
+        self._floats.append(made)
         real = self._real(made)
         ends = z3.Or(z3.And(real <= LARGEST, real >= -LARGEST), self._is_infinite(made))
         self._laws.append(z3.Or(self._nan(made), ends))
@@ -331,8 +337,33 @@ class Rough:
         """State that a float is the nearest one to an int."""
         exact = z3.ToReal(source)
         fits = z3.And(exact < OVERFLOWS, exact > -OVERFLOWS)
-        laws = (z3.Not(self._nan(made)), *beside(self._real(made), exact, self._marks, lost=False))
+        laws = (z3.Not(self._nan(made)), *beside(self._real(made), exact, (), lost=False))
         self._laws += [z3.Implies(fits, each) for each in laws]
+        self._ints.append((made, exact))
+
+    def _sorted_in(self) -> Iterator[Z3]:
+        """Yield on which side of each other float the nearest float of an int lies."""
+        ctx = self._ctx
+        marks = [(exact_term(each, ctx), z3.BoolVal(True, ctx)) for each in self._marks]
+        for made, exact in self._ints:
+            for at, (place, usual) in enumerate(marks):
+                if self._is_new(("mark", made.get_id(), at)):
+                    yield from self._on_its_side(made, exact, place, usual)
+            for each in self._floats:
+                if not made.eq(each) and self._is_new((made.get_id(), each.get_id())):
+                    usual = z3.Not(z3.Or(self._nan(each), self._is_infinite(each)))
+                    yield from self._on_its_side(made, exact, self._real(each), usual)
+
+    def _on_its_side(self, made: Z3, exact: Z3, place: Z3, usual: Z3) -> Iterator[Z3]:
+        real = self._real(made)
+        yield z3.Implies(z3.And(usual, exact <= place), real <= place)
+        yield z3.Implies(z3.And(usual, exact >= place), real >= place)
+
+    def _is_new(self, pair: Hashable) -> bool:
+        is_new = pair not in self._pairs and len(self._pairs) < MOST_PAIRS
+        if is_new:
+            self._pairs.add(pair)
+        return is_new
 
     def _rounded(self, term: Z3, part: Z3) -> Z3:
         made, real = self._unknown(term), self._real(part)

@@ -163,17 +163,24 @@ class Samples:
 
     def holds(self, claim: Claim, env: Env, old: Env) -> bool | None:
         """Return whether a claim holds; undefined is false; None where that is not known."""
-        known = self._made.get(id(claim))
-        if known is None:
-            program = claim.program or self.problem.program
-            known = self._made[id(claim)] = claim, compile_expr(claim.expr, program=program)
-        match known[1](env, old, fuel=FUEL):
+        match self._compiled(claim)(env, old, fuel=FUEL):
             case Undefined():
                 return False
             case Unmodelled():
                 return None
             case value:
                 return bool(value)
+
+    def is_undefined(self, claim: Claim, env: Env, old: Env) -> bool:
+        """Tell whether a claim surely has no value."""
+        return isinstance(self._compiled(claim)(env, old, fuel=FUEL), Undefined)
+
+    def _compiled(self, claim: Claim) -> Compiled:
+        known = self._made.get(id(claim))
+        if known is None:
+            program = claim.program or self.problem.program
+            known = self._made[id(claim)] = claim, compile_expr(claim.expr, program=program)
+        return known[1]
 
     def is_normal(self, env: Env) -> bool | None:
         """Tell whether an input is allowed and no exception is due."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import z3
 
 from liftsys_nb.verify.anew import Anew
 from liftsys_nb.verify.budget import Budget
+from liftsys_nb.verify.clock import Clock
 from liftsys_nb.verify.context import Context
-from liftsys_nb.verify.sem.logic import Z3, fp, lift
+from liftsys_nb.verify.descent import Descent
+from liftsys_nb.verify.sem.logic import Z3
 from liftsys_nb.verify.sem.making import Leaf, scalar_of
+from liftsys_nb.verify.sem.reading import Unread
 
 if TYPE_CHECKING:
     from liftsys_nb.verify.notes import Notes
@@ -48,7 +51,7 @@ class Solver:
         self.notes = notes
         self._questions = questions
         self._budget = budget
-        self._clock = _Clock(time.monotonic() + budget.seconds, budget.total)
+        self._clock = Clock(time.monotonic() + budget.seconds, budget.total)
         self._solver = self._made()
 
     def _made(self, *, old_simplex: bool = False) -> Z3:
@@ -235,7 +238,10 @@ class Solver:
         """Return the answer and, when satisfiable, a point where formulas hold."""
         with self.assuming(*formulas):
             answer = self._noted(self._ask())
-            return answer, self.point(unknowns) if answer else {}
+            try:
+                return answer, self.point(unknowns) if answer else {}
+            except Unread:
+                return None, {}
 
     def solve(self, *formulas: Z3) -> tuple[Answer, Z3]:
         """Return the answer and, when satisfiable, a model."""
@@ -288,10 +294,13 @@ class Solver:
             answer = self._noted(self._ask())
             if not answer:
                 return answer, {}, None
-            descent = _Descent(self, unknowns, near or {})
-            descent.run()
-            point = self._point(descent.model, unknowns)
-            return True, point, values(descent.model) if values else None
+            try:
+                descent = Descent(self, unknowns, near or {})
+                descent.run()
+                point = self._point(descent.model, unknowns)
+                return True, point, values(descent.model) if values else None
+            except Unread:
+                return None, {}, None
 
     def core(self, soft: Sequence[Z3], *hard: Z3) -> tuple[int, ...] | None:
         """Return the places in soft of a minimal set that clashes with hard; None if undecided.
@@ -348,127 +357,3 @@ def _steps(statistics: Z3) -> int:
         if z3.Z3_stats_get_key(ctx, counts, place) == "rlimit count":
             return int(z3.Z3_stats_get_uint_value(ctx, counts, place))
     raise AssertionError("Z3 counts no steps")
-
-
-@dataclass(slots=True)
-class _Clock:
-    """The time and the steps that several solvers share."""
-
-    deadline: float
-    total: int
-    used: int = 0
-    is_over: bool = False
-    is_stopped: bool = False
-    elsewhere: list[Context] = field(default_factory=list)  # other contexts in which is asked
-    _asked: Z3 = None  # the solver that is at work
-
-    def left(self) -> float:
-        """Return the seconds left; notes that there are none."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            self.is_over = True
-        return left
-
-    def answer(self, solver: Z3) -> Z3:
-        """Return what a solver says, which ``interrupt`` can end."""
-        self._asked = solver
-        try:
-            return solver.check()
-        except z3.Z3Exception:
-            return z3.unknown  # some engines raise when they are cancelled
-        finally:
-            self._asked = None
-
-    def interrupt(self) -> None:
-        """End the question that is asked just now, from another thread."""
-        asked = self._asked
-        if asked is not None:
-            asked.interrupt()
-
-
-MOST_GOALS = 12  # leaves that are made small one by one
-
-
-class _Descent:
-    """Walks from a model to the smallest one, a bound at a time."""
-
-    def __init__(self, solver: Solver, leaves: Sequence[Leaf], near: Mapping[str, Z3]) -> None:
-        self._solver = solver
-        self._leaves = leaves
-        self._near = near
-        self._ctx = solver.ctx
-        self.model = solver.model()
-
-    def run(self) -> None:
-        solver = self._solver._solver
-        sizes = [self._size(leaf) for leaf in self._leaves]
-        numbers = [leaf for leaf in self._leaves if leaf.kind == "int"]
-        if not sizes:
-            return
-        zero, one = z3.IntVal(0, self._ctx), z3.IntVal(1, self._ctx)
-        below = [z3.If(leaf.z < 0, one, zero) for leaf in numbers]
-        goals = [z3.Sum(sizes), *([z3.Sum(below)] if below else []), *sizes[:MOST_GOALS],
-                 *below[:MOST_GOALS]]  # fmt: skip
-        solver.push()
-        try:
-            for goal in goals:
-                least = self._descend(goal)
-                if least is None:
-                    return
-                solver.add(goal == least)
-        finally:
-            solver.pop()
-
-    def _size(self, leaf: Leaf) -> Z3:
-        zero, one = z3.IntVal(0, self._ctx), z3.IntVal(1, self._ctx)
-        near = self._near.get(leaf.name)
-        match leaf.kind:
-            case "bool":
-                return z3.If(leaf.z if near is None else leaf.z != near, one, zero)
-            case "str":
-                length = z3.Length(leaf.z)
-                return length if near is None else z3.If(leaf.z == near, zero, length + 1)
-            case "float":
-                return self._float_size(leaf.z, near)
-            case _:
-                distance = leaf.z if near is None else leaf.z - near
-                return z3.If(distance >= 0, distance, -distance)
-
-    def _float_size(self, z: Z3, near: Z3 | None) -> Z3:
-        """Return how odd a float is: 0.0, then 1.0, then those between 1/1024 and 1024, …"""
-        ctx = self._ctx
-        zero = lift(0.0, ctx) if near is None else near
-        size = z3.IntVal(4, ctx)
-        rounds = fp(z3.fpRoundToIntegral, z3.RNE(ctx), z)
-        small = z3.And(fp(z3.fpLEQ, fp(z3.fpAbs, z), lift(1024.0, ctx)))
-        middling = z3.And(small, fp(z3.fpGEQ, fp(z3.fpAbs, z), lift(2.0**-10, ctx)))
-        for holds, value in (
-            (middling, 3),
-            (z3.And(small, fp(z3.fpEQ, rounds, z)), 2),
-            (fp(z3.fpEQ, z, lift(1.0, ctx)), 1),
-            (z == zero, 0),
-        ):
-            size = z3.If(holds, z3.IntVal(value, ctx), size)
-        return size
-
-    def _descend(self, goal: Z3) -> int | None:
-        """Return the least value of a goal that is never negative; None when undecided."""
-        low, high = 0, self._solver._value(self.model, goal)
-        step, met = 0, False
-        while low < high:
-            # Small values are the likely ones: gallop from below, then halve.
-            middle = (low + high) // 2 if met else min(low + step, (low + high) // 2)
-            self._solver._solver.push()
-            self._solver._solver.add(goal <= middle)
-            answer = self._solver._ask()
-            if answer:
-                self.model = self._solver._solver.model()
-                high = self._solver._value(self.model, goal)
-                met = True
-            self._solver._solver.pop()
-            if answer is None:
-                return None
-            if answer is False:
-                low, step = middle + 1, 2 * step + 1
-        assert isinstance(high, int)
-        return high

@@ -264,6 +264,8 @@ def test_a_word_of_the_contract_that_only_looks_like_a_name_is_no_need(
     [
         ("", "len", "LS413", "no function 'len' in this notebook"),
         ("f = len", "f", "LS439", "len is not written in Python"),
+        ("from functools import partial\ndef g(n): return n\nf = partial(g, 1)", "f", "LS439",
+         "g with some arguments given already is no function with a text of its own"),
         ("f = 3", "f", "LS439", "'int' is no function"),
         ("class A:\n    def __call__(self, x):\n        return x\nf = A()", "f", "LS439",
          "a value of A can be called, and is no function"),

@@ -128,3 +128,14 @@ def test_lists_come_empty_short_long_unsorted_and_with_doubles() -> None:
 
 def test_the_same_walk_is_the_same_twice() -> None:
     assert walk(CLAMP, 6) == walk(CLAMP, 6)
+
+
+def test_an_answer_that_is_said_by_a_formula_over_all_places_is_read() -> None:
+    # The solver gives `result` back as the formula itself, with the text put in.
+    mirrored = text_of(
+        "f(s: str) -> bool",
+        "ensures:",
+        "result == all(s[i] == s[len(s) - 1 - i] for i in range(len(s)))",
+    )
+    shown, _ = walk(mirrored, most=3)
+    assert shown

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from liftsys_nb.verify import CHECK
 from liftsys_nb.verify.rough import Rough, Roughly
+from liftsys_nb.verify.sem.floats import mixed, whole_float
+from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import double, fp, lift
 from liftsys_nb.verify.solve import Solver
 
@@ -125,3 +127,46 @@ def test_signs_bounds_and_order_are_seen() -> None:
         fp(z3.fpLT, X, total), fp(z3.fpLEQ, root, one),
     ):  # fmt: skip
         assert not excluded(*inside, z3.Not(claim)), claim
+
+
+# ── ints among floats ────────────────────────────────────────────────────────────────────────
+LARGE = st.sampled_from((2**53, 2**53 + 1, -(2**53) - 1, 2**1023, 2**1024 - 2**970 - 1))
+wholes = st.one_of(st.integers(), st.integers(-3, 3), LARGE, LARGE.map(lambda each: -each))
+
+
+@given(wholes, wholes, numbers)
+@example(2**53 + 1, 2**53, 2.0**53)
+@example(2**1024 - 2**970 - 1, 0, 1.7976931348623157e308)
+@example(0, -1, math.inf)
+def test_ints_lie_roughly_where_they_lie_among_floats(m: int, n: int, x: float) -> None:
+    ledger = Ledger(CTX)
+    one, other = z3.Int("m", CTX), z3.Int("n", CTX)
+    near, beside = whole_float(ledger, one), whole_float(ledger, other)
+    claims = [
+        (mixed(ledger, "<", one, X), m < x),
+        (mixed(ledger, ">=", other, X), n >= x),
+        (mixed(ledger, "==", one, X), m == x),
+        (fp(z3.fpLEQ, near, X), float(m) <= x),
+        (fp(z3.fpLT, near, beside), float(m) < float(n)),
+        (fp(z3.fpEQ, z3.fpSub(NEAREST, near, X, ctx=CTX), lift(0.0, CTX)), float(m) - x == 0.0),
+    ]
+    told = [lift(claim, CTX) if so else z3.Not(lift(claim, CTX)) for claim, so in claims]
+    pins = [one == m, other == n, lift(x, CTX) == X, near == lift(float(m), CTX)]
+    rough = Rough(CTX)
+    seen = list(map(rough.seen, [*told, *pins, *ledger.facts]))
+    solver = z3.Solver(ctx=CTX)
+    solver.set("rlimit", 2_000_000)
+    solver.add(*seen, *rough.laws())
+    assert solver.check() != z3.unsat
+
+
+def test_the_order_of_ints_among_floats_is_seen() -> None:
+    ledger = Ledger(CTX)
+    whole = z3.Int("n", CTX)
+    near = whole_float(ledger, whole)
+    left = z3.fpSub(NEAREST, X, near, ctx=CTX)
+    given_ = [*ledger.facts, mixed(ledger, "<=", whole, X), whole >= 0]
+    usual = [z3.Not(fp(z3.fpIsInf, X))]
+    zero = lift(0.0, CTX)
+    assert excluded(*given_, *usual, z3.Not(fp(z3.fpGEQ, left, zero)))
+    assert not excluded(*given_, *usual, z3.Not(fp(z3.fpGT, left, zero)))

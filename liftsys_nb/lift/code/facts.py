@@ -15,6 +15,7 @@ from liftsys_nb.lift.code.names import bindings, global_writes, own_nodes, walk
 from liftsys_nb.lift.code.values import closed_value, is_mutable
 
 _CONTRACTS = frozenset(("icontract", "deal"))
+_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _HARMLESS = frozenset((
     "typing.final", "typing.override", "typing_extensions.override", "abc.abstractmethod",
 ))  # fmt: skip
@@ -213,6 +214,8 @@ def _words(name: str, how_often: int, file: File) -> str:
         return "the module logging" if is_logging else f"the import {name!r}"
     if how_often > 1:
         return f"the name {name!r}, which is bound more than once"
+    if any(isinstance(each, _DEFINED) and each.name == name for each in file.nodes):
+        return f"{name!r}, which is defined inside another statement"
     return f"the name {name!r}, which is no constant"
 
 

@@ -26,6 +26,7 @@ from liftsys_nb.verify.code.judge import Judging
 from liftsys_nb.verify.code.own import with_own_classes
 from liftsys_nb.verify.code.prove import types_in
 from liftsys_nb.verify.code.reasons import with_step
+from liftsys_nb.verify.code.standing import stand_in, why_unmade, why_unseen
 from liftsys_nb.verify.problem import Problem, problem_of
 from liftsys_nb.verify.solve import Solver
 
@@ -64,16 +65,17 @@ def check_code(
     """Judge one function of a text by its contract; see ``verify.check``."""
     module = read_code(source, file=file)
     name = found.function.qualified
-    routine = module.routines.get(name)
+    routine = module.routines.get(name) or stand_in(found, module, source)
     if routine is None:
-        why = module.unseen.get(name, "its text cannot be read")
-        why = with_step(f"`{name}` at line {found.function.line} is not modelled: {why}")
-        return CodeReport(name, file, found.function.line, "unknown", "unknown", reason=why)
+        why = f"`{name}` is not modelled: {why_unseen(found, module)}"
+        unmade = why_unmade(found, source)
+        why = why if unmade is None else f"{why}, and no input can be made: {unmade}"
+        return _unseen(found, source, file, why)
+    module = replace(module, routines={**module.routines, name: routine})
     circle = {name: taken_apart(found, module, program)}
     odd = odd_class(circle[name].problem, module)
     if odd is not None:
-        why = with_step(odd)
-        return CodeReport(name, file, routine.line, "unknown", "unknown", reason=why)
+        return _unseen(found, source, file, odd)
     for other in _leaned_on(module, routine, circle, source, file):
         circle.setdefault(*other)
     contracts = {each: checked.problem for each, checked in circle.items()}
@@ -89,6 +91,7 @@ def check_code(
         judging = Judging(
             checked.contract.spec, checked.problem, module, module.routines[each], solver, runner,
             contracts=contracts, file=file, by_name=by_name,
+            unmade=why_unmade(checked.contract, source),
         )  # fmt: skip
         reports[each] = judging.report()
         if runner is not None and unloaded is None:
@@ -109,6 +112,15 @@ def check_code(
     return replace(
         _stepped(report), code_hash=leaning_hash(source, name), spec_hash=_hash(show(found.module)),
         assumptions=tuple(_assumptions(circle[name].problem, routine, reports)),
+    )  # fmt: skip
+
+
+def _unseen(found: Contract, source: str, file: str, why: str) -> CodeReport:
+    """Return the report on a function of which no call is made."""
+    function = found.function
+    return CodeReport(
+        function.qualified, file, function.line, "unknown", "unknown", reason=with_step(why),
+        code_hash=leaning_hash(source, function.qualified), spec_hash=_hash(show(found.module)),
     )  # fmt: skip
 
 

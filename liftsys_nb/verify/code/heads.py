@@ -221,10 +221,7 @@ def _bonds(state: State) -> tuple[object, ...]:
     held: dict[int, frozenset[str]] = {
         cell: frozenset(state.holders(cell)) for cell in state.cells.values()
     }
-    pairs = {
-        frozenset(held[cell] for cell in pair)
-        for pair in state.tangles if all(cell in held for cell in pair)
-    }  # fmt: skip
+    pairs = {frozenset(held[cell] for cell in pair) for pair in state.bonds()}
     return frozenset(held.values()), frozenset(pairs)
 
 

@@ -15,7 +15,7 @@ from liftsys_nb.ir import nodes as n
 from liftsys_nb.ir.binding import bind
 from liftsys_nb.ir.limits import FUEL
 from liftsys_nb.ir.outcomes import Stop
-from liftsys_nb.ir.programs import EMPTY, Entry, Program
+from liftsys_nb.ir.programs import EMPTY, Entry, Program, literal_of
 from liftsys_nb.ir.rooms import in_room
 from liftsys_nb.ir.routines import CodeModule, Routine, Shape
 from liftsys_nb.ir.scopes import Code, Frame
@@ -289,19 +289,9 @@ def _classes(module: CodeModule, program: Program, names: Mapping[str, str]) -> 
     for name, shape in module.shapes.items():
         full_name = names[name]
         if shape.kind == "enum":
-            written = [(p.name, (_literal(p.default),)) for p in shape.parts]
+            written = [(p.name, literal_of(p.default)) for p in shape.parts]
             entries[name] = Entry(full_name, EnumType(full_name, written), ("",))
         else:
             fields = tuple(n.Field(p.name, p.type or n.Hole("")) for p in shape.parts)
             entries[name] = Entry(full_name, n.Record(name, fields), ("",))
     return Program(entries)
-
-
-def _literal(value: n.Expr | None) -> n.LitValue:
-    match value:
-        case n.Lit(value=found):
-            return found
-        case n.Unary(op="-", operand=n.Lit(value=int() | float() as number)):
-            return -number
-        case _:
-            raise AssertionError(value)

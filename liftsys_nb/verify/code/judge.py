@@ -6,7 +6,7 @@ nobody shall see the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liftsys_nb.ir import nodes as n
@@ -48,7 +48,11 @@ MOST_LATE = 3  # calls that may not end, before no more are made
 
 @dataclass(slots=True)
 class Judging:
-    """Judges one function. by_name: the last parameters, where they may only be given so."""
+    """Judges one function.
+
+    by_name: the last parameters, where they may only be given so. unmade: why no input of it can
+    be made, if so.
+    """
 
     spec: n.Spec
     problem: Problem
@@ -59,6 +63,7 @@ class Judging:
     contracts: Mapping[str, Problem] | None = None
     file: str = ""
     by_name: tuple[str, ...] = ()
+    unmade: str | None = None
     trial: Trial = field(init=False)
     found: dict[str, tuple[Broken, Arguments, Ran]] = field(default_factory=dict)
     made: int = 0
@@ -175,12 +180,8 @@ class Judging:
         return True
 
     def _why_no_input(self) -> str:
-        for variable in self.problem.parameters:
-            if isinstance(variable.type, n.Hole):
-                return (
-                    f"no input can be made: the type of `{variable.name}` is not known; "
-                    "annotate it with one that is"
-                )
+        if self.unmade is not None:
+            return f"no input can be made: {self.unmade}"
         return "no input was found for which anything is promised"
 
     def _traced(self, inputs: Sequence[Arguments]) -> list[Arguments]:
@@ -241,8 +242,18 @@ class Judging:
 
     def _undecided(self, reason: str) -> CodeReport:
         return CodeReport(
-            self.routine.name, self.file, self.routine.line, "unknown", "unknown", reason=reason
-        )
+            self.routine.name, self.file, self.routine.line, "unknown", "unknown", reason=reason,
+            notes=tuple(self._undefined()),
+        )  # fmt: skip
+
+    def _undefined(self) -> Iterator[str]:
+        """Say which clauses that are required have no value for some arguments."""
+        for claim, arguments in self.trial.undefined.values():
+            yield (
+                f"`{text_of(claim)}`, which is required, has no value for "
+                f"`{self._call(arguments)}`: such calls count as not allowed (IR310); "
+                "require first what rules them out"
+            )
 
     def _said(
         self, proof: Proof | None, holes: Sequence[str], endless: Endless | None
@@ -262,10 +273,10 @@ class Judging:
             for each in (proof.shown if proof else {}).get(number, found.kept)
         )  # fmt: skip
         ends: Ending = "unknown" if proof is None else proof.ended.ends
-        notes: tuple[str, ...] = ()
+        notes = tuple(self._undefined())
         if endless is not None:
             ends = "no"
-            notes = (f"`{self._call(endless.arguments)}` does not end: {endless.why}",)
+            notes = (f"`{self._call(endless.arguments)}` does not end: {endless.why}", *notes)
         return CodeReport(
             self.routine.name, self.file, self.routine.line, word, ends, clauses, invariants,
             reason=reason, notes=notes,

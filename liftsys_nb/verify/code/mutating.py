@@ -14,6 +14,7 @@ from liftsys_nb.verify.code.states import (
     State,
 )
 from liftsys_nb.verify.sem import storing
+from liftsys_nb.verify.sem.changes import Changed
 from liftsys_nb.verify.sem.logic import neg
 from liftsys_nb.verify.sem.merging import options_of
 from liftsys_nb.verify.sem.symbols import (
@@ -67,7 +68,7 @@ class Mutating(Assigning):
                 self.assign(statement.target, found, None, state, flow, line)
             return
         args_ = [self.value(each, state, flow, line) for each in statement.args]
-        changed: storing.Changed | None = None
+        changed: Changed | None = None
         if method in storing.NAMES and not statement.keywords:
             with self.noting(state, flow, line):
                 changed = storing.call_change(self.ledger, owner, method, args_)

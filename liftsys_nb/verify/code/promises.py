@@ -32,12 +32,23 @@ class Promised(Surroundings):
         returned = [*self._returned()]
         for claim in self.problem.ensures:
             said = put(claim.expr, self.passed, {}) if self.passed else claim.expr
+            yield from self._after_one(said)
             wholes = [put(said, {RESULT: found}, {}) for found in returned]
             if not wholes and not mentions(said, RESULT):
                 wholes = [said]
             for whole in wholes:
                 for part in pieces(simpler(fold(whole))):
                     yield from self._in_part(part)
+
+    def _after_one(self, said: n.Expr) -> Iterator[n.Expr]:
+        """What a result tells of the arguments, if it is so as soon as one round went well."""
+        match said:
+            case n.Implies(premise=premise, conclusion=conclusion) if mentions(
+                premise, RESULT
+            ) and not any(mentions(conclusion, name) for name in (RESULT, *self.changed)):
+                yield n.BoolOp("or", (compare(self.rounds, "==", ZERO), conclusion))
+            case _:
+                pass
 
     def _in_part(self, part: n.Expr) -> Iterator[n.Expr]:
         concerns = any(mentions(part, name) for name in (*self.changed, *free_in(self.parts)))

@@ -256,10 +256,11 @@ class Setting:
                 same = True if kept is was else same_value(self.ledger, kept, was)
                 found.append(conj(state.path, normal, neg(same)))
         whys: list[str] = []
-        if self.gaps:
+        unseen = [gap for gap in self.gaps if gap not in self.ledger.values]
+        if unseen:
             # What is not seen whole may be a call that does anything.
             found.append(self.domain)
-            whys.append(f"{self.placed(self.gaps[0])} is not modelled: it may do anything")
+            whys.append(f"{self.placed(unseen[0])} is not modelled: it may do anything")
         executed = self.executor.done
         seen = {(each.verb, each.line) for each in executed}
         # A function may be given to another one, that calls it.

@@ -65,11 +65,33 @@ class State:
 
     def tangled(self, cell: int) -> bool:
         """Tell whether a name stands for an object that may share a part with this one."""
-        return any(
-            self.holders(other)
-            for pair in self.tangles if cell in pair
-            for other in pair if other != cell
-        )  # fmt: skip
+        return any(cell in pair for pair in self.bonds())
+
+    def bonds(self) -> frozenset[frozenset[int]]:
+        """Return the pairs of objects with names of which one may hold a part of the other.
+
+        Objects without names bind them as well: ``rows = [row]; x = rows[0]; rows = []`` leaves
+        x what row is.
+        """
+        named = set(self.cells.values())
+        beside: dict[int, set[int]] = {}
+        for pair in self.tangles:
+            a, b = pair
+            beside.setdefault(a, set()).add(b)
+            beside.setdefault(b, set()).add(a)
+        found: set[frozenset[int]] = set()
+        for start in named:
+            seen, waiting = {start}, [start]
+            while waiting:
+                for other in beside.get(waiting.pop(), ()):
+                    if other in seen:
+                        continue
+                    seen.add(other)
+                    if other in named:
+                        found.add(frozenset((start, other)))
+                    else:
+                        waiting.append(other)
+        return frozenset(found)
 
 
 class Cells:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,6 +81,8 @@ class Trial:
         self.other = OTHER
         self.listed = listing(spec)
         self.frame = None if self.listed is None else self.listed.label
+        # Clauses that are required and have no value, with the first arguments seen to be such.
+        self.undefined: dict[str, tuple[Claim, Arguments]] = {}
         for number, item in enumerate(spec.raises, 1):
             if isinstance(item.body, n.Nothing):
                 self.other = n.label_of("raises", number, item.label)
@@ -97,7 +99,7 @@ class Trial:
             )  # fmt: skip
             if fits is not True:
                 return False
-        allowed = self._all(self._problem.requires, arguments, arguments)
+        allowed = self._is_allowed(arguments)
         due = [self._holds(claim, arguments, arguments) for claim in self._problem.raises]
         if None in due:
             return False
@@ -108,11 +110,18 @@ class Trial:
             return None
         return self._samples.holds(claim, env, old)
 
-    def _all(self, claims: Iterable[Claim], env: Arguments, old: Arguments) -> bool | None:
+    def _is_allowed(self, arguments: Arguments) -> bool | None:
+        """Tell whether all that is required holds; of the first that does not, note why."""
         unsure = False
-        for claim in claims:
-            found = self._holds(claim, env, old)
+        for claim in self._problem.requires:
+            found = self._holds(claim, arguments, arguments)
             if found is False:
+                if (
+                    not unsure
+                    and claim.label not in self.undefined
+                    and self._samples.is_undefined(claim, arguments, arguments)
+                ):
+                    self.undefined[claim.label] = (claim, arguments)
                 return False
             unsure = unsure or found is None
         return None if unsure else True

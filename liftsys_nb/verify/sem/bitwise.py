@@ -88,7 +88,7 @@ def _common(ledger: Ledger, a: Number, b: Number) -> Number:
                 if not is_known(other):
                     negative = z3.And(each < 0, other < 0)
                     ledger.fact(z3.Implies(negative, z3.And(made.z <= each, made.z < 0)))
-    ledger.gap("`&` of such numbers")
+    ledger.gap("`&` of such numbers", is_value=True)
     return made.z
 
 

@@ -9,11 +9,12 @@ import z3
 
 from liftsys_nb.verify.sem import items as rows
 from liftsys_nb.verify.sem import numbers, numerals, sorting, sums
-from liftsys_nb.verify.sem.characters import characters, length
-from liftsys_nb.verify.sem.compare import number, ordered, whole_float
-from liftsys_nb.verify.sem.knowing import known
+from liftsys_nb.verify.sem.characters import characters
+from liftsys_nb.verify.sem.codes import character_of, order_of
+from liftsys_nb.verify.sem.compare import number, ordered
+from liftsys_nb.verify.sem.floats import whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import LAST_CHARACTER, Z3, Number, conj, fp, is_known
+from liftsys_nb.verify.sem.logic import Number, fp, is_known
 from liftsys_nb.verify.sem.merging import display, merged
 from liftsys_nb.verify.sem.operators import WORD, once, set_of, wrong_type
 from liftsys_nb.verify.sem.symbols import (
@@ -159,7 +160,7 @@ def _str(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
                 may = ledger.fresh("is written", "bool")
                 ledger.fact(z3.Or(may, z3.Not(fits)))
                 ledger.need(may, "ValueError")
-                ledger.gap("the text of a number of perhaps too many digits")
+                ledger.gap("the text of a number of perhaps too many digits", is_value=True)
             return Str(z3.If(z >= 0, z3.IntToStr(z), z3.Concat(
                 z3.StringVal("-", ledger.ctx), z3.IntToStr(-z)
             )))  # fmt: skip
@@ -233,52 +234,6 @@ def _sorted(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
     turned = rows.sliced(ledger, items, None, None, -1)
     found = None if turned is None else sorting.sorted_items(ledger, turned)
     return None if found is None else rows.sliced(ledger, found, None, None, -1)
-
-
-def _ord(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
-    if not isinstance(args[0], Str):
-        return None if isinstance(args[0], Items) else wrong_type(ledger, args[0])
-    text = args[0].z
-    ledger.need(length(text) == 1, "TypeError")
-    if is_known(text):
-        return Int(ord(text) if len(text) == 1 else 0)
-    code = z3.StrToCode(text)
-    if ledger.bound is not None:
-        ledger.limit(code <= LAST_CHARACTER)
-        return Int(code)
-    # The solver's last characters stand for all of Python's that come after them.
-    far, back = _far_characters(ledger)
-    past = code > LAST_CHARACTER
-    there = far(code)
-    ledger.fact(z3.Implies(past, z3.And(there > LAST_CHARACTER, there < 0x110000)))
-    ledger.fact(z3.Implies(past, back(there) == text))
-    ledger.gap("a character past the last one of the solver")
-    return Int(z3.If(past, there, code))
-
-
-def _far_characters(ledger: Ledger) -> tuple[Z3, Z3]:
-    whole, text = z3.IntSort(ledger.ctx), z3.StringSort(ledger.ctx)
-    return z3.Function("far code", whole, whole), z3.Function("far character", whole, text)
-
-
-def _chr(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
-    if not isinstance(args[0], Int | Bool):
-        return wrong_type(ledger, args[0])
-    code = number(args[0])
-    if is_known(code):
-        if not 0 <= code < 0x110000:
-            ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
-            return Str("")
-        return known(ledger, chr(code))
-    ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
-    ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
-    if ledger.bound is not None:
-        ledger.limit(code <= LAST_CHARACTER)
-        return Str(z3.StrFromCode(code))
-    other = _far_characters(ledger)[1](code)
-    ledger.gap("a character past the last one of the solver")
-    ledger.fact(z3.Length(other) == 1)
-    return Str(z3.If(code <= LAST_CHARACTER, z3.StrFromCode(code), other))
 
 
 def _pow(ledger: Ledger, args: list[Val], options: Options) -> Val | None:
@@ -419,6 +374,6 @@ CALLS: dict[str, tuple[Call, int, int, tuple[str, ...]]] = {
     "list": (_list, 0, 1, ()), "tuple": (_tuple, 0, 1, ()), "set": (_set, 0, 1, ()),
     "frozenset": (_frozenset, 0, 1, ()), "dict": (_dict, 0, 1, ()),
     "enumerate": (_enumerate, 1, 2, ("start",)), "zip": (_zip, 1, 9, ()),
-    "reversed": (_reversed, 1, 1, ()), "ord": (_ord, 1, 1, ()), "chr": (_chr, 1, 1, ()),
+    "reversed": (_reversed, 1, 1, ()), "ord": (order_of, 1, 1, ()), "chr": (character_of, 1, 1, ()),
     "pow": (_pow, 2, 2, ()),
 }  # fmt: skip

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import z3
 
+from liftsys_nb.verify.sem.floats import (
+    MIRRORED,
+    ORDERS,
+    float_equal,
+    float_ordered,
+    mixed,
+)
 from liftsys_nb.verify.sem.ledger import LONGEST, Ledger
 from liftsys_nb.verify.sem.logic import (
     LAST_CHARACTER,
-    Z3,
     Number,
     Real,
     Text,
     Truth,
     conj,
     disj,
-    double,
     forall,
     fp,
     implied,
@@ -45,14 +48,6 @@ from liftsys_nb.verify.sem.symbols import (
 )
 from liftsys_nb.verify.sem.tuples import operand
 
-ORDERS: dict[str, Callable[[Number, Number], Truth]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 
 def number(value: Int | Bool) -> Number:
     """Return an int, or a bool as one: True counts as 1."""
@@ -77,9 +72,9 @@ def equal(ledger: Ledger, a: Val, b: Val) -> Truth:
         case Float(x), Float(y):
             return float_equal(x, y)
         case ((Int() | Bool()), Float(y)):
-            return mixed("==", number(a), y)
+            return mixed(ledger, "==", number(a), y)
         case Float(x), (Int() | Bool()):
-            return mixed("==", number(b), x)
+            return mixed(ledger, "==", number(b), x)
         case Str(x), Str(y):
             return text_equal(ledger, x, y)
         case Null(), Null():
@@ -143,7 +138,7 @@ def same_item(ledger: Ledger, a: Val, b: Val) -> Truth:
     if ledger.bound is not None:
         ledger.limit(neg(both))
         return plain
-    ledger.gap("whether two that are not-a-number are the same one")
+    ledger.gap("whether two that are not-a-number are the same one", is_value=True)
     return disj(plain, conj(both, ledger.fresh("same", "bool")))
 
 
@@ -233,9 +228,9 @@ def ordered(ledger: Ledger, op: str, a: Val, b: Val) -> Truth:
         case Float(x), Float(y):
             return float_ordered(op, x, y)
         case ((Int() | Bool()), Float(y)):
-            return mixed(op, number(a), y)
+            return mixed(ledger, op, number(a), y)
         case Float(x), (Int() | Bool()):
-            return mixed(MIRRORED[op], number(b), x)
+            return mixed(ledger, MIRRORED[op], number(b), x)
         case Str(x), Str(y):
             return text_ordered(ledger, op, x, y)
         case Items(), Items() if a.family == b.family and a.family in ("list", "tuple", "bytes"):
@@ -303,127 +298,10 @@ def _lexicographic(ledger: Ledger, a: Items, b: Items, *, or_equal: bool) -> Tru
     return found
 
 
-# ── floats ───────────────────────────────────────────────────────────────────────────────────
-def real_terms(a: Real, b: Real) -> tuple[Real, Real]:
-    """Return two floats as terms, where one of them is one."""
-    if is_known(a) and is_known(b):
-        return a, b
-    ctx = b.ctx if is_known(a) else a.ctx
-    return lift(a, ctx), lift(b, ctx)
-
-
-def float_equal(a: Real, b: Real) -> Truth:
-    """Return ``a == b`` of floats: 0.0 is -0.0, and not-a-number is nothing."""
-    if is_known(a) and is_known(b):
-        return a == b
-    return fp(z3.fpEQ, *real_terms(a, b))
-
-
-_FLOAT_ORDERS = {"<": z3.fpLT, "<=": z3.fpLEQ, ">": z3.fpGT, ">=": z3.fpGEQ}
-
-
-def float_ordered(op: str, a: Real, b: Real) -> Truth:
-    """Return ``a op b`` of floats; nothing compares to not-a-number."""
-    if is_known(a) and is_known(b):
-        return ORDERS[op](a, b)
-    return fp(_FLOAT_ORDERS[op], *real_terms(a, b))
-
-
-def mixed(op: str, whole: Number, real: Real) -> Truth:
-    """Return ``whole op real``. Python compares the exact values, whatever their size."""
-    if is_known(whole) and is_known(real):
-        return whole == real if op == "==" else ORDERS[op](whole, real)
-    if is_known(whole) and abs(whole) <= 2**53:
-        near = float(whole)
-        return float_equal(near, real) if op == "==" else float_ordered(op, near, real)
-    ctx = real.ctx if is_known(whole) else whole.ctx
-    if is_known(real):
-        if real != real:
-            return False
-        if real in (float("inf"), float("-inf")):
-            return False if op == "==" else ORDERS[op](0.0, real)
-        numerator, denominator = real.as_integer_ratio()
-        scaled = whole * denominator
-        return scaled == numerator if op == "==" else ORDERS[op](scaled, numerator)
-    source = int_of_float(real)
-    if source is not None and op == "==" and source.eq(lift(whole, ctx)):
-        return z3.Or(is_exact(source), _mixed(op, lift(whole, ctx), real))
-    return _mixed(op, lift(whole, ctx), real)
-
-
-def _mixed(op: str, whole: Z3, real: Z3) -> Truth:
-    exact = fp(z3.fpToReal, real)
-    number_ = z3.ToReal(whole)
-    fine = number_ == exact if op == "==" else ORDERS[op](number_, exact)
-    finite = z3.Not(z3.Or(fp(z3.fpIsNaN, real), fp(z3.fpIsInf, real)))
-    infinite = z3.And(
-        fp(z3.fpIsInf, real),
-        fp(z3.fpIsPositive, real) if op in ("<", "<=") else fp(z3.fpIsNegative, real),
-    )
-    return z3.And(finite, fine) if op == "==" else z3.Or(z3.And(finite, fine), infinite)
-
-
-NEAREST = "float of int"
-
-
-def int_of_float(real: Z3) -> Z3 | None:
-    """Return the int that a float was made from, None where it was not."""
-    return real.arg(0) if real.num_args() == 1 and str(real.decl().name()) == NEAREST else None
-
-
-def is_exact(whole: Z3) -> Truth:
-    """Return that an int lies where each has a float of its own."""
-    return z3.And(whole >= -(2**53), whole <= 2**53)
-
-
-def whole_float(ledger: Ledger, whole: Number) -> Real:
-    """Return ``float(whole)``: the nearest double, or OverflowError."""
-    if is_known(whole):
-        try:
-            return float(whole)
-        except OverflowError:
-            ledger.need(False, "OverflowError")
-            return 0.0
-    key = ("float", key_of(whole))
-    known = ledger.memo.get(key)
-    if known is None:
-        known = ledger.memo[key] = Float(_nearest(ledger, whole))
-    if ledger.bound is not None:
-        ledger.limit(z3.And(whole >= -SMALL, whole <= SMALL))
-    ledger.need(z3.And(whole < OVERFLOWS, whole > -OVERFLOWS), "OverflowError")
-    assert isinstance(known, Float)
-    return known.z
-
-
-SMALL = 16  # ints that a bounded encoding turns into floats
-OVERFLOWS = 2**1024 - 2**970  # the smallest int that is nearest to no float
-
-
-def _nearest(ledger: Ledger, whole: Number) -> Real:
-    ctx = ledger.ctx
-    if ledger.bound is not None:
-        found = lift(float(SMALL), ctx)
-        for each in range(-SMALL, SMALL):
-            found = z3.If(whole == each, lift(float(each), ctx), found)
-        return found
-    # Each int has its float, and the same one has the same; how they lie is said below.
-    made = z3.Function(NEAREST, z3.IntSort(ctx), double(ctx))(whole)
-    exact = fp(z3.fpToReal, made) == z3.ToReal(whole)
-    fits = is_exact(whole)
-    finite = z3.Not(z3.Or(fp(z3.fpIsNaN, made), fp(z3.fpIsInf, made)))
-    ledger.fact(z3.Implies(fits, z3.And(finite, exact)))
-    zero = lift(0.0, ctx)
-    ledger.fact(z3.Implies(whole == 0, made == zero))
-    ledger.fact(z3.Implies(whole > 0, fp(z3.fpGEQ, made, lift(1.0, ctx))))
-    ledger.fact(z3.Implies(whole < 0, fp(z3.fpLEQ, made, lift(-1.0, ctx))))
-    ledger.gap("an int among floats")
-    return made
-
-
 # ── texts ────────────────────────────────────────────────────────────────────────────────────
 def _seen(ledger: Ledger, *texts: Text) -> bool:
     if any(is_known(t) and any(ord(c) > LAST_CHARACTER for c in t) for t in texts):
-        ledger.gap("a character past the last one of the solver")
+        ledger.gap("a character past the last one of the solver", is_value=True)
         return False
     return True
 

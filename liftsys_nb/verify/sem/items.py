@@ -17,6 +17,7 @@ from liftsys_nb.verify.sem.logic import (
     neg,
 )
 from liftsys_nb.verify.sem.merging import display, merged
+from liftsys_nb.verify.sem.numbers import quotient
 from liftsys_nb.verify.sem.symbols import (
     Int,
     Items,
@@ -91,13 +92,14 @@ def window(items: Items, start: Number, stop: Number) -> Items:
 def sliced(
     ledger: Ledger, items: Items, lower: Number | None, upper: Number | None, step: Number | None
 ) -> Items | None:
-    """Return ``items[lower:upper:step]``; None for a step that is not known."""
+    """Return ``items[lower:upper:step]``; None for a step that may be of either sign."""
     length = items.length
     if step is None or (is_known(step) and step == 1):
         start, stop = clipped(lower, length, 0), clipped(upper, length, length)
         return window(items, start, stop)
     if not is_known(step):
-        return None
+        may_be_negative = not is_natural(step) or ledger.bound is not None
+        return None if may_be_negative else _strided(ledger, items, lower, upper, step)
     ledger.need(step != 0, "ValueError")
     if step == 0:
         return items
@@ -113,6 +115,28 @@ def sliced(
     key = ("slice", items.key, key_of(start), key_of(count), step)
     most = count if is_known(count) else items.most
     return Items(items.family, count, lambda at: items.at(start + at * step), most, key)
+
+
+def _strided(
+    ledger: Ledger, items: Items, lower: Number | None, upper: Number | None, step: Number
+) -> Items:
+    """Return ``items[lower:upper:step]`` for a step that is never negative."""
+    length = items.length
+    ledger.need(step != 0, "ValueError")
+    start, stop = clipped(lower, length, 0), clipped(upper, length, length)
+    span = stop if is_known(start) and start == 0 else larger(0, stop - start)
+    count = quotient(ledger, span + step - 1, step)
+    ledger.fact(implied(step > 0, count >= 0))
+    key = ("slice", items.key, key_of(start), key_of(count), key_of(step))
+
+    def item(at: Number) -> Val:
+        if ledger.note(("stride", key, key_of(at))):
+            # The solver would have to multiply to see it.
+            inside = conj(step > 0, at >= 0, at < count)
+            ledger.fact(implied(inside, conj(at * step >= 0, at * step < span)))
+        return items.at(start + at * step)
+
+    return Items(items.family, count, item, None, key)
 
 
 def _from_end(index: Number, length: Number) -> Number:

@@ -88,7 +88,7 @@ def _far_text(ledger: Ledger, value: str) -> Val:
     key = ("far text", value)
     found = ledger.memo.get(key)
     if found is None:
-        ledger.gap("a character past the last one of the solver")
+        ledger.gap("a character past the last one of the solver", is_value=True)
         found = ledger.memo[key] = Str(ledger.term(ledger.name("far text"), "str"))
         ledger.facts.append(z3.Length(found.z) == len(value))
     return found

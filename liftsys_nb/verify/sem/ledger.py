@@ -61,6 +61,8 @@ class Ledger:
         self.limits: list[Z3] = []
         self.needs: list[Need] = []
         self.gaps: list[str] = []
+        self.values: set[str] = set()  # gaps of which only the value is not seen whole
+        self.happenings: set[str] = set()  # other gaps
         self.memo: dict[Key, Val] = {}
         self.names: dict[Key, str] = {}
         self.sums: dict[tuple[Z3, ...], list[Any]] = {}  # those spoken of, see `sums`
@@ -130,10 +132,18 @@ class Ledger:
         self._noted.add(key)
         return is_new
 
-    def gap(self, what: str) -> None:
-        """Note a construct of which only a part is seen."""
+    def gap(self, what: str, *, is_value: bool = False) -> None:
+        """Note a construct of which only a part is seen.
+
+        is_value: whether it is only its value that is not seen whole: nothing else happens there.
+        """
         if what not in self.gaps:
             self.gaps.append(what)
+        if is_value and what not in self.happenings:
+            self.values.add(what)
+        else:
+            self.happenings.add(what)
+            self.values.discard(what)
 
     def limit(self, holds: Truth) -> None:
         """Note what a bound leaves out: a solution has to keep to it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -166,6 +167,17 @@ def double(ctx: Z3) -> Z3:
 def fp(make: Callable[..., Z3], *parts: Z3) -> Z3:
     """Return what a function of Z3 on doubles makes, in the context of its arguments."""
     return make(*parts, ctx=parts[-1].ctx)
+
+
+def float_value(term: Z3) -> float:
+    """Return the float of a literal of the solver."""
+    if term.isNaN():
+        return float("nan")
+    if term.isInf():
+        return float("-inf") if term.isNegative() else float("inf")
+    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
+    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
+    return found
 
 
 def text_term(value: str, ctx: Z3) -> Z3:

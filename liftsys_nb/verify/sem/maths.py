@@ -12,7 +12,8 @@ from typing import TypeAlias
 import z3
 
 from liftsys_nb.verify.sem import numbers
-from liftsys_nb.verify.sem.compare import number, whole_float
+from liftsys_nb.verify.sem.compare import number
+from liftsys_nb.verify.sem.floats import whole_float
 from liftsys_nb.verify.sem.ledger import Ledger
 from liftsys_nb.verify.sem.logic import Real, fp, is_known, lift
 from liftsys_nb.verify.sem.symbols import Bool, Float, Int, Val

@@ -9,11 +9,12 @@ from functools import reduce
 import z3
 
 from liftsys_nb.verify.sem import powers
-from liftsys_nb.verify.sem.compare import (
+from liftsys_nb.verify.sem.compare import number
+from liftsys_nb.verify.sem.floats import (
     int_of_float,
     is_exact,
-    number,
     real_terms,
+    rounded,
     whole_float,
 )
 from liftsys_nb.verify.sem.ledger import Ledger
@@ -58,12 +59,17 @@ def _not_zero(ledger: Ledger, b: Number | Real) -> None:
 
 def _whole_division(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
-    return divided(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[0]
+    return quotient(ledger, a, b)
 
 
 def _whole_remainder(ledger: Ledger, a: Number, b: Number) -> Number:
     _not_zero(ledger, b)
     return remainder(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[1]
+
+
+def quotient(ledger: Ledger, a: Number, b: Number) -> Number:
+    """Return ``a // b`` where b is known not to be 0: what it is for 0 is open."""
+    return divided(a, b) if is_known(b) or ledger.by_cases else _by_unknown(ledger, a, b)[0]
 
 
 def _by_unknown(ledger: Ledger, a: Number, b: Number) -> tuple[Number, Number]:
@@ -142,7 +148,7 @@ _KNOWN: dict[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "//": operator.floordiv, "%": operator.mod,
 }  # fmt: skip
-_ROUNDED = {"+": z3.fpAdd, "-": z3.fpSub, "*": z3.fpMul, "/": z3.fpDiv}
+_ROUNDED = frozenset("+-*/")
 
 
 def arithmetic(ledger: Ledger, op: str, a: Val, b: Val) -> Val | None:
@@ -170,8 +176,8 @@ def _floats(ledger: Ledger, op: str, a: Real, b: Real) -> Real:
         return _KNOWN[op](a, b) if op not in ("/", "//", "%") or b != 0 else 0.0
     if op in _ROUNDED:
         x, y = real_terms(a, b)
-        return fp(_ROUNDED[op], z3.RNE(ledger.ctx), x, y)
-    ledger.gap(f"`{op}` of floats")
+        return rounded(ledger, op, x, y)
+    ledger.gap(f"`{op}` of floats", is_value=True)
     return ledger.fresh(f"float {op}", "float")
 
 
@@ -210,7 +216,7 @@ def _quotient(ledger: Ledger, a: Number, b: Number) -> Real:
     ctx = ledger.ctx
     made = ledger.fresh("quotient", "float")
     zero = lift(0.0, ctx)
-    ledger.gap("`/` of ints")
+    ledger.gap("`/` of ints", is_value=True)
     a, b = lift(a, ctx), lift(b, ctx)
     ledger.fact(z3.Not(fp(z3.fpIsNaN, made)))
     ledger.fact(
@@ -266,7 +272,7 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
                 return Int(a**b)
             if not is_known(b):
                 return powers.raised(ledger, a, b)
-            ledger.gap("`**` with such an exponent")
+            ledger.gap("`**` with such an exponent", is_value=True)
             if b < 0:
                 _not_zero(ledger, a)
                 return Float(ledger.fresh("power", "float"))
@@ -277,7 +283,7 @@ def power(ledger: Ledger, base: Val, exponent: Val) -> Val | None:
                 found = _known_power(a, b)
                 if found is not None:
                     return Float(found)
-            ledger.gap("`**` of floats")
+            ledger.gap("`**` of floats", is_value=True)
             return None
         case _:
             return None
@@ -320,7 +326,7 @@ def truncated(ledger: Ledger, z: Real) -> Number:
     if whole is not None:
         # There and back again: no bits need to be looked at.
         return z3.If(is_exact(whole), whole, z3.If(is_small, small, large.z))
-    ledger.gap("`int(…)` of a large float")
+    ledger.gap("`int(…)` of a large float", is_value=True)
     return z3.If(is_small, small, large.z)
 
 

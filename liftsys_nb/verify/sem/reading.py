@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from liftsys_nb.ir.verdicts import AnyOf, Value
 from liftsys_nb.verify.sem.knowing import FAMILIES
 from liftsys_nb.verify.sem.logic import (
     Z3,
-    fp,
+    float_value,
     text_value,
 )
 from liftsys_nb.verify.sem.symbols import (
@@ -82,8 +81,50 @@ class Reader:
                 return AnyOf(n.NamedType(what))
 
 
+class Unread(Exception):
+    """A model's value that could not be worked out; the solver takes it for no answer."""
+
+
+SETTLING = 200_000  # steps to decide one closed formula of a model
+
+
 def scalar_of(term: Z3) -> Any:
-    """Return Python's value of a literal of the solver."""
+    """Return Python's value of what a model gives. Raises Unread where that stays a formula."""
+    found = _literal_of(term)
+    if found is not None:
+        return found
+    # An unknown that equals a quantified formula Z3 puts aside, and gives the formula back.
+    found = _literal_of(z3.simplify(_settled(term)))
+    if found is None:
+        raise Unread(f"no literal: {term}")
+    return found
+
+
+def _settled(term: Z3) -> Z3:
+    """Return a closed term with each quantified formula in it replaced by its truth."""
+    truths: list[tuple[Z3, Z3]] = []
+    waiting = [term]
+    while waiting:
+        each = waiting.pop()
+        if not z3.is_quantifier(each):
+            waiting += each.children()
+        elif each.is_lambda():
+            raise Unread("a function has no value to show")
+        else:
+            truths.append((each, z3.BoolVal(_holds(each), each.ctx)))
+    return z3.substitute(term, *truths)
+
+
+def _holds(formula: Z3) -> bool:
+    solver = z3.SimpleSolver(ctx=formula.ctx)
+    solver.set("rlimit", SETTLING, "ctrl_c", False)
+    found = solver.check(formula)
+    if found == z3.unknown:
+        raise Unread("a quantified formula of a model is not decided")
+    return bool(found == z3.sat)
+
+
+def _literal_of(term: Z3) -> Any:
     if z3.is_int_value(term):
         return term.as_long()
     if z3.is_true(term) or z3.is_false(term):
@@ -91,18 +132,8 @@ def scalar_of(term: Z3) -> Any:
     if z3.is_string_value(term):
         return text_value(term)
     if z3.is_fp_value(term):
-        return _float_of(term)
-    raise AssertionError(f"no literal: {term}")
-
-
-def _float_of(term: Z3) -> float:
-    if term.isNaN():
-        return float("nan")
-    if term.isInf():
-        return float("-inf") if term.isNegative() else float("inf")
-    bits = z3.simplify(fp(z3.fpToIEEEBV, term)).as_long()
-    found: float = struct.unpack("<d", struct.pack("<Q", bits))[0]
-    return found
+        return float_value(term)
+    return None
 
 
 def values_of(made: Mapping[str, Made], reader: Reader) -> dict[str, Value]:

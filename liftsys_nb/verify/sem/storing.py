@@ -11,14 +11,25 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from liftsys_nb.verify.sem import items as rows
-from liftsys_nb.verify.sem import picking, sorting
+from liftsys_nb.verify.sem import sorting
 from liftsys_nb.verify.sem.calls import items_of
-from liftsys_nb.verify.sem.compare import number, same_item
-from liftsys_nb.verify.sem.hashing import need_hashable
+from liftsys_nb.verify.sem.changes import NOTHING, Changed, as_list
+from liftsys_nb.verify.sem.changing_dicts import (
+    add,
+    add_all,
+    clear_keys,
+    clear_members,
+    discard,
+    pop_key,
+    put_key,
+    remove_member,
+    set_default,
+    update,
+)
+from liftsys_nb.verify.sem.compare import number
 from liftsys_nb.verify.sem.ledger import Ledger
-from liftsys_nb.verify.sem.logic import Number, Truth, conj, disj, implied, is_known, ite, neg
+from liftsys_nb.verify.sem.logic import Number, conj, is_known, ite
 from liftsys_nb.verify.sem.merging import display, merged, options_of
-from liftsys_nb.verify.sem.operators import once
 from liftsys_nb.verify.sem.symbols import (
     Bool,
     DictOf,
@@ -32,9 +43,7 @@ from liftsys_nb.verify.sem.symbols import (
     key_of,
 )
 
-Changed: TypeAlias = tuple[Val, Val]  # the owner after it, and the value of the call
 Change: TypeAlias = Callable[..., "Changed | None"]
-NOTHING = Null()
 MOST_SEEN = 64  # items of a literal that are looked at one by one
 
 
@@ -59,7 +68,7 @@ def _cut(items: Items, place: Number) -> Items:
     if is_known(items.length) and is_known(place):
         return display("list", [items.at(at) for at in range(items.length) if at != place])
     # Where there is no such place a length would be negative: facts of such a list are wrong.
-    return _list(rows.joined(
+    return as_list(rows.joined(
         rows.window(items, 0, place), rows.window(items, place + 1, items.length)
     ))  # fmt: skip
 
@@ -71,10 +80,6 @@ def _part(items: Items, start: Number, stop: Number) -> Items:
     return replace(made, length=length)
 
 
-def _list(items: Items) -> Items:
-    return items if items.family == "list" else replace(items, family="list")
-
-
 def _append(ledger: Ledger, owner: Items, value: Val) -> Changed | None:
     return rows.joined(owner, display("list", [value])), NOTHING
 
@@ -83,7 +88,7 @@ def _extend(ledger: Ledger, owner: Items, value: Val) -> Changed | None:
     if isinstance(value, SetOf):
         return None  # in which order, nobody can tell
     more = items_of(ledger, value)
-    return None if more is None else (rows.joined(owner, _list(more)), NOTHING)
+    return None if more is None else (rows.joined(owner, as_list(more)), NOTHING)
 
 
 def _insert(ledger: Ledger, owner: Items, index: Val, value: Val) -> Changed | None:
@@ -123,7 +128,7 @@ def _clear_items(ledger: Ledger, owner: Items) -> Changed | None:
 
 def _sort(ledger: Ledger, owner: Items) -> Changed | None:
     found = sorting.sorted_items(ledger, owner)
-    return None if found is None else (_list(found), NOTHING)
+    return None if found is None else (as_list(found), NOTHING)
 
 
 def _reverse(ledger: Ledger, owner: Items) -> Changed | None:
@@ -132,153 +137,9 @@ def _reverse(ledger: Ledger, owner: Items) -> Changed | None:
 
 
 # ── dicts ────────────────────────────────────────────────────────────────────────────────────
-def _with_key(ledger: Ledger, keys: Items, key: Val, there: Truth) -> Items:
-    """Return keys, each once, and one more at the end unless it is there."""
-    old = keys.length
-    length = ite(there, old, old + 1)
-    most = None if keys.most is None else keys.most + 1
-    if is_known(old):
-        made = display(keys.family, [*(keys.at(at) for at in range(old)), key])
-        return replace(made, length=length)
-
-    def at(place: Number) -> Val:
-        return merged(place < old, keys.at(place), key)
-
-    return Items(keys.family, length, at, most, ("with", keys.key, key_of(key)))
-
-
-def _put(ledger: Ledger, owner: DictOf, key: Val, value: Val) -> Changed | None:
-    need_hashable(ledger, key)
-    keys = once(ledger, owner.keys, owner.size)
-    if keys is None:
-        return None
-    there = owner.has(key)
-    more = _with_key(ledger, keys, key, there)
-
-    def same(wanted: Val) -> Truth:
-        return same_item(ledger, key, wanted)
-
-    return DictOf(
-        lambda wanted: disj(same(wanted), owner.has(wanted)),
-        lambda wanted: value if owner.keys.most == 0 else (
-            merged(same(wanted), value, owner.get(wanted))
-        ),
-        more, more.length, ("put", owner.key, key_of(key), key_of(value)),
-    ), NOTHING  # fmt: skip
-
-
-def _all_but(ledger: Ledger, items: Items, size: Number, gone: Val, there: Truth) -> Items | None:
-    """Return keys or members without one, each once. there: that it is among them."""
-    each_once = once(ledger, items, size)
-    kept = None if each_once is None else picking.filtered(
-        ledger, each_once, lambda each: neg(same_item(ledger, each, gone))
-    )  # fmt: skip
-    if kept is None or each_once is None:
-        return None
-    ledger.fact(implied(there, kept.length == each_once.length - 1))
-    ledger.fact(implied(neg(there), kept.length == each_once.length))
-    return kept
-
-
-def _without(ledger: Ledger, owner: DictOf, key: Val) -> DictOf | None:
-    kept = _all_but(ledger, owner.keys, owner.size, key, owner.has(key))
-    if kept is None:
-        return None
-    return DictOf(
-        lambda wanted: conj(neg(same_item(ledger, key, wanted)), owner.has(wanted)),
-        owner.get, kept, kept.length, ("without", owner.key, key_of(key)),
-    )  # fmt: skip
-
-
-def _pop_key(ledger: Ledger, owner: DictOf, key: Val, default: Val | None = None) -> Changed | None:
-    need_hashable(ledger, key)
-    there = owner.has(key)
-    if default is None:
-        ledger.need(there, "KeyError")
-    left = _without(ledger, owner, key)
-    if left is None:
-        return None
-    value = owner.get(key)
-    return left, value if default is None else merged(there, value, default)
-
-
-def _set_default(
-    ledger: Ledger, owner: DictOf, key: Val, default: Val | None = None
-) -> Changed | None:
-    need_hashable(ledger, key)
-    value = merged(owner.has(key), owner.get(key), default or NOTHING)
-    made = _put(ledger, owner, key, value)
-    return None if made is None else (made[0], value)
-
-
-def _update(ledger: Ledger, owner: DictOf, other: Val) -> Changed | None:
-    if not isinstance(other, DictOf):
-        return None
-    if is_known(owner.size) and owner.size == 0:
-        return other, NOTHING  # values never change, so the same will do
-    mine = once(ledger, owner.keys, owner.size)
-    others = once(ledger, other.keys, other.size)
-    if mine is None or others is None:
-        return None
-    new = picking.filtered(ledger, others, lambda each: neg(owner.has(each)))
-    if new is None:
-        return None
-    keys = rows.joined(_list(mine), _list(new))
-    return DictOf(
-        lambda wanted: disj(owner.has(wanted), other.has(wanted)),
-        lambda wanted: merged(other.has(wanted), other.get(wanted), owner.get(wanted)),
-        keys, keys.length, ("update", owner.key, other.key),
-    ), NOTHING  # fmt: skip
-
-
-def _clear_keys(ledger: Ledger, owner: DictOf) -> Changed | None:
-    from liftsys_nb.verify.sem.knowing import known_dict
-
-    return known_dict(ledger, []), NOTHING
 
 
 # ── sets ─────────────────────────────────────────────────────────────────────────────────────
-def _add(ledger: Ledger, owner: SetOf, value: Val) -> Changed | None:
-    need_hashable(ledger, value)
-    items = once(ledger, owner.items, owner.size)
-    if items is None:
-        return None
-    there = owner.has(value)
-    more = _with_key(ledger, items, value, there)
-    return SetOf(
-        lambda wanted: disj(same_item(ledger, value, wanted), owner.has(wanted)),
-        more, more.length, ("add", owner.key, key_of(value)), owner.family,
-    ), NOTHING  # fmt: skip
-
-
-def _discard(ledger: Ledger, owner: SetOf, value: Val) -> Changed | None:
-    kept = _all_but(ledger, owner.items, owner.size, value, owner.has(value))
-    if kept is None:
-        return None
-    return SetOf(
-        lambda wanted: conj(neg(same_item(ledger, value, wanted)), owner.has(wanted)),
-        kept, kept.length, ("discard", owner.key, key_of(value)), owner.family,
-    ), NOTHING  # fmt: skip
-
-
-def _remove_member(ledger: Ledger, owner: SetOf, value: Val) -> Changed | None:
-    ledger.need(owner.has(value), "KeyError")
-    return _discard(ledger, owner, value)
-
-
-def _add_all(ledger: Ledger, owner: SetOf, other: Val) -> Changed | None:
-    if isinstance(other, SetOf):
-        more: Items | None = other.items
-    else:
-        more = items_of(ledger, other)
-    if more is None:
-        return None
-    items = rows.joined(replace(owner.items, family="list"), _list(more))
-    return picking.set_of(ledger, items, owner.family), NOTHING
-
-
-def _clear_members(ledger: Ledger, owner: SetOf) -> Changed | None:
-    return picking.set_of(ledger, display("list", [])), NOTHING
 
 
 # The change, the least and the most arguments.
@@ -288,12 +149,12 @@ OF_LIST: dict[str, tuple[Change, int, int]] = {
     "sort": (_sort, 0, 0), "reverse": (_reverse, 0, 0),
 }  # fmt: skip
 OF_DICT: dict[str, tuple[Change, int, int]] = {
-    "pop": (_pop_key, 1, 2), "setdefault": (_set_default, 1, 2), "update": (_update, 1, 1),
-    "clear": (_clear_keys, 0, 0),
+    "pop": (pop_key, 1, 2), "setdefault": (set_default, 1, 2), "update": (update, 1, 1),
+    "clear": (clear_keys, 0, 0),
 }  # fmt: skip
 OF_SET: dict[str, tuple[Change, int, int]] = {
-    "add": (_add, 1, 1), "discard": (_discard, 1, 1), "remove": (_remove_member, 1, 1),
-    "update": (_add_all, 1, 1), "clear": (_clear_members, 0, 0),
+    "add": (add, 1, 1), "discard": (discard, 1, 1), "remove": (remove_member, 1, 1),
+    "update": (add_all, 1, 1), "clear": (clear_members, 0, 0),
 }  # fmt: skip
 NAMES = frozenset({*OF_LIST, *OF_DICT, *OF_SET})
 
@@ -328,7 +189,7 @@ def put_item(ledger: Ledger, owner: Val, index: Val, value: Val) -> Val | None:
     def act(each: Val) -> Changed | None:
         match each, index:
             case DictOf(), _:
-                return _put(ledger, each, index, value)
+                return put_key(ledger, each, index, value)
             case Items(family="list"), (Int() | Bool()):
                 return _put_at(ledger, each, number(index), value), NOTHING
             case ((Null() | Items(family="tuple")), _):
@@ -365,7 +226,7 @@ def cut_item(ledger: Ledger, owner: Val, index: Val) -> Val | None:
     def act(each: Val) -> Changed | None:
         match each, index:
             case DictOf(), _:
-                return _pop_key(ledger, each, index)
+                return pop_key(ledger, each, index)
             case Items(family="list"), (Int() | Bool()):
                 return _pop_item(ledger, each, index)
             case _:

@@ -86,7 +86,7 @@ def _summed_one_by_one(
             if ledger.bound is not None:
                 ledger.limit(neg(inside))
                 continue
-            ledger.gap("a sum of three or more floats")
+            ledger.gap("a sum of three or more floats", is_value=True)
             made: Val | None = Float(ledger.fresh("sum", "float"))
         else:
             with ledger.under(inside):

@@ -115,7 +115,7 @@ def repeated(ledger: Ledger, text: Text, times: Number) -> Text:
         ledger.fact(z3.Implies(size == 0, z3.Length(made) == 0))
     ledger.fact(z3.Implies(times == 1, made == term))
     # Tried to say what it consists of, and how it begins: then Z3 gives up where lengths are asked.
-    ledger.gap("a text repeated")
+    ledger.gap("a text repeated", is_value=True)
     return made
 
 
@@ -237,7 +237,7 @@ def _count(ledger: Ledger, text: Text, part: Val) -> Val | None:
         ledger.fact(implied(is_one, made.z == places))
         if is_one is True:
             return made
-    ledger.gap("`.count(…)` of a text")
+    ledger.gap("`.count(…)` of a text", is_value=True)
     return made
 
 
@@ -248,7 +248,7 @@ def _replace(ledger: Ledger, text: Text, old: Val, new: Val) -> Val | None:
     assert isinstance(made, Str)
     has = lift(contains(ledger, text, old.z), ledger.ctx)
     ledger.fact(z3.Or(has, made.z == lift(text, ledger.ctx)))
-    ledger.gap("`.replace(…)`")
+    ledger.gap("`.replace(…)`", is_value=True)
     return made
 
 
@@ -256,7 +256,7 @@ def _strip(ledger: Ledger, text: Text, *parts: Val) -> Val | None:
     made = opaque(ledger, ".strip()", "str", Str(text), *parts)
     assert isinstance(made, Str)
     ledger.fact(z3.Contains(lift(text, ledger.ctx), made.z))
-    ledger.gap("`.strip()`")
+    ledger.gap("`.strip()`", is_value=True)
     return made
 
 

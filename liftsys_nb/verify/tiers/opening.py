@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liftsys_nb.ir.programs import Program
 from liftsys_nb.lift.code import read_code
@@ -12,6 +12,7 @@ from liftsys_nb.verify.budget import Budget
 from liftsys_nb.verify.code.calling import Calling
 from liftsys_nb.verify.code.checking import WATCHING, odd_class, taken_apart
 from liftsys_nb.verify.code.judge import Judging
+from liftsys_nb.verify.code.standing import stand_in
 from liftsys_nb.verify.solve import Solver
 
 
@@ -35,16 +36,18 @@ def opened(
 ) -> Opened | None:
     """Return a function; None where calls of it say nothing that one can count on.
 
-    That is so where its code or a class of its values is not modelled, where its specification
-    can be read in two ways, and where it takes any number of arguments: only few would be given.
+    That is so where the types of its parameters or a class of its values are not modelled, where
+    its specification can be read in two ways, and where it takes any number of arguments: only
+    few would be given.
     """
     args = found.function.node.args
     if args.vararg is not None or args.kwarg is not None:
         return None
     module = read_code(source, file=file)
-    routine = module.routines.get(found.function.qualified)
+    routine = module.routines.get(found.function.qualified) or stand_in(found, module, source)
     if routine is None:
         return None
+    module = replace(module, routines={**module.routines, routine.name: routine})
     checked = taken_apart(found, module, program)
     if checked.problem.muddles or odd_class(checked.problem, module) is not None:
         return None

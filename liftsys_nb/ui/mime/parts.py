@@ -24,6 +24,13 @@ VERDICTS: Mapping[str, Badge] = {
     "unimplementable": Badge("unimplementable", "▲", "bad"),
     "unknown": Badge("unknown", "?", "unsure"),
 }
+# What was only tried is never in the tone of what is proved.
+CODE_VERDICTS: Mapping[str, Badge] = {
+    "proved": Badge("proved", "✓", "good"),
+    "refuted": Badge("refuted", "✗", "bad"),
+    "tested": Badge("tested", "~", "unsure"),
+    "unknown": Badge("not decided", "?", "unsure"),
+}
 STATUSES: Mapping[str, Badge] = {
     "open": Badge("open", "○", "warn"),
     "ready": Badge("ready", "◐", "good"),

@@ -19,7 +19,14 @@ from liftsys_nb.ui.mime.blocks import (
     Table,
     Words,
 )
-from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, badge_run, code, findings
+from liftsys_nb.ui.mime.parts import (
+    CODE_VERDICTS,
+    MOST_ROWS,
+    VERDICTS,
+    badge_run,
+    code,
+    findings,
+)
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
@@ -132,12 +139,18 @@ def _config(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _judged(verdict: str | None) -> Badge | None:
+    """Return the badge of a verdict on a specification or on code."""
+    word = verdict or ""
+    return VERDICTS.get(word) or CODE_VERDICTS.get(word)
+
+
 def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     rows = tuple(
         (
             (Run(row["target"], "name"),),
             (Run(f"✗ {row['error']}", "bad"),) if row["error"]
-            else (badge_run(VERDICTS.get(row["verdict"] or ""), row["verdict"] or "no verdict"),),
+            else (badge_run(_judged(row["verdict"]), row["verdict"] or "no verdict"),),
             (Run(row["headline"]),),
         )
         for row in outcome.document["results"]

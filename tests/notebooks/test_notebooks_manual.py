@@ -68,7 +68,8 @@ def test_the_page_on_doors_goes_through_each_of_them() -> None:
     page = nbformat.read(ROOT / "notebooks" / "04_doors.ipynb", as_version=4)
     code = [cell for cell in page.cells if cell.cell_type == "code"]
     doors = ("%%liftsys ir", "= %liftsys verify", "--json", "%%bash", "ls.open(", "%config Liftsys",
-             "| liftsys ask", "watch --once", "completion bash", "import --name", "--all")  # fmt: skip
+             "| liftsys ask", "watch --once", "completion bash", "import --name",
+             "export --all")  # fmt: skip
     assert [door for door in doors if not any(door in cell.source for cell in code)] == []
     shown = "\n".join(
         output.get("text") or output.get("data", {}).get("text/plain", "")

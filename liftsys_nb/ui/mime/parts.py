@@ -16,7 +16,7 @@ from liftsys_nb.ui.mime.blocks import (
     Run,
     Words,
 )
-from liftsys_nb.ui.mime.text import cut_block
+from liftsys_nb.ui.mime.text import cut, cut_block
 
 VERDICTS: Mapping[str, Badge] = {
     "consistent": Badge("consistent", "✓", "good"),
@@ -81,5 +81,5 @@ def badge_run(badge: Badge | None, word: str) -> Run:
 
 def with_code(text: str) -> Line:
     """Return words in which what stands between backticks is code."""
-    parts = text.split("`")
+    parts = cut(text).split("`")
     return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)

@@ -10,7 +10,6 @@ from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
-    Code,
     Facts,
     Head,
     Line,
@@ -139,10 +138,10 @@ def _config(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _judged(verdict: str | None) -> Badge | None:
-    """Return the badge of a verdict on a specification or on code."""
-    word = verdict or ""
-    return VERDICTS.get(word) or CODE_VERDICTS.get(word)
+def _judged(row: Document) -> Run:
+    """Return the verdict on a text of its kind."""
+    known = CODE_VERDICTS if row["kind"] == "check" else VERDICTS
+    return badge_run(known.get(row["verdict"] or ""), row["verdict"] or "no verdict")
 
 
 def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
@@ -150,7 +149,7 @@ def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
         (
             (Run(row["target"], "name"),),
             (Run(f"✗ {row['error']}", "bad"),) if row["error"]
-            else (badge_run(_judged(row["verdict"]), row["verdict"] or "no verdict"),),
+            else (_judged(row),),
             (Run(row["headline"]),),
         )
         for row in outcome.document["results"]
@@ -160,7 +159,9 @@ def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 
 def _completion(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    return (Head(outcome.headline), Code(outcome.document["text"], "text"))
+    document = outcome.document
+    whole = f"completion {document['shell']}"
+    return (Head(outcome.headline), *code(document["text"], "text", whole))
 
 
 def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:

@@ -37,7 +37,15 @@ class JsonExporter:
         """Return indented JSON that ends with a newline."""
         whole = _whole(draft)
         # Indented JSON is written by calls, one in the other.
-        return Exported(with_room(lambda: json.dumps(whole, ensure_ascii=False, indent=2)) + "\n")
+        return Exported(with_room(lambda: _json(whole)) + "\n")
+
+
+def _json(whole: Mapping[str, Any]) -> str:
+    """Return indented JSON; half a surrogate pair, which no file can hold, as an escape."""
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    if any("\ud800" <= character <= "\udfff" for character in set(text)):
+        return json.dumps(whole, indent=2)
+    return text
 
 
 class YamlExporter:

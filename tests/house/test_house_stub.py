@@ -47,12 +47,20 @@ def test_what_the_stub_defines_has_the_parameters_of_the_real_one(name: str) -> 
     assert stubbed == [*inspect.signature(getattr(ls, name)).parameters]
 
 
-@pytest.mark.parametrize("name", [n for n in IMPORTED if inspect.isfunction(getattr(ls, n, None))])
+# Not taken from the front door: a room that is loaded stands before the verb of its name.
+FUNCTIONS = {
+    name: thing
+    for name, (module, within) in IMPORTED.items()
+    if inspect.isfunction(thing := getattr(import_module(module), within))
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_each_function_is_annotated_and_says_what_it_does(name: str) -> None:
-    signature = inspect.signature(getattr(ls, name))
+    signature = inspect.signature(FUNCTIONS[name])
     assert signature.return_annotation is not inspect.Signature.empty
     assert all(p.annotation is not p.empty for p in signature.parameters.values())
-    assert (inspect.getdoc(getattr(ls, name)) or "")[:1].isupper()
+    assert (inspect.getdoc(FUNCTIONS[name]) or "")[:1].isupper()
 
 
 CLIENT = """import liftsys_nb as ls

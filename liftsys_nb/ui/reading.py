@@ -8,9 +8,9 @@ words only, after quotes are gone, and argparse takes ``-3`` for an option), and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Protocol
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
@@ -46,8 +46,23 @@ class Head(Protocol):
         ...
 
 
+# The words of a line as a POSIX shell reads them. Not shlex: a megabyte takes it minutes.
+_WORD = re.compile(
+    r"""[ \t\r\n]*+( (?: [^ \t\r\n'"\\]++ | '[^']*+' | "(?:[^"\\]|\\.)*+" | \\. )*+ )""",
+    re.S | re.X,
+)
+_PART = re.compile(r"""'([^']*+)'|"((?:[^"\\]|\\.)*+)"|\\(.)""", re.S)
+
+
+def _bare(part: re.Match[str]) -> str:
+    """Return what a quoted part of a word stands for."""
+    if part[2] is not None:
+        return re.sub(r'\\(["\\])', r"\1", part[2])
+    return part[1] if part[1] is not None else part[3]
+
+
 class LineHead:
-    """Words of a magic's line; quotes group as in a shell. Nothing past the head is lexed."""
+    """Words of a magic's line; quotes group as in a shell. Nothing past the head is read."""
 
     def __init__(self, line: str) -> None:
         self._line = line
@@ -57,22 +72,18 @@ class LineHead:
     def peek(self) -> str | None:
         """Return the next word without taking it. Raises InputError LS433 on an open quote."""
         if self._next is None:
-            import shlex  # only a magic's line pays for it; a shell has split its words
-
-            stream = StringIO(self._line[self._at :])
-            lexer = shlex.shlex(stream, posix=True)
-            lexer.whitespace_split, lexer.commenters = True, ""
-            try:
-                word = lexer.get_token()
-            except ValueError:
+            found = _WORD.match(self._line, self._at)
+            assert found is not None  # it matches nothing at all, too
+            end = found.end()
+            if end < len(self._line) and self._line[end] not in " \t\r\n":
                 raise InputError(
                     "a quotation mark is never closed",
                     code="LS433",
                     hint="close it, or write \\' or \\\" for the mark itself",
-                ) from None
-            if word is None:
+                )
+            if not found[1]:
                 return None
-            self._next = word, self._at + stream.tell()
+            self._next = _PART.sub(_bare, found[1]), end
         return self._next[0]
 
     def take(self) -> str:

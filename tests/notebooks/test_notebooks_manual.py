@@ -62,3 +62,22 @@ def test_the_page_on_checking_tells_each_kind_of_story() -> None:
         "checked  halve: proved", "Account.deposit: proved", "('proved', True)",
     )  # fmt: skip
     assert [kind for kind in kinds if kind not in shown] == []
+
+
+def test_the_page_on_doors_goes_through_each_of_them() -> None:
+    page = nbformat.read(ROOT / "notebooks" / "04_doors.ipynb", as_version=4)
+    code = [cell for cell in page.cells if cell.cell_type == "code"]
+    doors = ("%%liftsys ir", "= %liftsys verify", "--json", "%%bash", "ls.open(", "%config Liftsys",
+             "| liftsys ask", "watch --once", "completion bash", "import --name",
+             "export --all")  # fmt: skip
+    assert [door for door in doors if not any(door in cell.source for cell in code)] == []
+    shown = "\n".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for cell in code
+        for output in cell.outputs
+    )
+    kinds = ("did you mean 'undo'", "no such session: 2", "third: all answered", "✗ refuted",
+             "(3.0, 'environment')", "ticket in 8 formats", "@icontract.require", "@deal.pre",
+             "'proved'", "1 passed", "(check-sat)  ; sat", "'equivalent'", "\\x1b[31mred",
+             "False False False")  # fmt: skip
+    assert [kind for kind in kinds if kind not in shown] == []

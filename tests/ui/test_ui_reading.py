@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+from io import StringIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ui.commands import TABLE, Command
-from liftsys_nb.ui.reading import read_argv, read_line
+from liftsys_nb.ui.reading import LineHead, read_argv, read_line
 
 
 def given_of(line: str, body: str | None = None) -> dict[str, str]:
@@ -133,3 +136,33 @@ def test_each_verb_explains_itself(verb: str) -> None:
 @pytest.mark.parametrize("command", TABLE, ids=lambda command: command.verb)
 def test_each_example_of_the_table_can_be_read(command: Command) -> None:
     assert read_line(command.example).command is command
+
+
+def words_of(line: str) -> list[str] | str:
+    """Return all words of a line, or the code of what is wrong with it."""
+    head = LineHead(line)
+    found = []
+    try:
+        while head.peek() is not None:
+            found.append(head.take())
+    except InputError as error:
+        return error.code
+    return found
+
+
+@given(st.text(st.sampled_from("ab -'\"\\\n\t\u00a0\u2028")))
+def test_words_are_those_of_a_shell(line: str) -> None:
+    lexer = shlex.shlex(StringIO(line), posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        expected: list[str] | str = list(lexer)
+    except ValueError:
+        expected = "LS433"
+    assert words_of(line) == expected
+
+
+@pytest.mark.parametrize("piece", ["x", "'a'", '"\\""', "\\ "])
+def test_a_word_of_a_megabyte_is_read_at_once(piece: str) -> None:
+    """With shlex it took minutes: the limit here is that of the whole run."""
+    (word,) = words_of(piece * (1_000_000 // len(piece)))
+    assert len(word) >= 250_000

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from liftsys_nb.ir.ports import Exportable, Exported
 from liftsys_nb.ir.rooms import with_room
+from liftsys_nb.ir.visible import visible
 from liftsys_nb.syntax import show
 
+# Marks only where a line begins: lists and rules.
+_AT_START = re.compile(r"^(\d*)([-=.])")
 # What changes from one run to the next stays out of an export.
 VOLATILE = frozenset({"schema", "session", "draft", "next"})
 
@@ -37,7 +41,15 @@ class JsonExporter:
         """Return indented JSON that ends with a newline."""
         whole = _whole(draft)
         # Indented JSON is written by calls, one in the other.
-        return Exported(with_room(lambda: json.dumps(whole, ensure_ascii=False, indent=2)) + "\n")
+        return Exported(with_room(lambda: _json(whole)) + "\n")
+
+
+def _json(whole: Mapping[str, Any]) -> str:
+    """Return indented JSON; half a surrogate pair, which no file can hold, as an escape."""
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    if any("\ud800" <= character <= "\udfff" for character in set(text)):
+        return json.dumps(whole, indent=2)
+    return text
 
 
 class YamlExporter:
@@ -92,14 +104,16 @@ class MarkdownExporter:
 
 
 def escape(text: str) -> str:
-    r"""Escape what Markdown or HTML would read as markup, and join lines.
+    r"""Escape what Markdown or HTML would read as markup, and what moves or hides; join lines.
 
     >>> escape("a|b <b>*x*</b>")
     'a\\|b &lt;b&gt;\\*x\\*&lt;/b&gt;'
     """
-    plain = " ".join(text.split())
+    plain = visible(" ".join(text.split()))
     plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join("\\" + c if c in "\\`*_{}[]()#+!|~" else c for c in plain)
+    # Dollars begin formulas, in Jupyter and on GitHub.
+    plain = "".join("\\" + c if c in "\\`*_{}[]()#+!|~$@" else c for c in plain)
+    return _AT_START.sub(r"\1\\\2", plain)
 
 
 def _longest_ticks(text: str) -> int:

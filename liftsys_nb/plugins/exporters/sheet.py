@@ -5,7 +5,6 @@ One file that needs nothing else: no script, no picture, no address. All words a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
@@ -30,12 +29,11 @@ from liftsys_nb.ir.nodes import (
     label_of,
 )
 from liftsys_nb.ir.ports import Exportable, Exported
+from liftsys_nb.ir.visible import visible
 from liftsys_nb.plugins.exporters.sheet_style import STYLE
 from liftsys_nb.syntax import show, tokens
 from liftsys_nb.syntax.lexer import pieces
 
-# Characters that look like nothing and yet are text; all other controls are shown as escapes.
-_KEPT = frozenset("\n\u200c\u200d")
 _CLASSES = {"string": "s", "number": "n", "keyword": "k", "section": "k"}
 _WORDS = frozenset({"and", "or", "not", "implies", "if", "else", "for", "in", "is", "where"})
 _WHY = {"from": "from", "because": "because", "by": "by", "id": "in Python", "status": "status",
@@ -289,18 +287,7 @@ def text(words: str) -> str:
     >>> text("a<b>\u202e")
     'a&lt;b&gt;\\u202e'
     """
-    shown = "".join(c if _is_harmless(c) else _escape(c) for c in words)
-    return escape(shown, quote=True)
-
-
-def _is_harmless(character: str) -> bool:
-    if character in _KEPT:
-        return True
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode()
+    return escape(visible(words), quote=True)
 
 
 def code(formula: str) -> str:

@@ -7,13 +7,13 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --ink: #1c2024; --dim: #5a6169; --paper: #ffffff; --line: #d9dde2; --tint: #f5f6f8;
-  --accent: #24568f; --open: #8a4b00; --open-tint: #fff3df; --bad: #a92222; --good: #1f6b32;
+  --accent: #24568f; --open: #8a4b00; --open-tint: #fff3df; --bad: #a92222;
   --string: #1f6b32; --number: #8f3a84; --word: #24568f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e4e7ea; --dim: #a3abb5; --paper: #16191d; --line: #353b43; --tint: #1e2228;
-    --accent: #8fbcf2; --open: #f3c27a; --open-tint: #3a2c14; --bad: #ff9b94; --good: #8fd19e;
+    --accent: #8fbcf2; --open: #f3c27a; --open-tint: #3a2c14; --bad: #ff9b94;
     --string: #9fd3a8; --number: #dba6e0; --word: #8fbcf2;
   }
 }
@@ -69,14 +69,14 @@ summary { cursor: pointer; margin: 2.25rem 0 0.6rem; font-size: 1.1rem; font-wei
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --dim: #444; --paper: #fff; --line: #bbb;
-    --tint: #fff; --accent: #000; --open: #000; --open-tint: #eee; --bad: #000; --good: #000;
+    --tint: #fff; --accent: #000; --open: #000; --open-tint: #eee; --bad: #000;
     --string: #000; --number: #000; --word: #000; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   h2, summary { break-after: avoid; }
   tr, .call { break-inside: avoid; }
   .wide, pre { overflow: visible; }
   pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
-  mark { outline: 1px solid #999; }
+  mark { outline: 1px solid var(--line); }
   @page { margin: 18mm 16mm; }
 }
 """

@@ -9,16 +9,9 @@ from dataclasses import replace
 from liftsys_nb.session.code_documents import code_headline, verdict_words
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.mime.blocks import Badge, Block, Facts, Head, Line, Run, Table
-from liftsys_nb.ui.mime.parts import MOST_ROWS, badge_run, findings, with_code
+from liftsys_nb.ui.mime.parts import CODE_VERDICTS, MOST_ROWS, badge_run, findings, with_code
 from liftsys_nb.ui.spelling import Door
 
-# What was only tried is never in the tone of what is proved.
-CODE_VERDICTS: Mapping[str, Badge] = {
-    "proved": Badge("proved", "✓", "good"),
-    "refuted": Badge("refuted", "✗", "bad"),
-    "tested": Badge("tested", "~", "unsure"),
-    "unknown": Badge("not decided", "?", "unsure"),
-}
 # What is proved, but for that it ends, is not proved as a whole: it gets no tick.
 ENDLESS = Badge("does not always end", "▲", "warn")
 ENDS: Mapping[str, str] = {

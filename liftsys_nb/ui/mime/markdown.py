@@ -41,22 +41,23 @@ def _block(block: Block) -> str:
             word = (
                 f"{badge.shape} {badge.word}: " if badge and badge.word not in block.title else ""
             )
-            return f"**{_text(word + block.title)}**"
+            return _strong(word + block.title)
         case Code():
             return _fence(visible(block.text))
         case Facts():
             return "\n".join(
-                f"- {_text(term)}: {'; '.join(_line(line) for line in lines)}"
+                f"- {_text(term).strip()}: {'; '.join(_line(line) for line in lines)}"
                 for term, lines in block.rows
             )
         case Table():
             return _table(block)
         case Questions():
-            return "\n\n".join([f"**{_text(block.caption)}**", *map(_question, block.items)])
+            return "\n\n".join([_strong(block.caption), *map(_question, block.items)])
         case Findings():
             return "\n\n".join(map(_finding, block.items))
         case Words():
-            lines = "  \n".join(_line(line) for line in block.lines)
+            # Without the spaces before it: four of them would make a block of code.
+            lines = "  \n".join(_line(line).strip() for line in block.lines)
             return f"{_text(block.caption)}:  \n{lines}" if block.caption else lines
         case Next():
             by_hand = f"{_text(block.first)}, then " if block.first else ""
@@ -69,6 +70,11 @@ def _text(text: str) -> str:
     escaped = _SPECIAL.sub(r"\\\1", on_one_line(text))
     escaped = _LINKS.sub(lambda found: f"\\{found[0]}", escaped)
     return _AT_START.sub(r"\1\\\2", escaped)
+
+
+def _strong(text: str) -> str:
+    shown = _text(text).strip()
+    return f"**{shown}**" if shown else ""  # four stars alone would draw a rule
 
 
 def _ticks(text: str, least: int) -> str:
@@ -95,7 +101,7 @@ def _run(run: Run) -> str:
         case "quote":
             return f"“{_text(run.text)}”"
         case "strong":
-            return f"**{_text(run.text)}**"
+            return _strong(run.text)
         case "text" | "dim" | "good" | "bad" | "warn" | "unsure":
             return _text(run.text)
         case _:
@@ -132,7 +138,7 @@ def _question(item: Question) -> str:
 
 
 def _finding(item: Finding) -> str:
-    lines = [f"**{_text(item.code)}** {_text(item.severity)} {_text(item.place)}: "
+    lines = [f"{_strong(item.code)} {_text(item.severity)} {_text(item.place)}: "
              f"{_text(item.message)}"]  # fmt: skip
     if item.excerpt is not None:
         number, blank = gutter(item.excerpt)

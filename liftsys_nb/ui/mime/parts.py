@@ -16,13 +16,20 @@ from liftsys_nb.ui.mime.blocks import (
     Run,
     Words,
 )
-from liftsys_nb.ui.mime.text import cut_block
+from liftsys_nb.ui.mime.text import cut, cut_block
 
 VERDICTS: Mapping[str, Badge] = {
     "consistent": Badge("consistent", "✓", "good"),
     "inconsistent": Badge("inconsistent", "✗", "bad"),
     "unimplementable": Badge("unimplementable", "▲", "bad"),
     "unknown": Badge("unknown", "?", "unsure"),
+}
+# What was only tried is never in the tone of what is proved.
+CODE_VERDICTS: Mapping[str, Badge] = {
+    "proved": Badge("proved", "✓", "good"),
+    "refuted": Badge("refuted", "✗", "bad"),
+    "tested": Badge("tested", "~", "unsure"),
+    "unknown": Badge("not decided", "?", "unsure"),
 }
 STATUSES: Mapping[str, Badge] = {
     "open": Badge("open", "○", "warn"),
@@ -74,5 +81,5 @@ def badge_run(badge: Badge | None, word: str) -> Run:
 
 def with_code(text: str) -> Line:
     """Return words in which what stands between backticks is code."""
-    parts = text.split("`")
+    parts = cut(text).split("`")
     return tuple(Run(part, "code" if at % 2 else "text") for at, part in enumerate(parts) if part)

@@ -208,7 +208,7 @@ def _wrap(line: Line, width: int, indent: int = 0) -> Iterator[Line]:
     for run, word in _words(line):
         bare = width_of(word.rstrip(" "))
         if used > start and used + bare > width:
-            yield tuple(current)
+            yield _stripped(current)
             current, used, start = [Run(" " * indent)], indent, indent
         while used + bare > width:
             head, word, cells = _cut(word, max(width - used, 1))
@@ -217,7 +217,17 @@ def _wrap(line: Line, width: int, indent: int = 0) -> Iterator[Line]:
             current, used, start = [Run(" " * indent)], indent, indent
         current.append(Run(word, run.style))
         used += bare + len(word) - len(word.rstrip(" "))
-    yield tuple(current)
+    yield _stripped(current)
+
+
+def _stripped(line: Sequence[Run]) -> Line:
+    """Return a line without the spaces at its end: in a cell they would push the next one away."""
+    kept = list(line)
+    while kept and not kept[-1].text.rstrip(" "):
+        kept.pop()
+    if kept:
+        kept[-1] = Run(kept[-1].text.rstrip(" "), kept[-1].style)
+    return tuple(kept)
 
 
 def _words(line: Line) -> Iterator[tuple[Run, str]]:

@@ -1,7 +1,8 @@
 """The one style sheet of a reply; it travels with each reply, so it must stay small.
 
 Colours are JupyterLab's own variables, so both themes are right without asking which one it is;
-outside of it (VS Code, plain HTML) text inherits and lines and tints are half-transparent greys.
+outside of it (VS Code, plain HTML) text inherits and lines and tints are half-transparent greys. A
+page can set ours, too: ``--liftsys-line``, ``-tint``, ``-good``, ``-bad``, ``-warn``, ``-hole``.
 A notebook that is not trusted loses the sheet: the markup alone must still read well.
 The class is tripled to outweigh JupyterLab's own rules for tables and code.
 """
@@ -15,8 +16,8 @@ _SHEET = """
   container-type: inline-size; width: 100%; max-width: 62rem; margin: 2px 0 6px;
   color: var(--jp-content-font-color1, inherit); font-size: 14px; line-height: 1.5;
   --lsy-dim: var(--jp-content-font-color2, inherit);
-  --lsy-line: rgba(128, 128, 128, .28);
-  --lsy-tint: rgba(128, 128, 128, .09);
+  --lsy-line: var(--liftsys-line, rgba(128, 128, 128, .28));
+  --lsy-tint: var(--liftsys-tint, rgba(128, 128, 128, .09));
   --lsy-good: var(--jp-success-color1, #388e3c);
   --lsy-bad: var(--jp-error-color1, #d32f2f);
   --lsy-warn: var(--jp-warn-color1, #f57c00);
@@ -29,9 +30,12 @@ _SHEET = """
     font-size: 12px; line-height: 20px; font-weight: 600; background: var(--lsy-tint);
     border: 1px solid var(--lsy-line); }
   & .lsy-mark.lsy-word { padding: 0 9px; }
-  & .lsy-mark.lsy-good { border-color: var(--lsy-good); background: rgba(76, 175, 80, .16); }
-  & .lsy-mark.lsy-bad { border-color: var(--lsy-bad); background: rgba(244, 67, 54, .14); }
-  & .lsy-mark.lsy-warn { border-color: var(--lsy-warn); background: rgba(255, 152, 0, .15); }
+  & .lsy-mark.lsy-good { border-color: var(--lsy-good);
+    background: var(--liftsys-good, rgba(76, 175, 80, .16)); }
+  & .lsy-mark.lsy-bad { border-color: var(--lsy-bad);
+    background: var(--liftsys-bad, rgba(244, 67, 54, .14)); }
+  & .lsy-mark.lsy-warn { border-color: var(--lsy-warn);
+    background: var(--liftsys-warn, rgba(255, 152, 0, .15)); }
   & code, & pre { font-family: var(--lsy-mono); font-size: 13px; line-height: 1.55; }
   & code { background: none; padding: 0; color: inherit; unicode-bidi: isolate; }
   & pre { margin: 0 0 12px; padding: 2px 0 2px 14px; border: 0; overflow-x: auto;
@@ -40,7 +44,8 @@ _SHEET = """
   & .lsy-cmd { padding: 1px 6px; border-radius: 4px; background: var(--lsy-tint);
     user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; cursor: copy; }
   & .lsy-hole { padding: 0 5px 1px; border-radius: 4px; font-weight: 600; white-space: nowrap;
-    background: rgba(255, 152, 0, .17); box-shadow: inset 0 -2px var(--lsy-warn); }
+    background: var(--liftsys-hole, rgba(255, 152, 0, .17));
+    box-shadow: inset 0 -2px var(--lsy-warn); }
   & .lsy-rest { font-size: 0; }
   & .lsy-k { font-weight: 600; }
   & .lsy-d, & .lsy-dim { color: var(--lsy-dim); }

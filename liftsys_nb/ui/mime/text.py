@@ -1,44 +1,13 @@
-"""Text from elsewhere, made safe to look at: controls as escapes, widths, cuts."""
+"""Text from elsewhere in the room there is: on one line, cut, measured in cells of a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
 
+from liftsys_nb.ir.visible import visible as visible
+
 MOST_LINES = 400
 LONGEST_LINE = 2_000
-# Characters that reorder, hide or fake text. The joiners U+200C and U+200D stay: Persian and
-# emoji need them, and alone they move nothing.
-_TRICKS = frozenset(
-    [0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF, 0x00AD, 0x034F]
-    + [*range(0x202A, 0x202F), *range(0x2061, 0x2070), *range(0xFFF9, 0xFFFC)]
-    + [*range(0xE0000, 0xE0080)]
-)
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def visible(text: str) -> str:
-    r"""Return one line or more with tabs widened and every control shown as an escape.
-
-    >>> visible("a\x1b[31mb\u202ec")
-    'a\\x1b[31mb\\u202ec'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    text = text.replace("\r\n", "\n").replace("\t", "    ")
-    return "".join(char if _is_harmless(char) else _escape(char) for char in text)
-
-
-def _is_harmless(char: str) -> bool:
-    if char.isprintable() or char == "\n":
-        return ord(char) not in _TRICKS
-    # Not printable, yet text: wide spaces and the two joiners.
-    return unicodedata.category(char) == "Zs" or char in "\u200c\u200d"
 
 
 def on_one_line(text: str) -> str:
@@ -47,13 +16,18 @@ def on_one_line(text: str) -> str:
     >>> on_one_line("a\nb")
     'a\\nb'
     """
-    cut = text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…"
-    return visible(cut).replace("\n", "\\n")
+    return cut(text).replace("\n", "\\n")
 
 
 def as_command(text: str) -> str:
     """Return a command with its line ends; past all use, it is cut."""
-    return visible(text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…")
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """Return visible text, cut when it is very long: escapes are longer than what they show."""
+    shown = visible(text[: LONGEST_LINE + 1])
+    return shown if len(shown) <= LONGEST_LINE else shown[:LONGEST_LINE] + "…"
 
 
 def cut_block(text: str, whole: str = "export ir") -> tuple[str, str | None]:
@@ -62,15 +36,22 @@ def cut_block(text: str, whole: str = "export ir") -> tuple[str, str | None]:
     whole: the command that gives all of it.
     """
     lines = text.split("\n")
-    kept = [
-        line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
-        for line in lines[:MOST_LINES]
-    ]
-    shown = "\n".join(kept)
-    if shown == text:
+    kept = [_cut_line(line) for line in lines[:MOST_LINES]]
+    shown = "\n".join(line for line, _ in kept)
+    left = len(text) - len("\n".join(lines[:MOST_LINES])) + sum(lost for _, lost in kept)
+    if not left:
         return text, None
-    left = len(text) - sum(min(len(line), LONGEST_LINE) + 1 for line in lines[:MOST_LINES]) + 1
-    return shown, f"{max(left, 1):,} more characters are not shown; {whole} writes them all"
+    return shown, f"{left:,} more characters are not shown; {whole} writes them all"
+
+
+def _cut_line(line: str) -> tuple[str, int]:
+    """Return a line of a block, and how many of its characters are not in it."""
+    if len(visible(line[: LONGEST_LINE + 1])) <= LONGEST_LINE:
+        return line, 0
+    kept = line[:LONGEST_LINE]
+    while len(visible(kept)) > LONGEST_LINE:
+        kept = kept[: len(kept) // 2]
+    return f"{kept}…", len(line) - len(kept)
 
 
 def width_of(text: str) -> int:

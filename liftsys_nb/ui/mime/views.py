@@ -10,7 +10,6 @@ from liftsys_nb.ui.mime import verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
-    Code,
     Facts,
     Head,
     Line,
@@ -19,7 +18,14 @@ from liftsys_nb.ui.mime.blocks import (
     Table,
     Words,
 )
-from liftsys_nb.ui.mime.parts import MOST_ROWS, VERDICTS, badge_run, code, findings
+from liftsys_nb.ui.mime.parts import (
+    CODE_VERDICTS,
+    MOST_ROWS,
+    VERDICTS,
+    badge_run,
+    code,
+    findings,
+)
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
@@ -132,12 +138,18 @@ def _config(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _judged(row: Document) -> Run:
+    """Return the verdict on a text of its kind."""
+    known = CODE_VERDICTS if row["kind"] == "check" else VERDICTS
+    return badge_run(known.get(row["verdict"] or ""), row["verdict"] or "no verdict")
+
+
 def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     rows = tuple(
         (
             (Run(row["target"], "name"),),
             (Run(f"✗ {row['error']}", "bad"),) if row["error"]
-            else (badge_run(VERDICTS.get(row["verdict"] or ""), row["verdict"] or "no verdict"),),
+            else (_judged(row),),
             (Run(row["headline"]),),
         )
         for row in outcome.document["results"]
@@ -147,7 +159,9 @@ def _watch(outcome: Outcome, door: Door) -> tuple[Block, ...]:
 
 
 def _completion(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    return (Head(outcome.headline), Code(outcome.document["text"], "text"))
+    document = outcome.document
+    whole = f"completion {document['shell']}"
+    return (Head(outcome.headline), *code(document["text"], "text", whole))
 
 
 def _version(outcome: Outcome, door: Door) -> tuple[Block, ...]:

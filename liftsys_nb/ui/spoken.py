@@ -9,6 +9,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from liftsys_nb.ir.errors import LiftError
+from liftsys_nb.ir.visible import visible
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.interrupts import heeded
@@ -37,7 +38,8 @@ def spoken(do: Callable[P, R]) -> Callable[P, R]:
             if not is_ours(error) and not hasattr(error, "_render_traceback_"):
                 door = door_here()
                 lines = str(Report(error_outcome(error), door)).split("\n")
-                hint = f"hint: {door.spell_hint(error.hint)}" if error.hint else ""
+                # A traceback is looked at, too: what a name of others holds must not move in it.
+                hint = f"hint: {visible(door.spell_hint(error.hint))}" if error.hint else ""
                 for line in (f"code: {error.code}", hint):
                     if line:
                         error.add_note(line)

@@ -110,6 +110,8 @@ def _python(command: str) -> str:
     except InputError:
         return command
     given = dict(read.values.given)
+    if read.command.verb == "ir":  # a property there, and of a file only once it is a session
+        return f"ls.import_({given['target']!r}).ir" if "target" in given else "s.ir"
     said = [given.pop(a.name).split(BETWEEN) for a in read.command.arguments if a.name in given]
     places = [repr(word) for words in said for word in words]
     switches = {option.key for option in read.command.options if option.kind is None}

@@ -115,7 +115,8 @@ def test_rendering_the_same_outcome_gives_the_same_bytes() -> None:
         ),
         ("check", "%liftsys check", "liftsys check -s clamp", "s.check()"),
         ("open clamp", "%liftsys open clamp", "liftsys show -s clamp", "ls.open('clamp')"),
-        ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "s.ir('f.ir')"),
+        ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "ls.import_('f.ir').ir"),
+        ("ir", "%liftsys ir", "liftsys ir -s clamp", "s.ir"),
         (
             'new "what it does"',
             "%liftsys new what it does",

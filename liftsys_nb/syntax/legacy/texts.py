@@ -38,10 +38,10 @@ def read_text(text: str, warn: Warnings) -> Old:
     plain = laid_out(_without_reprs(text, warn), warn)
     parsed = parse(plain, name=warn.file)
     module = parsed.module
-    if plain == text and "\\" in text and show(module) == text:
-        return Old("text", module, text, warnings=warn.found)  # as ours are written: nothing is old
+    # What is written as ours is says what it says: no escape was doubled, no line break lost.
+    is_ours = plain == text and show(module) == text
     for spec in module.specs:
-        mended = _mended(spec, plain, warn)
+        mended = _mended(spec, plain, warn, is_ours=is_ours)
         if mended != spec:
             module = module.with_spec(spec, mended)
     if module == parsed.module and plain == text:
@@ -56,11 +56,13 @@ def read_text(text: str, warn: Warnings) -> Old:
     )
 
 
-def _mended(spec: Spec, text: str, warn: Warnings) -> Spec:
+def _mended(spec: Spec, text: str, warn: Warnings, *, is_ours: bool) -> Spec:
     signature = spec.signature
     if signature is not None and signature.name and signature.name != spec.name:
         warn.say(RENAMED, f"'ir {spec.name}' has the signature of {signature.name}, which counts")
         spec = replace(spec, name=signature.name)
+    if is_ours:
+        return settle_names(spec, warn)
     if signature is not None:
         words = Words(signature, warn)
         spec = replace(

@@ -22,6 +22,7 @@ _VERBS = (
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {
     **dict.fromkeys([*_VERBS, "Report", "Session"], _FACE),
+    **dict.fromkeys(["Recording", "record"], "liftsys_nb.ui.recording"),
     **dict.fromkeys(_ERRORS, "liftsys_nb.ir.errors"),
 }
 # Not `list`, `open` and `help`: `from liftsys_nb import *` must not take Python's own away.

@@ -22,6 +22,8 @@ from liftsys_nb.ui.api import strength as strength
 from liftsys_nb.ui.api import verify as verify
 from liftsys_nb.ui.api import version as version
 from liftsys_nb.ui.api import watch as watch
+from liftsys_nb.ui.recording import Recording as Recording
+from liftsys_nb.ui.recording import record as record
 from liftsys_nb.ui.report import Report as Report
 from liftsys_nb.version import __version__ as __version__
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 @spoken
 def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) -> Session:
-    """Turn words into a specification; ``from_`` reads them, or IR text, from a file."""
+    """Turn words into a specification; ``from_`` reads them, or IR text, from a file.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function third that takes an int n and returns an int.")
+    >>> s.name
+    'third'
+    """
     return _session(workbench().new(prompt, name=name, from_file=from_))
 
 
@@ -33,6 +39,17 @@ def ir(text: str, *, name: str | None = None) -> Session:
     """Make a session of IR text; its errors are shown with the session.
 
     Look at a file without making a session with ``verify("path.ir")``.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.ir('''
+    ... ir up {
+    ...   intent: A larger number
+    ...   signature: up(n: int) -> int
+    ...   ensures:
+    ...     - result > n
+    ... }''')
+    >>> s.verify().json["verdict"]
+    'consistent'
     """
     return _session(workbench().ir_take(text, file="<text>", name=name))
 
@@ -48,7 +65,13 @@ def import_(file: str, *, name: str | None = None) -> Session:
 
 @spoken
 def open(session: str) -> Session:
-    """Go back to a session by its name or the start of its id."""
+    """Go back to a session by its name or the start of its id.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function fifth that takes an int n and returns an int.")
+    >>> ls.open("fifth").name
+    'fifth'
+    """
     return _session(workbench().open(session))
 
 
@@ -65,7 +88,13 @@ def fmt(*files: str, check: bool = False, fix: bool = False) -> Report:
 
 @spoken
 def list() -> Report:
-    """List the sessions."""
+    """List the sessions.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function sixth that takes an int n and returns an int.")
+    >>> "sixth" in [row["name"] for row in ls.list().json["sessions"]]
+    True
+    """
     return report(workbench().list())
 
 
@@ -155,7 +184,12 @@ def doctor() -> Report:
 
 @spoken
 def config(setting: str | None = None) -> Report:
-    """Show what is set, or one setting, and where each value comes from."""
+    """Show what is set, or one setting, and where each value comes from.
+
+    >>> import liftsys_nb as ls
+    >>> ls.config("width").ok
+    True
+    """
     from liftsys_nb.ui.manual import settings
 
     return report(settings(setting))
@@ -171,7 +205,12 @@ def completion(shell: str) -> Report:
 
 @spoken
 def version() -> Report:
-    """Name the versions in use."""
+    """Name the versions in use.
+
+    >>> import liftsys_nb as ls
+    >>> ls.version().json["version"] == ls.__version__
+    True
+    """
     from liftsys_nb.ui.manual import versions
 
     return report(versions())
@@ -179,7 +218,12 @@ def version() -> Report:
 
 @spoken
 def help(verb: str | None = None) -> Report:
-    """Show all verbs, or how one is used."""
+    """Show all verbs, or how one is used.
+
+    >>> import liftsys_nb as ls
+    >>> ls.help("fill").json["verbs"][0]["group"]
+    'Answer'
+    """
     from liftsys_nb.ui.manual import help_on
 
     return report(help_on(verb))

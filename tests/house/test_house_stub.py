@@ -80,7 +80,7 @@ ls.new(1)
 ls.nothing
 """
 REVEALED = {
-    4: 'note: Revealed type is "liftsys_nb.ui.api.Session"',
+    4: 'note: Revealed type is "liftsys_nb.ui.handle.Session"',
     5: 'note: Revealed type is "liftsys_nb.ui.report.Report"',
     6: 'note: Revealed type is "dict[str, Any]"',
     7: 'note: Revealed type is "def (target: ',

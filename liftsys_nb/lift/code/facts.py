@@ -18,6 +18,7 @@ _CONTRACTS = frozenset(("icontract", "deal"))
 _DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _HARMLESS = frozenset((
     "typing.final", "typing.override", "typing_extensions.override", "abc.abstractmethod",
+    "liftsys_nb.record",
 ))  # fmt: skip
 _READERS = frozenset(("get", "keys", "values", "items", "index", "count", "copy"))
 _LOOKING = frozenset(("len", "sorted", "sum", "min", "max", "any", "all", "set", "list", "tuple"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
-PAUSE = 0.01  # seconds
+TURN, PAUSE = 0.05, 0.01  # seconds: while nothing is wanted, and between two calls to stop
 
 
 def interruptibly(
@@ -37,18 +38,29 @@ def interruptibly(
 
     done = threading.Event()
     thread = threading.Thread(target=run, name="liftsys-verify", daemon=True)
-    thread.start()
+    over = None if seconds is None else time.monotonic() + seconds
     try:
-        # Again and again, here and below: what comes between two questions would meet none.
-        if not done.wait(seconds):
-            while not done.wait(PAUSE):
+        thread.start()
+        # Never without an end: a signal may come to another thread, and this one only learns of
+        # it between two steps. And again and again, here and below: what comes between two
+        # questions would meet none.
+        while not done.wait(_turn(over)):
+            if over is not None and time.monotonic() >= over:
                 late()
     except KeyboardInterrupt:
         stop()
-        while not done.wait(PAUSE):
+        while thread.is_alive() and not done.wait(PAUSE):
             stop()
         raise
     thread.join()
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _turn(over: float | None) -> float:
+    """Return how long to wait at once. over: when work is late, as ``time.monotonic`` counts."""
+    if over is None:
+        return TURN
+    left = over - time.monotonic()
+    return min(TURN, left) if left > 0 else PAUSE

@@ -22,8 +22,6 @@ from liftsys_nb.ui.options import BY_NAME, SETTINGS, Value
 UNREADABLE, UNKNOWN, WRONG = "LS470", "LS471", "LS472"
 FILE = "config.toml"
 NAMED = "LIFTSYS_CONFIG"
-# Variables of ours that are no settings: of this file, and of the shells' completion.
-OTHER_VARIABLES = frozenset({NAMED, "LIFTSYS_COMPLETE"})
 MOST_BYTES = 1 << 20
 
 # `tool.liftsys` as a table or a key, or `liftsys` as a key of the table `tool`.
@@ -280,7 +278,7 @@ def _of_environment(made: Settings, environment: Mapping[str, str]) -> None:
             made.said[setting.name] = Said(setting.read(said), "environment", setting.variable)
         except InputError as error:
             _wrong(made, error.code, f"{setting.variable}: {error.message}", None, hint=error.hint)
-    known = {setting.variable for setting in SETTINGS} | OTHER_VARIABLES
+    known = {setting.variable for setting in SETTINGS} | {NAMED}
     for name in environment:
         near = name.startswith("LIFTSYS_") and name not in known and did_you_mean(name, known)
         if near:  # no error: the name may be another program's

@@ -103,7 +103,8 @@ class Rough:
         self._wholes: dict[int, tuple[Z3, Z3]] = {}  # the ints that floats without a rest are
         self._marks: list[Fraction] = []
         self._open: list[_Operation] = []  # whose laws are not yet told
-        self._free = True  # whether no variable of a quantifier is around
+        self._depth = 0  # of quantifiers around
+        self._is_lost = False  # whether what is under a quantifier cannot be said
         self.has_met_floats = False
 
     @property
@@ -159,13 +160,13 @@ class Rough:
         if kind == z3.Z3_OP_FPA_IS_ZERO:
             return z3.And(z3.Not(self._nan(parts[0])), self._real(parts[0]) == 0)
         if kind == z3.Z3_OP_FPA_TO_REAL:
-            any_ = z3.FreshConst(term.sort(), "beyond")
+            any_ = self._fresh(term.sort(), "beyond")
             wild = z3.Or(self._nan(parts[0]), self._is_infinite(parts[0]))
             return z3.If(wild, any_, self._real(parts[0]))
         if kind in (z3.Z3_OP_FPA_IS_POSITIVE, z3.Z3_OP_FPA_IS_NEGATIVE):
             return self._signed(parts[0], is_positive=kind == z3.Z3_OP_FPA_IS_POSITIVE)
         if kind in _UNSEEN:
-            return z3.FreshConst(term.sort(), "unseen")
+            return self._fresh(term.sort(), "unseen")
         if (cut := _cut_off(term)) is not None:
             return self._whole(term.sort(), self._part(cut))
         self._tied(parts)
@@ -174,19 +175,25 @@ class Rough:
         return term.update(*parts)
 
     def _under(self, term: Z3) -> Z3:
-        """Return a formula under a quantifier; nothing is said of what is worked out there."""
+        """Return a formula under a quantifier, or an unknown truth value.
+
+        What is worked out there hangs on the variable: no unknown of ours can stand for it, nor
+        for a formula inside of another quantifier.
+        """
+        sorts = [term.var_sort(at) for at in range(term.num_vars())]
         if term.is_lambda():
             return term
+        if any(sort == double(self._ctx) for sort in sorts):
+            return self._fresh(term.sort(), "unseen")  # each value has a real of its own
         unknowns = [
-            z3.FreshConst(term.var_sort(at), f"each {term.var_name(at)}")
-            for at in range(term.num_vars())
+            z3.FreshConst(sort, f"each {term.var_name(at)}") for at, sort in enumerate(sorts)
         ]
 
         def opened(inner: Z3) -> Z3:
             return z3.substitute_vars(inner, *reversed(unknowns))
 
         body = opened(term.body())
-        around, self._free = self._free, False
+        around, self._depth = self._depth, self._depth + 1
         laws, open_ = len(self._laws), len(self._open)
         try:
             found = self.seen(body)
@@ -195,14 +202,20 @@ class Rough:
                 each = [self.seen(opened(part)) for part in term.pattern(at).children()]
                 patterns.append(each[0] if len(each) == 1 else z3.MultiPattern(*each))
         finally:
-            self._free = around
-        if len(self._laws) > laws or len(self._open) > open_:
+            self._depth = around
+        if self._is_lost or len(self._laws) > laws or len(self._open) > open_:
             del self._laws[laws:], self._open[open_:]
+            self._is_lost = self._depth > 0  # then all around it is lost as well
             return z3.FreshConst(term.sort(), "unseen")
         if found.eq(body):
             return term
         quantified = z3.ForAll if term.is_forall() else z3.Exists
         return quantified(unknowns, found, patterns=patterns)
+
+    def _fresh(self, sort: Z3, name: str) -> Z3:
+        """Return an unknown of ours. Under a quantifier it would be one for all: all is lost."""
+        self._is_lost = self._is_lost or self._depth > 0
+        return z3.FreshConst(sort, name)
 
     def _compared(self, kind: int, a: Z3, b: Z3) -> Z3:
         x, y = self._real(a), self._real(b)
@@ -213,7 +226,7 @@ class Rough:
         return z3.And(z3.Not(self._nan(a)), z3.Not(self._nan(b)), orders[kind])
 
     def _signed(self, part: Z3, *, is_positive: bool) -> Z3:
-        made, real = z3.FreshConst(z3.BoolSort(self._ctx), "sign"), self._real(part)
+        made, real = self._fresh(z3.BoolSort(self._ctx), "sign"), self._real(part)
         self._laws += [
             z3.Implies(z3.And(z3.Not(self._nan(part)), real > 0), made == is_positive),
             z3.Implies(z3.And(z3.Not(self._nan(part)), real < 0), made != is_positive),
@@ -222,7 +235,7 @@ class Rough:
 
     def _whole(self, sort: Z3, part: Z3) -> Z3:
         """Return what is left of a float that is cut off behind the point."""
-        made, real = z3.FreshConst(sort, "cut off"), self._real(part)
+        made, real = self._fresh(sort, "cut off"), self._real(part)
         small = z3.And(z3.Not(self._nan(part)), real < 2**63, real > -(2**63))
         if part.get_id() in self._wholes:
             # Said of ints: the solver would go through all of them to find it out.
@@ -256,8 +269,8 @@ class Rough:
     def _written(self, term: Z3) -> tuple[Z3, Z3]:
         if not z3.is_fp_value(term):
             name = str(term)
-            real = z3.FreshConst(z3.RealSort(self._ctx), f"real of {name}")
-            return real, z3.FreshConst(z3.BoolSort(self._ctx), f"no number {name}")
+            real = self._fresh(z3.RealSort(self._ctx), f"real of {name}")
+            return real, self._fresh(z3.BoolSort(self._ctx), f"no number {name}")
         number = scalar_of(term)
         false, zero = z3.BoolVal(False, self._ctx), z3.RealVal(0, self._ctx)
         if number != number:
@@ -287,7 +300,7 @@ class Rough:
         if kind == z3.Z3_OP_ITE:
             made = term.update(*parts)
             self._tied(parts)
-            if self._free:
+            if not self._depth:
                 self._laws += [
                     self._real_of(made) == self._real(made),
                     self._nan_of(made) == self._nan(made),
@@ -310,7 +323,7 @@ class Rough:
             return self._unknown(term)
         self._tied(parts)
         made = term if not parts else term.update(*parts)
-        if self._free:
+        if not self._depth:
             self._inside(made)
             if (source := int_of_float(term)) is not None:
                 self._nearest(made, self._part(source))
@@ -323,7 +336,7 @@ class Rough:
         return term
 
     def _unknown(self, term: Z3) -> Z3:
-        made = z3.FreshConst(term.sort(), "rough")
+        made = self._fresh(term.sort(), "rough")
         self._inside(made)
         return made
 
@@ -367,7 +380,7 @@ class Rough:
 
     def _rounded(self, term: Z3, part: Z3) -> Z3:
         made, real = self._unknown(term), self._real(part)
-        whole = z3.FreshConst(z3.IntSort(self._ctx), "whole")
+        whole = self._fresh(z3.IntSort(self._ctx), "whole")
         self._wholes[made.get_id()] = made, whole
         found = z3.ToReal(whole)
         way = term.arg(0).decl().kind()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
 import z3
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -170,3 +171,38 @@ def test_the_order_of_ints_among_floats_is_seen() -> None:
     zero = lift(0.0, CTX)
     assert excluded(*given_, *usual, z3.Not(fp(z3.fpGEQ, left, zero)))
     assert not excluded(*given_, *usual, z3.Not(fp(z3.fpGT, left, zero)))
+
+
+# ── under quantifiers ────────────────────────────────────────────────────────────────────────
+ROW = z3.Array("row", z3.IntSort(CTX), double(CTX))
+AT, BY = z3.Int("i", CTX), z3.Int("j", CTX)
+
+
+def _pinned(*values: float) -> list[Any]:
+    """Return that the row holds these."""
+    return [z3.Select(ROW, at) == lift(value, CTX) for at, value in enumerate(values)]
+
+
+def _for_all(unknown: Any, body: Any) -> Any:
+    return z3.ForAll([unknown], z3.Implies(z3.And(unknown >= 0, unknown < 2), body))
+
+
+EACH, OTHER = z3.Select(ROW, AT), z3.Select(ROW, BY)
+SMALL, HALF = z3.Const("small", double(CTX)), lift(0.5, CTX)
+VARYING = [  # what is so of one item and not of the other
+    _for_all(AT, fp(z3.fpIsSubnormal, EACH) == (AT == 0)),
+    _for_all(AT, fp(z3.fpIsNegative, z3.fpSub(NEAREST, HALF, EACH, ctx=CTX)) == (AT == 1)),
+    _for_all(AT, (fp(z3.fpToReal, fp(z3.fpAbs, EACH)) > 0) == z3.BoolVal(True, CTX)),
+    # The sum is only worked out under the inner quantifier, and its outcome hangs on the outer.
+    _for_all(AT, _for_all(BY, fp(z3.fpGT, z3.fpAdd(NEAREST, EACH, EACH, ctx=CTX), lift(1.0, CTX)))
+             == (AT == 1)),
+    # For each item a float of its own.
+    _for_all(AT, z3.Exists([SMALL], z3.And(SMALL == EACH, fp(z3.fpGEQ, SMALL, lift(0.0, CTX)),
+                                           fp(z3.fpLEQ, EACH, SMALL)))),
+    _for_all(AT, z3.Exists([SMALL], fp(z3.fpEQ, SMALL, EACH))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", range(len(VARYING)))
+def test_what_hangs_on_a_variable_is_no_single_value(at: int) -> None:
+    assert not excluded(VARYING[at], *_pinned(5e-324, 1.0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from liftsys_nb.session.state import State
+    from liftsys_nb.session.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,25 @@ class Cells:
         self._begun: dict[str | None, dict[str, str]] = {}
 
     def find(
-        self, cell: Cell, name: str, states: Mapping[str, State], *, is_alone: bool = True
-    ) -> State | None:
+        self, cell: Cell, name: str, entries: Mapping[str, Entry], *, is_alone: bool = True
+    ) -> Entry | None:
         """Return the session that a cell began before; None where it began none like this.
 
         name: of what it begins now. is_alone: whether that is all it begins now: then it may have
         another name than before.
         """
         here = self._begun.get(cell.key, {})
-        if name in here and here[name] in states:
-            return states[here[name]]
+        if name in here and here[name] in entries:
+            return entries[here[name]]
         if cell.key is None:
             return None
-        own = {key: states[key] for key in here.values() if key in states}
+        own = {key: entries[key] for key in here.values() if key in entries}
         if cell.lasts:
-            own |= {key: state for key, state in states.items() if cell.key in state.cells}
-        same = [state for state in own.values() if state.is_named(name)]
-        same = same or [state for state in own.values() if name in state.names]
+            own |= {key: entry for key, entry in entries.items() if cell.key in entry.cells}
+        same = [entry for entry in own.values() if entry.is_named(name)]
+        same = same or [entry for entry in own.values() if name in entry.names]
         if same:
-            return max(same, key=lambda state: state.updated)
+            return max(same, key=lambda entry: entry.updated)
         return next(iter(own.values())) if cell.is_whole and is_alone and len(own) == 1 else None
 
     def keep(self, cell: Cell, begun: Mapping[str, str]) -> None:

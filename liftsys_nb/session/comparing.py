@@ -125,7 +125,9 @@ class Comparing(Bench):
         if len(name) >= SHORTEST_PREFIX:
             found = [
                 (state, draft)
-                for state in self._desk.states().values()
+                for session in self._desk.store.sessions_of_draft(name.lower())
+                if session in self._desk.entries()
+                for state in (self._desk.state(session),)
                 for draft in state.drafts.values()
                 if draft.id.startswith(name.lower())
             ]

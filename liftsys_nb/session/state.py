@@ -74,7 +74,7 @@ class State:
 
     def is_named(self, name: str) -> bool:
         """Whether this is its name, a number given to namesakes aside."""
-        return self.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", self.name))
+        return is_named(self.name, name)
 
     def refuses(self, draft: str) -> bool:
         """Whether the last verdict of a draft says that no code can meet it."""
@@ -86,7 +86,9 @@ class State:
 
 
 def fold(events: Iterable[Event]) -> dict[str, State]:
-    """Return the states of all sessions in the order of their first events.
+    """Return the states of all sessions in the order of their first events, by id.
+
+    Namesakes are not told apart: see ``entries.told_apart``.
 
     An event whose parent is not the newest draft of the parent's branch (two kernels changed one
     draft) starts a branch of its own. An event that comes before its parent (a clock that jumped)
@@ -105,13 +107,7 @@ def fold(events: Iterable[Event]) -> dict[str, State]:
         waiting = still
     for event in waiting:
         states[event.session].events.append(event)
-    made = {key: state for key, state in states.items() if state.drafts}
-    taken: set[str] = set()
-    for state in made.values():  # two processes may have made a name at the same moment
-        state.name = free_name(state.name, taken)
-        taken.add(state.name)
-        state.names.add(state.name)
-    return made
+    return {key: state for key, state in states.items() if state.drafts}
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
@@ -125,6 +121,11 @@ def free_name(wanted: str, taken: Container[str]) -> str:
         name = f"{wanted}-{number}"
         number += 1
     return name
+
+
+def is_named(own: str, name: str) -> bool:
+    """Whether a session of its own name has this one, a number given to namesakes aside."""
+    return own == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", own))
 
 
 def _apply(state: State, event: Event) -> bool:

@@ -14,9 +14,9 @@ from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
 from liftsys_nb.store.lines import Mark, Record
-from liftsys_nb.store.look import Base, Look, Looks, Moved, Outdated, stamps
+from liftsys_nb.store.look import Base, Look, Looks, Moved, Outdated, Seen, stamps
 from liftsys_nb.store.position import Position
-from liftsys_nb.store.tails import find_journals, writer_of
+from liftsys_nb.store.tails import find_journals
 
 if TYPE_CHECKING:
     import pandas
@@ -128,12 +128,15 @@ class History:
         if before is not None and self._looks.base.stamp is None and before.base.stamp is not None:
             self._looks.base = before.base  # what another process knew of a file that looks so
 
+        folded: dict[str, Mark] = {} if before is None else {**before.base.marks}
+
         def ask(connection: Connection, base: Base) -> set[str] | None:
-            from liftsys_nb.store.database import read_changed
+            from liftsys_nb.store.database import read_changed, read_marks
 
             if before is None or not _continues(before.base, base):
                 return None
-            seen = {writer: mark.number for writer, mark in before.seen.items()}
+            folded.update(read_marks(connection, list(before.seen)))
+            seen = {writer: known.mark.number for writer, known in before.seen.items()}
             return read_changed(connection, before.base.rows, seen)
 
         try:
@@ -144,14 +147,14 @@ class History:
             )
         except Moved:
             return self.news()
-        after = Position(look.base, {writer_of(tail.path): tail.mark for tail in look.tails})
-        if before is None or not _continues(before.base, look.base):
+        after = Position(look.base, look.seen)
+        if (
+            before is None
+            or not _continues(before.base, look.base)
+            or not _all_there(before.seen, look.seen, folded)
+        ):
             return News(after.write(), None)
-        fresh = {
-            record.event.session
-            for record in _records(look)
-            if record.number > before.seen.get(record.writer, Mark()).number
-        }
+        fresh = {record.event.session for record in _records(look)}
         return News(after.write(), frozenset(fresh | (look.said or set())))
 
     def by_session(self) -> Iterator[tuple[str, list[Event]]]:
@@ -248,17 +251,17 @@ class History:
         self,
         ask: Callable[[Connection, Base], Said],
         is_known: Callable[[Base], bool],
-        starts: Mapping[str, Mark] | None = None,
+        seen: Mapping[str, Seen] | None = None,
     ) -> Look[Said]:
         """Look; where the database has an older schema, whoever may write migrates it first."""
         try:
-            return self._looks.take(ask, is_known, starts)
+            return self._looks.take(ask, is_known, seen)
         except Outdated:
             from liftsys_nb.store.fold import fold
 
             note = fold(self._home, self._journal.acknowledged, is_due=True).note
         try:
-            return self._looks.take(ask, is_known, starts)
+            return self._looks.take(ask, is_known, seen)
         except Outdated:
             raise StoreError(
                 f"{self._home.database} has an older schema and cannot be migrated now: {note}",
@@ -285,6 +288,16 @@ def _records(look: Look[Said]) -> Iterator[Record]:
 
 def _extent(base: Base) -> tuple[str, int]:
     return base.birth, base.rows
+
+
+def _all_there(
+    before: Mapping[str, Seen], now: Mapping[str, Seen], folded: Mapping[str, Mark]
+) -> bool:
+    """Tell whether each journal that is gone was taken over: somebody may have moved it away."""
+    return all(
+        folded.get(writer, Mark()).number >= known.mark.number
+        for writer, known in before.items() if writer not in now
+    )  # fmt: skip
 
 
 def _continues(before: Base, now: Base) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
@@ -28,8 +28,8 @@ Said = TypeVar("Said")
 class Base:
     """What stands in the database. stamp: how its file looks; None while that says too little.
 
-    birth: names the database; empty where there is none, or its schema is newer than ours. rows: how many events it holds. marks:
-    how far the journals that were there are taken over, by writer.
+    birth: names the database; empty where there is none, or its schema is newer than ours. rows:
+    how many events it holds. marks: how far the journals that were there are taken over, by writer.
     """
 
     stamp: Stamp | None = None
@@ -39,11 +39,24 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a journal was read. stamp: how its file looked before; None: not to be relied on."""
+
+    mark: Mark
+    stamp: Stamp | None
+
+
+@dataclass(frozen=True, slots=True)
 class Look(Generic[Said]):
-    """What one look saw. said: what the database answered; None where it was not asked."""
+    """What one look saw. said: what the database answered; None where it was not asked.
+
+    tails: what the journals hold that the database has not; empty where one looks as it did.
+    seen: how far each journal is known now, by writer.
+    """
 
     base: Base
     tails: tuple[Tail, ...]
+    seen: Mapping[str, Seen]
     said: Said | None
 
 
@@ -74,41 +87,42 @@ class Looks:
         self,
         ask: Callable[[Connection, Base], Said],
         is_known: Callable[[Base], bool],
-        starts: Mapping[str, Mark] | None = None,
+        seen: Mapping[str, Seen] | None = None,
     ) -> Look[Said]:
         """Look at all that was acknowledged.
 
         ask: asks the database; not called where there is none, or is_known says of an unchanged
-        one that there is no need. starts: marks of journals, by writer, behind which alone is read.
+        one that there is no need. seen: what is known of journals, by writer; of those only what
+        came later is returned.
         While we share the lock no fold runs: the database's marks say exactly where the tails
         begin. Without it (a fold hangs, or another program has the file) the order saves us:
         journals are read in full first, the database after; what a fold moves meanwhile is seen
         twice, never missed.
 
-        Raises Moved (a start is no longer where it was); Outdated; StoreError LS501 home, LS510
-        damaged journal, LS52x database.
+        Raises Moved (a journal no longer holds what was seen); Outdated; StoreError LS501 home,
+        LS510 damaged journal, LS52x database.
         """
         with holding(self._home.lock, shared=True, patience=self._patience) as held:
             if held and not check_file(self._home.database):
                 self.base = Base()
-                return Look(self.base, self._tails(starts), None)
+                return self._seen(self.base, seen, None)
             if held:
                 stamp = self._stamp()
                 if stamp is not None and stamp == self.base.stamp and is_known(self.base):
-                    return Look(self.base, self._tails(starts), None)
+                    return self._seen(self.base, seen, None)
                 from liftsys_nb.store.database import Busy, opened
 
                 try:
                     with opened(self._home) as connection:
                         self.base = self._based(connection, stamp)
                         said = ask(connection, self.base)
-                    return Look(self.base, self._tails(starts), said)
+                    return self._seen(self.base, seen, said)
                 except Busy:
                     pass
             self.base = Base()
-            tails = self._tails(starts)
+            look: Look[Said] = self._seen(self.base, seen, None)
             base, answer = self._copied(ask)
-            return Look(base, tails, answer)
+            return Look(base, look.tails, look.seen, answer)
 
     def _based(self, connection: Connection, stamp: Stamp | None) -> Base:
         from liftsys_nb.store.database import read_extent, read_marks
@@ -122,23 +136,26 @@ class Looks:
         """Return how the database looks; None while it has a log, which may hold more."""
         return None if check_file(self._home.write_ahead) else stamp_of(self._home.database)
 
-    def _tails(self, starts: Mapping[str, Mark] | None) -> tuple[Tail, ...]:
-        found: list[Tail] = []
+    def _seen(self, base: Base, seen: Mapping[str, Seen] | None, said: Said | None) -> Look[Said]:
+        """Read the journals behind the database's marks, and behind what is known."""
+        tails, after = list[Tail](), dict[str, Seen]()
         paths = find_journals(self._home)
         self._journals.forget(frozenset(paths))
         for path in paths:
-            writer = writer_of(path)
-            start = self.base.marks.get(writer, Mark())
-            known = starts.get(writer) if starts else None
-            if known is not None and known.number > start.number:
-                start = known
+            writer, stamp = writer_of(path), stamp_of(path)
+            known = seen.get(writer) if seen else None
+            if known is not None and known.stamp is not None and known.stamp == stamp:
+                after[writer] = known
+                continue
+            start = base.marks.get(writer, Mark())
             tail = self._journals.read(path, start)
             if tail.end.damage is not None:
-                if start is known:
-                    raise Moved
                 raise damage_error(path, tail.end.damage)
-            found.append(tail)
-        return tuple(found)
+            if known is not None and known.mark.number > start.number:
+                tail = _behind(tail, start, known.mark)
+            tails.append(tail)
+            after[writer] = Seen(tail.mark, stamp)
+        return Look(base, tuple(tails), after, said)
 
     def _copied(self, ask: Callable[[Connection, Base], Said]) -> tuple[Base, Said | None]:
         """Ask a copy of the database: its log may be missing, our rows are never only there."""
@@ -155,6 +172,14 @@ class Looks:
                 return base, ask(connection, base)
         finally:
             copy.unlink(missing_ok=True)
+
+
+def _behind(tail: Tail, start: Mark, known: Mark) -> Tail:
+    """Leave out of a tail what is known. Raises Moved where the journal holds something else."""
+    skipped = known.number - start.number
+    if len(tail.records) < skipped or tail.records[skipped - 1].digest != known.digest:
+        raise Moved
+    return replace(tail, records=tail.records[skipped:])
 
 
 def stamp_of(path: Path) -> Stamp | None:

@@ -194,7 +194,8 @@ def test_a_notebook_has_at_most_a_session_for_each_cell_and_loses_no_draft(
         made = bench.new(WORDS[words], cell=cell).document
         assert began.setdefault(cell, made["session"]) == made["session"]
         texts.append((made["draft"], made["ir"]))
-    states = open_workbench(home)._desk.states()
+    desk = open_workbench(home)._desk
+    states = {key: desk.state(key) for key in desk.entries()}
     assert states.keys() == {*began.values()}
     drafts = {key: draft for state in states.values() for key, draft in state.drafts.items()}
     assert [(key, drafts[key].ir) for key, _ in texts] == texts

@@ -104,8 +104,14 @@ def test_a_damaged_database_is_named_and_the_journals_stay(
         ('UPDATE event_rows SET detail = \'{"value": "other"}\' WHERE writer_seq = 2', "its hash"),
         ("DELETE FROM event_rows WHERE writer_seq = 2", "breaks at its event 2"),
         ("DELETE FROM event_rows WHERE writer_seq = 3", "breaks at its event 3"),
-        ("INSERT INTO event_rows BY NAME SELECT * REPLACE ('x' AS writer) FROM event_rows", "no journal"),
-        ("INSERT INTO event_rows BY NAME SELECT * REPLACE (9 AS writer_seq) FROM event_rows", "event 4"),
+        (
+            "INSERT INTO event_rows BY NAME SELECT * REPLACE ('x' AS writer) FROM event_rows",
+            "no journal",
+        ),
+        (
+            "INSERT INTO event_rows BY NAME SELECT * REPLACE (9 AS writer_seq) FROM event_rows",
+            "event 4",
+        ),
     ],
 )
 def test_rows_that_others_changed_are_found(

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from liftsys_nb.ir.nodes import SECTIONS
 from liftsys_nb.session.blending import blend
 from liftsys_nb.session.pairing import Key, keyed
-from liftsys_nb.syntax.pieces import END, HEAD, Piece
+from liftsys_nb.syntax.pieces import END, HEAD, Piece, bare
 
 Side: TypeAlias = Literal["mine", "theirs", "both"]
 What: TypeAlias = Literal["added", "changed", "removed"]
@@ -58,11 +58,13 @@ class Merged:
     """A text made of two. parts: what is not as it was in the text both come from, in order.
 
     order: sections in which both sides moved things, each in its way; mine holds there.
+    plain: the words of all its pieces, sorted: what the text has to read as.
     """
 
     text: str
     parts: tuple[Part, ...]
     order: tuple[str, ...] = ()
+    plain: list[str] = field(default_factory=list)
 
     @property
     def conflicts(self) -> tuple[Part, ...]:
@@ -107,7 +109,10 @@ def merge(
     """
     work = _Merge(picks or {}, contests)
     whole = work.block(base, mine, theirs, "")
-    return Merged(str(whole or ""), tuple(work.parts), tuple(dict.fromkeys(work.order)))
+    return Merged(
+        str(whole or ""), tuple(work.parts), tuple(dict.fromkeys(work.order)),
+        sorted(leaf.plain for leaf in whole.leaves) if whole is not None else [],
+    )  # fmt: skip
 
 
 def common(bases: Sequence[Piece]) -> Piece:
@@ -219,7 +224,8 @@ class _Merge:
         text = mixed or _taken(words, base, mine, theirs).text
         lead = _taken(notes, base, mine, theirs, is_lead=True).lead
         shown = theirs if words == "theirs" else mine
-        return replace(shown, lead=lead, text=text)
+        plain = shown.plain if mixed is None else bare(mixed)
+        return replace(shown, lead=lead, text=text, plain=plain)
 
     def _names(self, *three: Piece | None) -> list[str]:
         base, mine, theirs = three

@@ -241,7 +241,7 @@ def _itself(piece: Piece) -> Piece:
     """Return a piece of a canonical text with its own words as the canonical ones."""
     return replace(
         piece,
-        plain=_bare(piece.text),
+        plain=bare(piece.text),
         notes=_notes(piece.lead),
         members=None if piece.members is None else tuple(map(_itself, piece.members)),
         close=None if piece.close is None else _itself(piece.close),
@@ -272,7 +272,7 @@ def _paired(raw: Piece, canon: Piece) -> Piece | None:
         if close is None:
             return None
     return replace(
-        raw, plain=_bare(canon.text), notes=_notes(raw.lead), close=close,
+        raw, plain=bare(canon.text), notes=_notes(raw.lead), close=close,
         members=None if members is None else tuple(members),
     )  # fmt: skip
 
@@ -292,7 +292,7 @@ def _notes(lead: str) -> tuple[str, ...]:
     return tuple(line.strip("\ufeff \t\r") for line in lead.split("\n") if "#" in line)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return lines without the indentation that all share, and without space at their ends."""
     lines = [line.rstrip() for line in text.strip("\ufeff\n").split("\n")]
     depth = min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)

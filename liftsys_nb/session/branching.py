@@ -84,6 +84,11 @@ class Branching(Bench):
         stand = self._go(stand, step.parent, stand.draft.id, stand.branch, detail)
         return self._session(stand, headline=f"redone: {what}")
 
+    def branches(self, session: str | None = None) -> list[tuple[str, str]]:
+        """Return the branches with the draft that each ends with."""
+        state = self._stand(session).state
+        return [(name, f"draft {state.drafts[head].number}") for name, head in state.heads.items()]
+
     # ── events ───────────────────────────────────────────────────────────────────────────────
     def _begin(
         self, stand: Stand, draft: str, branch: str, value: str, because: str | None

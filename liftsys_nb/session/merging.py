@@ -59,11 +59,7 @@ class Merging(Bench):
         for draft in (mine, theirs):
             self._refuse_errors(state, draft)
         old = bases(state, mine, theirs)
-        sides = Sides(
-            [_version(each, {}) for each in old],
-            _version(mine, fills(state, old[0], mine) if len(old) == 1 else {}),
-            _version(theirs, fills(state, old[0], theirs) if len(old) == 1 else {}),
-        )
+        sides = _sides(state, mine, theirs)
         plain = join(sides, {})
         _refuse_unknown(picks, [part.name for part in plain.merged.parts])
         if all:
@@ -84,6 +80,14 @@ class Merging(Bench):
         }
         after = self._change("revised", stand, detail, because)
         return self._done(after, old, mine, theirs, other, joined)
+
+    def parts(self, other: str, session: str | None = None) -> list[tuple[str, str]]:
+        """Return the names of what a merge could pick, with what the other side says there."""
+        stand = self._stand(session)
+        theirs, _ = find_draft(stand.state, other)
+        found = join(_sides(stand.state, stand.draft, theirs), {}).merged.parts
+        ready = sorted(found, key=lambda part: not part.is_open)
+        return [(part.name, part.theirs or "removed there") for part in ready]
 
     # ── outcomes ─────────────────────────────────────────────────────────────────────────────
     def _already(self, stand: Stand, theirs: Draft, other: str) -> Outcome:
@@ -208,6 +212,14 @@ def _part_document(part: Part) -> Document:
         "theirs": part.theirs,
         "side": part.side,
     }
+
+
+def _sides(state: State, mine: Draft, theirs: Draft) -> Sides:
+    old = bases(state, mine, theirs)
+    filled = [fills(state, old[0], draft) if len(old) == 1 else {} for draft in (mine, theirs)]
+    return Sides(
+        [_version(each, {}) for each in old], _version(mine, filled[0]), _version(theirs, filled[1])
+    )
 
 
 def _version(draft: Draft, filled: Mapping[str, str]) -> Version:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ir.events import EventKind, Json
+from liftsys_nb.ir.events import Event, EventKind, Json
 from liftsys_nb.ir.ports import Exporter, Store
 from liftsys_nb.ir.verdicts import Witness
 from liftsys_nb.plugins import find_exporters
@@ -85,11 +85,19 @@ class Bench(Listing):
             kind, stand.state.id, draft=self._desk.store.new_id(), parent=stand.draft.id,
             branch=stand.branch, why=because, detail=detail,
         )  # fmt: skip
+        after = self._told(stand, event)
+        if after.branch == stand.branch:
+            return after
+        meet = f"; to bring both together: merge {stand.branch}"
+        note = f"your change stands on the branch {after.branch}"
+        return replace(
+            after, notes=(*after.notes, note + meet if stand.branch in after.state.heads else note)
+        )
+
+    def _told(self, stand: Stand, event: Event) -> Stand:
+        """Record an event; return where that leads, with what there was to tell before."""
         after = self._desk.record([event])
-        notes = list(stand.notes)
-        if after.branch != stand.branch:
-            notes.append(f"your change stands on the branch {after.branch}")
-        return replace(after, notes=(*notes, *after.notes))
+        return replace(after, notes=(*stand.notes, *after.notes))
 
     def _drafted(self, state: State, draft: Draft) -> Drafted:
         return self._read(draft, state.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from liftsys_nb.holes import fill, goals
-from liftsys_nb.holes.fill import fill_declared, find_goal
+from liftsys_nb.holes import goals
+from liftsys_nb.holes.fill import find_goal
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.session.bench import Bench
-from liftsys_nb.session.imports import Imports
+from liftsys_nb.session.filling import filled
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import describe
@@ -29,15 +29,7 @@ class Changing(Bench):
         spec, world = reading.spec, reading.world
         goal = find_goal(spec, hole, deferred=stand.draft.deferred, world=world)
         before = {g.name for g in goals(spec, world=world)}
-        if goal.name in world.hole_facts:
-            load = Imports(None, reading.imports)
-            module, said, idle = fill_declared(
-                reading.module, spec, goal.name, value, world=world, load=load
-            )
-        else:
-            filled = fill(spec, goal.name, value, world=world)
-            module = reading.module.with_spec(spec, filled.spec)
-            said, idle = filled.value, filled.idle
+        module, said, idle = filled(reading, goal.name, value)
         text = show(module)
         detail: dict[str, Json] = {
             "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,

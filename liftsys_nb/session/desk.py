@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.ir.events import Event, EventKind, Json
 from liftsys_nb.session.entries import Entry
+from liftsys_nb.session.lineage import branch_at
+from liftsys_nb.session.news import is_change, news, unknown
 from liftsys_nb.session.roster import Roster
 from liftsys_nb.session.state import DRAFTING, Draft, State
 
@@ -52,7 +54,7 @@ class Desk:
         self._by = by
         self._follow = follow
         self._cursors: dict[str, tuple[str, str]] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
 
     def entries(self) -> Mapping[str, Entry]:
@@ -114,42 +116,39 @@ class Desk:
     def stand(self, state: State, *, branch: str | None = None, newest: bool = False) -> Stand:
         """Return the place to work at: the branch named, this process's own, else the newest draft.
 
-        Tells once when another process changed the branch since this one last looked.
+        Tells once what other processes changed since this one last looked.
         """
         self._settle(state)
+        cursor = self._cursors.get(state.id) if self._follow else None
+        goes = branch is not None or newest or cursor is None
         if branch is not None:
             draft = state.drafts[state.heads[branch]]
-            self._cursors[state.id] = (branch, draft.id)
-            return Stand(state, branch, draft)
-        branch, draft = state.branch, state.head
-        cursor = self._cursors.get(state.id)
-        notes: tuple[str, ...] = ()
-        if cursor is not None and not newest and self._follow:
-            branch, draft = cursor[0], state.drafts[cursor[1]]
-            head = state.heads.get(branch)
-            if head is not None and head != draft.id:
-                if (draft.id, head) not in self._told:
-                    notes = (self._news(state, branch),)
-                    self._told.add((draft.id, head))
-            elif head is None:  # only while another process renamed what it raced for
-                branch = draft.branch
+        elif cursor is None or newest:
+            branch, draft = state.branch, state.head
+        else:
+            draft = state.drafts[cursor[1]]
+            # Another process that was first may have taken the name of the branch meanwhile.
+            branch = branch_at(state, draft, cursor[0]) or cursor[0]
+            branch = branch if branch in state.heads else draft.branch
         self._cursors[state.id] = (branch, draft.id)
+        fresh = self._fresh(state)
+        if cursor is None:  # a first look: there was nothing before
+            fresh = []
+        elif goes:
+            fresh = unknown(state, draft, fresh)
+        notes = (news(state, draft, branch, fresh, by=self._by),) if fresh else ()
         return Stand(state, branch, draft, notes)
 
-    def _news(self, state: State, branch: str) -> str:
-        head = state.heads[branch]
-        moved = [
+    def _fresh(self, state: State) -> list[Event]:
+        """Return the changes of others that were not told, and count them as told."""
+        seen = self._seen.setdefault(state.id, set())
+        fresh = [
             event
             for event in state.events
-            if event.draft == head and (event.kind in DRAFTING or event.kind == "undone")
+            if event.id not in seen and is_change(event) and event.draft in state.drafts
         ]
-        what = moved[-1].kind.replace("_", " ") if moved else "changed"
-        hole = moved[-1].detail.get("hole") if moved else None
-        return (
-            f"another process changed {state.name} meanwhile: {what}"
-            f"{f' ({hole})' if hole else ''}. You stay on the draft you saw, and what you change "
-            f"goes to a branch of its own. To go to the newest: open {state.name}"
-        )
+        seen.update(event.id for event in fresh)
+        return fresh
 
     def event(
         self,
@@ -174,6 +173,7 @@ class Desk:
         group = list(events)
         # Noted first: an interrupt right after the append must not make our change look foreign.
         for event in group:
+            self._seen.setdefault(event.session, set()).add(event.id)
             if event.kind in DRAFTING or event.kind == "undone":
                 self._moves[event.session] = event
         self.store.append(group)
@@ -188,10 +188,10 @@ class Desk:
         if event is None:
             return
         if event.draft is not None and any(e.id == event.id for e in reversed(state.events)):
-            branches = [name for name, head in state.heads.items() if head == event.draft]
             # Another process may have moved on already: then the draft is no branch's head.
-            wanted = event.branch in branches or not branches
-            self._cursors[state.id] = (event.branch if wanted else branches[-1], event.draft)
+            draft = state.drafts[event.draft]
+            branch = branch_at(state, draft, event.branch) or event.branch
+            self._cursors[state.id] = (branch, event.draft)
         self._moves.pop(state.id, None)
 
 

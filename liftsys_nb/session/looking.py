@@ -18,6 +18,7 @@ from liftsys_nb.session.documents import (
 )  # fmt: skip
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import steps_to_mend
+from liftsys_nb.session.news import happened
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome, document
 from liftsys_nb.session.reading import is_file, look_at, part_of
 from liftsys_nb.store import describe
@@ -106,10 +107,13 @@ class Looking(Bench):
         rows = []
         for event in state.events:
             draft = state.drafts.get(event.draft or "")
+            merged = event.detail.get("merged")
+            other = state.drafts.get(merged) if isinstance(merged, str) else None
             rows.append({
-                "what": event.kind,
+                "what": happened(event),
                 "detail": describe(event),
                 "draft": draft.number if draft else None,
+                "merged": other.number if other else None,
                 "branch": event.branch if draft is None or event.kind == "undone" else draft.branch,
                 "current": bool(draft) and event.draft == stand.draft.id and event.kind
                 not in {"verified", "checked", "exported", "commented"},

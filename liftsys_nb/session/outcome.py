@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias
 Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
     "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
-    "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion", "error",
+    "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion",
+    "merge", "error",
 ]  # fmt: skip
 
 SCHEMA = 1

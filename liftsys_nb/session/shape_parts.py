@@ -142,13 +142,29 @@ class ClauseDocument(TypedDict):
 
 
 class LogRow(TypedDict):
-    """An event of a session; draft: its number, from 1."""
+    """An event of a session; draft: its number, from 1; merged: of the other one, of a merge."""
 
     what: str
     detail: str
     draft: int | None
+    merged: int | None
     branch: str
     current: bool
+
+
+class MergedPart(TypedDict):
+    """What a side changed, or both; base, mine, theirs: its words, null where it is not there.
+
+    name: what picks it. side: whose words hold, null where that is to be picked.
+    """
+
+    name: str
+    section: str
+    what: Literal["added", "changed", "removed"]
+    base: str | None
+    mine: str | None
+    theirs: str | None
+    side: Literal["mine", "theirs", "both"] | None
 
 
 class CheckDocument(TypedDict):

@@ -25,6 +25,7 @@ from liftsys_nb.session.shape_parts import (
     DiagnosticDocument,
     HoleDocument,
     LogRow,
+    MergedPart,
     NearMissDocument,
     OpinionDocument,
     Problem,
@@ -197,6 +198,30 @@ class LogDocument(TypedDict):
     events: list[LogRow]
 
 
+class MergeDocument(TypedDict):
+    """Two drafts merged, or what both changed; numbers are of drafts, from 1.
+
+    branch, draft: where one stands now. other: what was named. base: the drafts that both come
+    from. merged: whether a draft was made. conflicts: names of the parts that are to be picked.
+    ir: null where nothing came of it.
+    """
+
+    schema: Version
+    session: str
+    name: str
+    branch: str
+    draft: str
+    other: str
+    base: list[int]
+    mine: int
+    theirs: int
+    merged: bool
+    parts: list[MergedPart]
+    conflicts: list[str]
+    ir: str | None
+    next: str
+
+
 class HistoryDocument(TypedDict):
     """Events as a table; more: how many older ones are left out."""
 
@@ -358,6 +383,7 @@ SHAPES: Mapping[str, Any] = {
     "holes": HolesDocument,
     "verify": VerifyDocument,
     "log": LogDocument,
+    "merge": MergeDocument,
     "history": HistoryDocument,
     "export": ExportDocument,
     "fmt": FmtDocument,

@@ -25,7 +25,7 @@ class Draft:
     number: its place in the session, from 1. ir: the whole text. deferred: names of holes put off.
     imports: the texts that it imports, by path, as they were when it was taken: a file that
     changes later must not change a draft. unformalised: sentences of the prompt that became no
-    formula.
+    formula. merged: the other draft that it was made of, of a merge.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Draft:
     deferred: frozenset[str] = frozenset()
     imports: Mapping[str, str] = field(default_factory=dict, hash=False)
     unformalised: tuple[str, ...] = ()
+    merged: str | None = None
 
 
 @dataclass(slots=True)
@@ -90,23 +91,27 @@ def fold(events: Iterable[Event]) -> dict[str, State]:
 
     Namesakes are not told apart: see ``entries.told_apart``.
 
-    An event whose parent is not the newest draft of the parent's branch (two kernels changed one
-    draft) starts a branch of its own. An event that comes before its parent (a clock that jumped)
-    waits for it; one whose parent never comes is kept in ``events`` and changes nothing.
+    The order in which events come plays no part: their ids sort them. An event whose parent is
+    not the newest draft of the parent's branch (two kernels changed one draft) starts a branch of
+    its own. An event that comes before its parent (a clock that jumped) waits for it; one whose
+    parent never comes is kept in ``events`` and changes nothing.
     """
     states: dict[str, State] = {}
-    waiting: list[Event] = []
-    for event in events:
+    waiting: dict[tuple[str, str], list[Event]] = {}  # by session and the draft they wait for
+    for event in sorted(events, key=lambda event: event.id):
         state = states.setdefault(event.session, State(event.session))
-        if not _apply(state, event):
-            waiting.append(event)
-    progress = True
-    while waiting and progress:
-        still = [event for event in waiting if not _apply(states[event.session], event)]
-        progress = len(still) < len(waiting)
-        waiting = still
-    for event in waiting:
-        states[event.session].events.append(event)
+        ready = [event]
+        while ready:
+            following = ready.pop()
+            missing = _missing(state, following)
+            if missing is not None:
+                waiting.setdefault((state.id, missing), []).append(following)
+                continue
+            _apply(state, following)
+            if following.draft is not None:  # those that waited for it, in their own order
+                ready += reversed(waiting.pop((state.id, following.draft), []))
+    for (session, _), late in waiting.items():
+        states[session].events.extend(late)
     return {key: state for key, state in states.items() if state.drafts}
 
 
@@ -128,23 +133,26 @@ def is_named(own: str, name: str) -> bool:
     return own == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", own))
 
 
-def _apply(state: State, event: Event) -> bool:
-    """Apply one event; False when the draft it stands on is not known yet."""
-    base = event.parent if event.kind in DRAFTING or event.kind == "undone" else event.draft
-    if base is not None and base not in state.drafts:
-        return False
-    if event.kind == "undone" and event.draft not in state.drafts:
-        return False
+def _missing(state: State, event: Event) -> str | None:
+    """Return the draft that an event stands on, or leads to, where it is not known yet."""
+    moves = event.kind == "undone"
+    needed = [event.parent if event.kind in DRAFTING or moves else event.draft]
+    if moves:
+        needed.append(event.draft)
+    return next((d for d in needed if d is not None and d not in state.drafts), None)
+
+
+def _apply(state: State, event: Event) -> None:
+    """Apply one event; what it stands on is known."""
     if event.kind in DRAFTING:
         _draft(state, event)
     elif event.kind == "undone":
         _undo(state, event)
     elif event.draft is not None:
         _remark(state, event, event.draft)
-    state.created = state.created or event.at
+    state.created = min(state.created or event.at, event.at)
     state.updated = max(state.updated, event.at)
     state.events.append(event)
-    return True
 
 
 def _draft(state: State, event: Event) -> None:
@@ -164,12 +172,18 @@ def _draft(state: State, event: Event) -> None:
         if said:
             known.add(said)
     before = state.drafts[event.parent] if event.parent is not None else None
+    text = _text(event.detail, "ir")
+    # A branch begins anew, with a text of its own; without one it goes on from where it begins.
+    goes_on = before is not None and not (event.kind == "branched" and text)
     if before is None or event.kind == "branched":
         branch = state.free_branch(event.branch)
         state.branch = branch
     else:
         branch = _standing(state, before, event.branch)
-    deferred = before.deferred if before is not None and event.kind != "branched" else frozenset()
+    deferred = before.deferred if before is not None and goes_on else frozenset()
+    merged = _text(event.detail, "merged") or None
+    if merged is not None:
+        deferred = frozenset(_words(event.detail, "deferred"))
     hole = event.detail.get("hole")
     if isinstance(hole, str):
         deferred = deferred | {hole} if event.kind == "hole_deferred" else deferred - {hole}
@@ -179,22 +193,29 @@ def _draft(state: State, event: Event) -> None:
         event.parent,
         branch,
         # An event of a newer version may say nothing of the text: then it did not change.
-        _text(event.detail, "ir") or (before.ir if before is not None else ""),
+        text or (before.ir if before is not None else ""),
         event.kind,
         deferred,
         _imports(event.detail) or (before.imports if before is not None else {}),
         _unformalised(event.detail, before),
+        merged,
     )
     state.drafts[draft.id] = draft
+    if event.kind == "branched" and before is not None and goes_on and before.id in state.verdicts:
+        state.verdicts[draft.id] = state.verdicts[before.id]  # the same text, word for word
     state.heads[branch] = draft.id
 
 
 def _unformalised(detail: Mapping[str, Json], before: Draft | None) -> tuple[str, ...]:
     """Return the prose of the words that a draft comes from; what begins anew has its own."""
-    kept = detail.get("unformalised")
-    if isinstance(kept, list):
-        return tuple(words for words in kept if isinstance(words, str))
+    if isinstance(detail.get("unformalised"), list):
+        return tuple(_words(detail, "unformalised"))
     return () if before is None or "origin" in detail else before.unformalised
+
+
+def _words(detail: Mapping[str, Json], key: str) -> list[str]:
+    found = detail.get(key)
+    return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
 
 
 def _imports(detail: Mapping[str, Json]) -> dict[str, str]:
@@ -205,6 +226,10 @@ def _imports(detail: Mapping[str, Json]) -> dict[str, str]:
 
 def _undo(state: State, event: Event) -> None:
     assert event.parent is not None and event.draft is not None
+    if event.parent == event.draft:  # nothing is undone: newcomers are led to a branch
+        if state.heads.get(event.branch) == event.draft:
+            state.branch = event.branch
+        return
     branch = _standing(state, state.drafts[event.parent], event.branch)
     state.heads[branch] = event.draft
 

@@ -315,6 +315,60 @@ TABLE: tuple[Command, ...] = (
         options=(SESSION,),
     ),
     Command(
+        "redo",
+        "Look back",
+        "go forward again to the draft that was undone",
+        "redo",
+        lambda bench, v: bench().redo(v.get("session")),
+        options=(SESSION,),
+    ),
+    Command(
+        "branch",
+        "Look back",
+        "begin a branch of the drafts where you stand",
+        "branch try",
+        lambda bench, v: bench().branch(
+            v.need("name"), session=v.get("session"), because=v.get("because")
+        ),
+        (Argument("name", "name", "what to call it"),),
+        (SESSION, BECAUSE),
+    ),
+    Command(
+        "checkout",
+        "Look back",
+        "go to a branch or a draft; what you change then goes on from there",
+        "checkout main",
+        lambda bench, v: bench().checkout(v.need("target"), session=v.get("session")),
+        (Argument("target", "branch", "a branch, or a draft's number as of log"),),
+        (SESSION,),
+        note="a draft that no branch ends with gets a branch of its own: no other one moves",
+    ),
+    Command(
+        "merge",
+        "Look back",
+        "take the changes of another branch in; what both sides changed is yours to pick",
+        "merge main",
+        lambda bench, v: bench().merge(
+            v.need("other"),
+            take=v.get("take") or "",
+            leave=v.get("leave") or "",
+            all=v.get("all") is not None,
+            session=v.get("session"),
+            because=v.get("because"),
+        ),
+        (Argument("other", "branch", "a branch, or a draft's number as of log"),),
+        (
+            SESSION,
+            Option("take", "parts of which theirs holds: NAME or NAME,NAME", "part"),
+            Option("leave", "parts of which yours holds: NAME or NAME,NAME", "part"),
+            Option("all", "take theirs of all parts that both sides changed"),
+            BECAUSE,
+        ),
+        note="parts are clauses by their labels, holes, declarations, and sections such as "
+        "signature; where a part is left to pick nothing changes, a table shows it, and the exit "
+        "status is 1",
+    ),
+    Command(
         "log",
         "Look back",
         "show the session's drafts and what made each",

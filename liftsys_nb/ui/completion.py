@@ -41,7 +41,8 @@ def _candidates(typed: str, bench: Bench) -> Iterable[str]:
     head, options, places, session = _walk(command, typed)
     last = typed[len(head) :]
     if options is not None:
-        yield from (head + value for value in _values(options, bench, session, "", last))
+        before = places[0] if places else ""
+        yield from (head + value for value in _values(options, bench, session, before, last))
         return
     if last.startswith("-"):
         yield from (head + option.flags[-1] for option in command.all_options)
@@ -82,7 +83,8 @@ def _walk(command: Command, typed: str) -> tuple[str, Kind | None, list[str], st
 def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[tuple[str, str]]:
     """Yield the values of a kind, but for files, with what each means.
 
-    session: whose holes are meant. hole: whose answers. Raises LiftError.
+    session: whose holes and branches are meant. hole: the word before: the hole whose answers
+    are meant, the branch whose parts. Raises LiftError.
     """
     match kind:
         case "session" | "target":
@@ -95,6 +97,10 @@ def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[
             return bench().waiting(session)
         case "raw":
             return bench().offers(hole, session) if hole else ()
+        case "branch":
+            return bench().branches(session)
+        case "part":
+            return bench().parts(hole, session) if hole else ()
         case "format":
             return [(name, f"the format {name}") for name in bench().formats()]
         case "style":
@@ -113,8 +119,14 @@ def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[
             assert_never(kind)
 
 
+def several(kind: Kind, typed: str) -> str:
+    """Return what is typed before the last of several names with commas between them."""
+    return typed[: typed.rfind(",") + 1] if kind == "part" else ""
+
+
 def _values(kind: Kind, bench: Bench, session: str | None, hole: str, typed: str) -> Iterable[str]:
-    yield from (text for text, _ in meant(kind, bench, session, hole))
+    before = several(kind, typed)
+    yield from (before + text for text, _ in meant(kind, bench, session, hole))
     if kind in ("file", "target", "code"):
         yield from _files(typed)
 

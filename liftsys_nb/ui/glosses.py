@@ -11,6 +11,7 @@ GLOSSES: Mapping[str, str] = {
     "hole": "hole: a question your words leave open, written ?name in the text",
     "fit": "fit: a possible answer to a hole; ✓ fits means that the solver found no clash",
     "draft": "draft: a state of the specification; none ever changes, so undo can go back to each",
+    "branch": "branch: a line of drafts; two who change one draft get one each",
 }
 
 _told: set[str] = set()  # in this process
@@ -46,6 +47,8 @@ def _words(outcome: Outcome) -> list[str]:
                 found.append("fit")
         case "log" | "diff":
             found.append("draft")
+        case "merge":
+            found += ["draft", "branch"]
         case _:
             pass
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from liftsys_nb.session.outcome import Document
@@ -133,6 +133,42 @@ class Session:
     def undo(self) -> Report:
         """Go back to the draft before."""
         return report(workbench().undo(self._id))
+
+    @spoken
+    def redo(self) -> Report:
+        """Go forward again to the draft that was undone."""
+        return report(workbench().redo(self._id))
+
+    @spoken
+    def branch(self, name: str, *, because: str | None = None) -> Report:
+        """Begin a branch where this process stands, and stand on it."""
+        return report(workbench().branch(name, session=self._id, because=because))
+
+    @spoken
+    def checkout(self, target: str | int) -> Report:
+        """Go to a branch, or to a draft by its number as of ``log``."""
+        return report(workbench().checkout(str(target), session=self._id))
+
+    @spoken
+    def merge(
+        self,
+        other: str | int,
+        *,
+        take: str | Iterable[str] = (),
+        leave: str | Iterable[str] = (),
+        all: bool = False,
+        because: str | None = None,
+    ) -> Report:
+        """Take the changes of another branch, or of a draft by its number, in.
+
+        take, leave: the names of parts of which theirs, or yours, holds. all: theirs of all that
+        both sides changed. Where something is left to pick nothing changes, and ``ok`` is False.
+        """
+        return report(
+            workbench().merge(
+                str(other), take=take, leave=leave, all=all, session=self._id, because=because
+            )
+        )
 
     @spoken
     def log(self) -> Report:

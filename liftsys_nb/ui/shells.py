@@ -138,12 +138,14 @@ def _candidates(before: list[str], current: str, bench: Bench) -> Iterator[tuple
         else:
             places.append(word)
     if waiting is not None and waiting.kind is not None:
-        yield from _values(waiting.kind, bench, session, "")
+        behind = places[0] if places else ""
+        yield from _values(waiting.kind, bench, session, behind, current)
         return
-    flag, equals, _ = current.partition("=")
+    flag, equals, half = current.partition("=")
     option = command.option(flag) if equals else None
     if option is not None and option.kind:
-        for text, meaning in _values(option.kind, bench, session, ""):
+        behind = places[0] if places else ""
+        for text, meaning in _values(option.kind, bench, session, behind, half):
             yield f"{flag}={text}" if text else text, meaning
         return
     if current.startswith("-"):
@@ -158,9 +160,12 @@ def _candidates(before: list[str], current: str, bench: Bench) -> Iterator[tuple
         yield from _values(command.arguments[at].kind, bench, session, hole)
 
 
-def _values(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[tuple[str, str]]:
-    from liftsys_nb.ui.completion import meant
+def _values(
+    kind: Kind, bench: Bench, session: str | None, hole: str, typed: str = ""
+) -> Iterable[tuple[str, str]]:
+    from liftsys_nb.ui.completion import meant, several
 
     if kind in ("file", "code", "target"):
         yield "", "files"
-    yield from meant(kind, bench, session, hole)
+    before = several(kind, typed)
+    yield from ((before + text, meaning) for text, meaning in meant(kind, bench, session, hole))

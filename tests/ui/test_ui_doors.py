@@ -78,6 +78,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bench = open_workbench(folder / "history", follow=False)
     bench.ir_take(CLAMP)
     bench.fill("more", "0")
+    bench.defer("slack")
+    bench.undo()  # so that there is something to redo
     bench.close()
     (folder / "clamp.ir").write_text(re.sub(r" \+ \?\w+", "", CLAMP.replace("?return_type", "int")))
     (folder / "clamp.py").write_text(CODE)
@@ -209,6 +211,7 @@ def test_json_is_the_same_document_at_every_door(
 KINDS: dict[str, Any] = {
     "new": "session", "import": "session", "fill": "session", "defer": "session", "next": "verify",
     "open": "session", "show": "session", "undo": "session", "finalize": "session",
+    "redo": "session", "branch": "session", "checkout": "session",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from liftsys_nb.ui.mime.blocks import (
     Table,
     Words,
 )
+from liftsys_nb.ui.mime.merges import merge
 from liftsys_nb.ui.mime.parts import (
     CODE_VERDICTS,
     MOST_ROWS,
@@ -227,6 +228,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "verify": verdicts.verify,
     "list": looks.sessions,
     "log": looks.log,
+    "merge": merge,
     "history": looks.history,
     "export": _export,
     "doctor": _doctor,

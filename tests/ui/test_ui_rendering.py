@@ -14,6 +14,8 @@ from ui.outcomes import IR, PAGES, hole, session, verdict
 from ui.pages import assert_calm
 
 from liftsys_nb.session.outcome import Outcome, OutcomeKind
+from liftsys_nb.syntax import Token, tokens
+from liftsys_nb.ui.mime import highlight
 from liftsys_nb.ui.mime.blocks import Excerpt
 from liftsys_nb.ui.mime.excerpts import caret_line
 from liftsys_nb.ui.mime.highlight import pieces
@@ -68,6 +70,27 @@ def test_ir_in_html_can_be_copied_whole() -> None:
 @given(st.text())
 def test_pieces_of_any_text_join_to_the_text(text: str) -> None:
     assert "".join(p.before + p.text + p.after for p in pieces(text)) == text
+
+
+def test_a_reply_in_several_formats_reads_its_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    highlight.kept_pieces.cache_clear()
+    read: list[str] = []
+
+    def counted(text: str) -> list[Token]:
+        read.append(text)
+        return tokens(text)
+
+    monkeypatch.setattr(highlight, "tokens", counted)
+    report = Report(PAGES["session"])
+    assert {*report._repr_mimebundle_()} == {"text/plain", "text/html"}
+    assert read == [IR.rstrip("\n")]
+
+
+def test_pieces_of_a_very_long_text_are_not_kept() -> None:
+    highlight.kept_pieces.cache_clear()
+    text = "# " + "x" * highlight.LONGEST_KEPT
+    assert "".join(piece.text for piece in pieces(text)) == text
+    assert highlight.kept_pieces.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session.outcome import Outcome
@@ -16,7 +16,9 @@ from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.handle import Session as Session
 from liftsys_nb.ui.handle import events_of
 from liftsys_nb.ui.report import Report
+from liftsys_nb.ui.spelling import is_ir_text
 from liftsys_nb.ui.spoken import report, spoken
+from liftsys_nb.ui.verbs import show_or_take
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,11 +36,28 @@ def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) 
     return _session(workbench().new(prompt, name=name, from_file=from_))
 
 
+@overload
+def ir(said: str, /, *, name: str | None = None) -> Any: ...
+@overload
+def ir(*, text: str, name: str | None = None) -> Session: ...
+@overload
+def ir(*, target: str | None = None, session: str | None = None) -> Report: ...
 @spoken
-def ir(text: str, *, name: str | None = None) -> Session:
-    """Make a session of IR text; its errors are shown with the session.
+def ir(
+    said: str | None = None,
+    /,
+    *,
+    target: str | None = None,
+    text: str | None = None,
+    session: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """Make a session of IR text, or show the IR text of a file or a session.
 
-    Look at a file without making a session with ``verify("path.ir")``.
+    text: makes a session, and its errors are shown with it; name: what to call it. target:
+    ``path.ir``, ``path.ir::name`` or a session, is only shown, as a Report; without anything, the
+    current session is. said: the one or the other: what holds a brace or a line end is a text.
+    A type checker cannot tell that apart, so programs do better with ``text`` and ``target``.
 
     >>> import liftsys_nb as ls
     >>> s = ls.ir('''
@@ -50,8 +69,22 @@ def ir(text: str, *, name: str | None = None) -> Session:
     ... }''')
     >>> s.verify().json["verdict"]
     'consistent'
+    >>> ls.ir("up").json["ir"] == s.ir
+    True
     """
-    return _session(workbench().ir_take(text, file="<text>", name=name))
+    if sum(each is not None for each in (said, target, text)) > 1:
+        raise InputError(
+            "a text and a target, or two of them, are given at once", code="LS431",
+            hint="keep one of them",
+        )  # fmt: skip
+    if said is not None and is_ir_text(said):
+        text = said
+    elif said is not None:
+        target = said
+    outcome = show_or_take(
+        workbench, target, text=text, session=session, name=name, source="<text>"
+    )
+    return report(outcome) if text is None else _session(outcome)
 
 
 @spoken

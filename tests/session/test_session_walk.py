@@ -433,7 +433,7 @@ def test_what_is_said_twice_is_refused(bench, tmp_path) -> None:
     with pytest.raises(InputError, match="two sessions"):
         bench.verify("f", session="g")
     for look in (bench.verify, bench.strength, bench.ir_show):
-        with pytest.raises(InputError, match="a file is named, f.ir, and a session, f"):
+        with pytest.raises(InputError, match=r"a file is named, f\.ir, and a session, f"):
             look("f.ir", session="f")
         assert look("f", session="f").document
     for judge in (bench.verify, bench.strength):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from doctest import DocTestFinder
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,28 @@ def test_verbs_with_a_session_are_methods_of_one(command: Command) -> None:
 def test_an_error_of_each_verb_speaks_in_python(command: Command) -> None:
     for thing in face(command):
         assert hasattr(thing, "__wrapped__"), f"{thing} shows a traceback of ours"
+
+
+def names_to_show() -> Iterator[tuple[str, Any]]:
+    """Yield what a program gets at by ``ls.NAME`` and calls, and the verbs of a session."""
+    for name in [*api.PUBLIC, "record", "Recording"]:
+        # Not by the front door: a room that is loaded stands before the verb of its name.
+        yield f"ls.{name}", getattr(api, name, None) or getattr(ls, name)
+    for name, thing in vars(api.Session).items():
+        if inspect.isfunction(thing) and not name.startswith("_"):
+            yield f"Session.{name}", thing
+
+
+SHOWN = [pytest.param(*each, id=each[0]) for each in names_to_show()]
+
+
+@pytest.mark.parametrize(("name", "thing"), SHOWN)
+def test_each_public_name_shows_how_it_is_used(name: str, thing: Any) -> None:
+    """What it shows is run with the tests."""
+    (found,) = DocTestFinder(recurse=False).find(thing, name, globs={})
+    assert found.examples, f"{name} has no example"
+    if not isinstance(thing, type):
+        assert any(f".{thing.__name__}" in each.source for each in found.examples)
 
 
 def test_aliases_are_the_verb_itself() -> None:

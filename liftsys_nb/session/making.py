@@ -204,6 +204,8 @@ class Making(Bench):
         desk = self._desk
         if cell is not None and cell.lasting is not None:
             detail = {**detail, "cell": cell.lasting}
+            if cell.in_file is not None:
+                detail = {**detail, "cell_in_file": cell.in_file}
         others = {state.name for state in desk.states().values() if state is not again}
         title = free_name(name, {*taken.names, *others})
         if again is not None:

@@ -30,7 +30,7 @@ class Entry:
     names: tuple[str, ...]
     prompt: str | None
     prompts: tuple[str, ...]
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str | None], ...]
     sources: tuple[str, ...]
     origin: str
     updated: str
@@ -53,7 +53,7 @@ def entry(state: State) -> Entry:
     first = min(event.id for event in state.events)
     return Entry(
         state.id, first, state.name, state.name, tuple(sorted(state.names)),
-        state.prompt, tuple(sorted(state.prompts)), tuple(sorted(state.cells)),
+        state.prompt, tuple(sorted(state.prompts)), tuple(state.cells.items()),
         tuple(sorted(each for each in sources if isinstance(each, str))), state.origin,
         state.updated, state.branch, head, state.verdicts.get(head), head in state.finalized,
         state.refuses(head), state.abandoned,
@@ -82,7 +82,11 @@ def read(rows: list[Any]) -> dict[str, Entry]:
     """Return the entries that write() made."""
     found = {}
     for row in rows:
-        values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+        values: list[Any] = [_frozen(value) for value in row]
         each = Entry(*values)
         found[each.id] = each
     return found
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -206,6 +206,8 @@ class Making(Bench):
         desk = self._desk
         if cell is not None and cell.lasting is not None:
             detail = {**detail, "cell": cell.lasting}
+            if cell.in_file is not None:
+                detail = {**detail, "cell_in_file": cell.in_file}
         others = {
             each.name for each in desk.entries().values() if again is None or each.id != again.id
         }

@@ -45,8 +45,10 @@ class State:
     """What the events of one session add up to.
 
     name: the last one it was begun with; names: all of them. prompt: the last words it was begun
-    with; prompts: all of them. cells: those of notebooks that began it, by key. heads: the newest
-    draft of each branch. branch: where newcomers stand: the one that changed last, but for races.
+    with; prompts: all of them. cells: those of notebooks that began it, by path, with the name that
+    each had by its file, if files are known; a path that its notebook has left is none of them.
+    heads: the newest draft of each branch. branch: where newcomers stand: the one that changed
+    last, but for races.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
@@ -56,7 +58,7 @@ class State:
     names: set[str] = field(default_factory=set)
     prompt: str | None = None
     prompts: set[str] = field(default_factory=set)
-    cells: set[str] = field(default_factory=set)
+    cells: dict[str, str | None] = field(default_factory=dict)
     origin: str = "words"
     created: str = ""
     updated: str = ""
@@ -164,13 +166,10 @@ def _draft(state: State, event: Event) -> None:
         state.name = _text(event.detail, "name") or state.name
     prompt = _text(event.detail, "prompt")
     state.prompt = prompt or state.prompt
-    for known, said in (
-        (state.names, state.name),
-        (state.prompts, prompt),
-        (state.cells, _text(event.detail, "cell")),
-    ):
+    for known, said in ((state.names, state.name), (state.prompts, prompt)):
         if said:
             known.add(said)
+    _place(state, _text(event.detail, "cell"), _text(event.detail, "cell_in_file"))
     before = state.drafts[event.parent] if event.parent is not None else None
     text = _text(event.detail, "ir")
     # A branch begins anew, with a text of its own; without one it goes on from where it begins.
@@ -204,6 +203,17 @@ def _draft(state: State, event: Event) -> None:
     if event.kind == "branched" and before is not None and goes_on and before.id in state.verdicts:
         state.verdicts[draft.id] = state.verdicts[before.id]  # the same text, word for word
     state.heads[branch] = draft.id
+
+
+def _place(state: State, cell: str | None, in_file: str | None) -> None:
+    """Note the cell that began a session. Whatever has the old path of its file is another one."""
+    if not cell:
+        return
+    if in_file:
+        for path, file in list(state.cells.items()):
+            if file == in_file:
+                del state.cells[path]
+    state.cells[cell] = in_file or None
 
 
 def _unformalised(detail: Mapping[str, Json], before: Draft | None) -> tuple[str, ...]:

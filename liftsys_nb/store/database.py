@@ -16,6 +16,7 @@ import duckdb
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.store.apart import copy_apart
+from liftsys_nb.store.heads import older_than_ledger
 from liftsys_nb.store.home import FILE_MODE, Home, check_file, refusal, sync_folder
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark, Record
@@ -120,9 +121,18 @@ def read_events(connection: Connection, session: str | None = None) -> list[Even
     return [_to_event(row) for row in rows]
 
 
-def read_records(connection: Connection) -> Iterator[Record]:
-    """Yield all rows with their places in the chains, ordered by event id."""
-    cursor = connection.execute(statement("select_events"), [None])
+def stored_records(connection: Connection, first: int = 0, last: int = 2**62) -> Iterator[Record]:
+    """Yield rows with their places in the chains, in the order in which they lie in the file.
+
+    They are read as they are asked for: a sort would hold all of them in memory. first, last:
+    numbers of rows, from 0.
+    """
+    return records_of(connection, "select_stored", first, last)
+
+
+def records_of(connection: Connection, name: str, *values: object) -> Iterator[Record]:
+    """Yield the records that a statement of ``sql/`` selects."""
+    cursor = connection.execute(statement(name), [*values])
     while rows := cursor.fetchmany(2000):
         for row in rows:
             yield Record(_to_event(row), *row[10:])
@@ -134,8 +144,13 @@ def read_marks(connection: Connection) -> dict[str, Mark]:
     return {writer: Mark(*mark) for writer, *mark in rows.fetchall()}
 
 
-def check_count(connection: Connection, path: Path, marks: Mapping[str, Mark]) -> None:
-    """Raise StoreError LS523 when rows are fewer or more than were taken over."""
+def check_count(
+    connection: Connection, path: Path, marks: Mapping[str, Mark], known: int | None = None
+) -> None:
+    """Raise StoreError: LS523, rows are fewer or more than were taken over; LS524, an old copy.
+
+    known: what the ledger said before; a fold that goes on meanwhile is none of the copy's.
+    """
     (found,) = connection.execute("SELECT count(*) FROM events").fetchall()[0]
     expected = sum(mark.number for mark in marks.values())
     if found != expected:
@@ -143,8 +158,10 @@ def check_count(connection: Connection, path: Path, marks: Mapping[str, Mark]) -
             f"{path} holds {found} events where {expected} were recorded: rows were removed or "
             "added outside liftsys_nb",
             code="LS523",
-            hint="restore the file from a copy; `liftsys doctor` tells which events",
+            hint="find the first event that is wrong: history verify",
         )
+    if old := older_than_ledger(Home(path.parent), expected, known):
+        raise old
 
 
 def read_counts(connection: Connection) -> dict[str, int]:
@@ -158,6 +175,22 @@ def insert(
 ) -> None:
     """Add rows and move the marks in one transaction. The caller holds our lock."""
     connection.execute("BEGIN")
+    write_rows(connection, records, marks)
+    connection.execute("COMMIT")
+    close_log(home)
+
+
+def close_log(home: Home) -> None:
+    """Close the database's log to others."""
+    # DuckDB makes its log anew for each transaction, with the rights that the umask leaves.
+    if home.write_ahead.exists():
+        os.chmod(home.write_ahead, FILE_MODE)
+
+
+def write_rows(
+    connection: Connection, records: Sequence[Record], marks: Mapping[str, Mark]
+) -> None:
+    """Add rows and move the marks, as a part of the caller's transaction."""
     if records:
         columns = [list(column) for column in zip(*map(_to_row, records), strict=True)]
         connection.execute(statement("insert_events"), columns)
@@ -173,10 +206,6 @@ def insert(
             [mark.digest for mark in marks.values()],
         ],
     )
-    connection.execute("COMMIT")
-    # DuckDB makes its log anew for each transaction, with the rights that the umask leaves.
-    if home.write_ahead.exists():
-        os.chmod(home.write_ahead, FILE_MODE)
 
 
 def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> int:

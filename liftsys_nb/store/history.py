@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.store.heads import ledger_events, older_than_ledger
 from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
@@ -156,6 +157,8 @@ class History:
         """
         with holding(self._home.lock, shared=True, patience=self._patience) as held:
             if not check_file(self._home.database) and held:
+                if gone := older_than_ledger(self._home, 0):
+                    raise gone
                 return self._tails(session, {})
             from liftsys_nb.store.database import (
                 Busy,
@@ -207,11 +210,12 @@ class History:
 
         if not check_file(self._home.database):
             return []
+        known = ledger_events(self._home)
         copy = self._home.path / f"{STAGED}{new_id()}.duckdb"
         try:
             copy_apart(self._home.database, copy)
             with opened(self._home, path=copy) as connection:
-                check_count(connection, self._home.database, read_marks(connection))
+                check_count(connection, self._home.database, read_marks(connection), known)
                 return read_events(connection, session)
         finally:
             copy.unlink(missing_ok=True)

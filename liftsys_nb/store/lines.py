@@ -120,6 +120,13 @@ def line_body(event: str, writer: str, number: int, left: int, previous: str) ->
     return f'{head[:-1]},"event":{event}}}'.encode()
 
 
+def line_size(record: Record) -> int:
+    """Count the bytes of a record's line, with its newline."""
+    text = event_text(record.event)
+    body = line_body(text, record.writer, record.number, record.left, record.previous)
+    return len(body) - 1 + _HASH_PART + 1
+
+
 def read_line(line: bytes) -> Record | Damage:
     """Read one line without its newline; the damage says what is wrong, its place is unset."""
     digest = line[-66:-2]

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.ir.errors import LiftError, StoreError
 from liftsys_nb.store import archive
 from liftsys_nb.store.apart import copy_apart
 from liftsys_nb.store.chains import Progress, quiet
@@ -78,7 +78,7 @@ def _look_at(place: Home, path: Path, manifest: archive.Manifest, progress: Prog
     """Verify what was unpacked, and hold it to what the backup says of itself."""
     try:
         found = verify_held(place, head=read_head(manifest.head), progress=progress)
-    except StoreError as error:
+    except LiftError as error:
         if error.code == "LS521":
             raise
         raise _unsound(path, error.message) from error

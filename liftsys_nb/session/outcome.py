@@ -10,6 +10,7 @@ Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
     "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
     "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion", "error",
+    "history_verify", "history_head", "history_backup", "history_restore", "history_compact",
 ]  # fmt: skip
 
 SCHEMA = 1

@@ -6,12 +6,13 @@ from liftsys_nb.session.asking import Asking
 from liftsys_nb.session.changing import Changing
 from liftsys_nb.session.comparing import Comparing
 from liftsys_nb.session.importing import Importing
+from liftsys_nb.session.keeping import Keeping
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
 from liftsys_nb.session.watching import Watching
 
 
-class Workbench(Importing, Asking, Looking, Changing, Comparing, Watching, Leaving):
+class Workbench(Importing, Asking, Looking, Changing, Comparing, Watching, Leaving, Keeping):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

@@ -177,9 +177,49 @@ def history(session: str | None = None) -> DataFrame:
 
 
 @spoken
-def doctor() -> Report:
-    """Check that everything is in place."""
-    return report(workbench().doctor())
+def history_verify(*, head: str | None = None) -> Report:
+    """Follow the chains of hashes through the whole history; name the first break.
+
+    head: a file with what ``history_head`` printed, or that text: it must still be the beginning.
+
+    >>> import liftsys_nb as ls
+    >>> ls.history_verify(head=ls.history_head().json["text"]).ok
+    True
+    """
+    return report(workbench().history_verify(head))
+
+
+@spoken
+def history_head() -> Report:
+    """Return one digest over all chains, and where each ends, to be signed elsewhere."""
+    return report(workbench().history_head())
+
+
+@spoken
+def history_backup(file: str | None = None, *, force: bool = False) -> Report:
+    """Write the whole history into one file, while others go on writing.
+
+    file: by default one among the history's own. force: write over one that is there.
+    """
+    return report(workbench().history_backup(file, force=force))
+
+
+@spoken
+def history_restore(file: str, *, force: bool = False) -> Report:
+    """Make a backup the history; with ``force``, add to the history that is there what it lacks."""
+    return report(workbench().history_restore(file, force=force))
+
+
+@spoken
+def history_compact() -> Report:
+    """Take what the journals hold over into history.duckdb now."""
+    return report(workbench().history_compact())
+
+
+@spoken
+def doctor(*, fix: bool = False) -> Report:
+    """Check that everything is in place; fix: mend the history first."""
+    return report(workbench().doctor(fix=fix))
 
 
 @spoken
@@ -217,7 +257,7 @@ def version() -> Report:
 
 
 @spoken
-def help(verb: str | None = None) -> Report:
+def help(*verb: str) -> Report:
     """Show all verbs, or how one is used.
 
     >>> import liftsys_nb as ls
@@ -226,7 +266,7 @@ def help(verb: str | None = None) -> Report:
     """
     from liftsys_nb.ui.manual import help_on
 
-    return report(help_on(verb))
+    return report(help_on(" ".join(verb) or None))
 
 
 def _session(outcome: Outcome) -> Session:
@@ -235,5 +275,7 @@ def _session(outcome: Outcome) -> Session:
 
 PUBLIC: builtins.list[str] = [
     "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
-    "history", "import_", "ir", "list", "new", "open", "strength", "verify", "version", "watch",
+    "history", "history_backup", "history_compact", "history_head", "history_restore",
+    "history_verify", "import_", "ir", "list", "new", "open", "strength", "verify",
+    "version", "watch",
 ]  # fmt: skip

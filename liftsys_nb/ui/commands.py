@@ -6,6 +6,8 @@ A front never names a verb itself. Adding a row here adds the verb to the magics
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.ui import verbs
 from liftsys_nb.ui.bench import Bench
@@ -21,10 +23,12 @@ from liftsys_nb.ui.grammar import (
     Option,
     Values,
 )
+from liftsys_nb.ui.upkeep import UPKEEP
 
 __all__ = [
-    "BECAUSE", "BETWEEN", "GROUPS", "HELP", "HOLE", "JSON", "PLACE", "SESSION", "TABLE", "VERBS",
-    "Argument", "Bench", "Command", "Group", "Kind", "Option", "Values", "find",
+    "BECAUSE", "BETWEEN", "GROUPS", "HELP", "HOLE", "JSON", "PLACE", "SECOND_WORDS",
+    "SESSION", "TABLE", "VERBS", "Argument", "Bench", "Command", "Group", "Kind", "Option",
+    "Values", "find",
 ]  # fmt: skip
 
 SESSION = Option("session", "a session's name or the start of its id", "session", "s")
@@ -332,13 +336,7 @@ TABLE: tuple[Command, ...] = (
         (PLACE,),
         (SESSION,),
     ),
-    Command(
-        "doctor",
-        "Set up",
-        "check that everything is in place",
-        "doctor",
-        lambda bench, v: bench().doctor(),
-    ),
+    *UPKEEP,
     Command(
         "config",
         "Set up",
@@ -369,16 +367,21 @@ TABLE: tuple[Command, ...] = (
         "show all verbs, or how one is used",
         "help fill",
         verbs.help,
-        (Argument("verb", "verb", "a verb", required=False),),
+        (Argument("verb", "verb", "a verb", required=False, many=True),),
     ),
 )
 VERBS: tuple[str, ...] = tuple(command.verb for command in TABLE)
 _BY_NAME = {name: command for command in TABLE for name in (command.verb, *command.aliases)}
+# What can stand as the second word of a verb, by the first.
+SECOND_WORDS: Mapping[str, tuple[str, ...]] = {
+    first: tuple(name.partition(" ")[2] for name in _BY_NAME if name.startswith(f"{first} "))
+    for first in (name.partition(" ")[0] for name in _BY_NAME if " " in name)
+}
 
 
 def find(verb: str) -> Command:
     """Return the command of a verb or alias. Raises InputError with the nearest verbs."""
-    command = _BY_NAME.get(verb)
+    command = _BY_NAME.get(" ".join(verb.split()))
     if command is None:
         raise InputError(
             f"no verb named {verb!r}",

@@ -104,7 +104,7 @@ def help(bench: Bench, values: Values) -> Outcome:
     """Show a verb, or all of them."""
     from liftsys_nb.ui.manual import help_on
 
-    return help_on(values.get("verb"))
+    return help_on(" ".join(values.all("verb")) or None)
 
 
 def config(bench: Bench, values: Values) -> Outcome:

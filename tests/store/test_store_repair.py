@@ -100,9 +100,7 @@ def test_good_lines_behind_damage_come_back_with_a_mark_and_the_lost_one_is_name
     marked = [e for e in History(home).events() if RECOVERED in e.detail]
     assert [event.id for event in marked] == known[line:]
     places = [event.detail[RECOVERED] for event in marked]
-    assert [place["number"] for place in places if isinstance(place, dict)] == [
-        *range(line + 1, 7)
-    ]
+    assert [place["number"] for place in places if isinstance(place, dict)] == [*range(line + 1, 7)]
     for rescued in done.rescued:
         assert (rescued.first, rescued.last, rescued.events) == (line + 1, 6, 6 - line)
     assert done.aside is not None
@@ -150,7 +148,7 @@ def test_what_was_never_acknowledged_does_not_come_back(
     content = journal.read_bytes()
     journal.write_bytes(content[: cut % (len(content) + 1)])
     found = Lines()
-    whole = [record for record in sound_lines(journal, found)]
+    whole = list(sound_lines(journal, found))
     known = ids(home)
     # A line without its end may have been the last of a group: then it is looked for.
     assert [record.event.id for record in whole][: len(known)] == known
@@ -158,9 +156,7 @@ def test_what_was_never_acknowledged_does_not_come_back(
         assert len(whole) == len(known)
 
 
-def test_a_damaged_journal_of_a_living_writer_is_left_and_named(
-    home: Home, store: History
-) -> None:
+def test_a_damaged_journal_of_a_living_writer_is_left_and_named(home: Home, store: History) -> None:
     store.append(make_events(store, 3))
     (journal,) = home.journals.iterdir()
     damage(journal, 2)

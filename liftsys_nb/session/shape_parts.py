@@ -142,11 +142,13 @@ class ClauseDocument(TypedDict):
 
 
 class LogRow(TypedDict):
-    """An event of a session; draft: its number, from 1."""
+    """An event of a session; draft: its number, from 1. by: who; why: the reason given."""
 
     what: str
     detail: str
     draft: int | None
+    by: str
+    why: str | None
     branch: str
     current: bool
 

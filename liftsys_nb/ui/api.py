@@ -23,19 +23,27 @@ if TYPE_CHECKING:
 
 
 @spoken
-def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) -> Session:
+def new(
+    prompt: str = "",
+    *,
+    name: str | None = None,
+    from_: str | None = None,
+    because: str | None = None,
+) -> Session:
     """Turn words into a specification; ``from_`` reads them, or IR text, from a file.
+
+    because: why; kept in the history, as with every verb that has it.
 
     >>> import liftsys_nb as ls
     >>> s = ls.new("Write a function third that takes an int n and returns an int.")
     >>> s.name
     'third'
     """
-    return _session(workbench().new(prompt, name=name, from_file=from_))
+    return _session(workbench().new(prompt, name=name, from_file=from_, because=because))
 
 
 @spoken
-def ir(text: str, *, name: str | None = None) -> Session:
+def ir(text: str, *, name: str | None = None, because: str | None = None) -> Session:
     """Make a session of IR text; its errors are shown with the session.
 
     Look at a file without making a session with ``verify("path.ir")``.
@@ -51,16 +59,16 @@ def ir(text: str, *, name: str | None = None) -> Session:
     >>> s.verify().json["verdict"]
     'consistent'
     """
-    return _session(workbench().ir_take(text, file="<text>", name=name))
+    return _session(workbench().ir_take(text, file="<text>", name=name, because=because))
 
 
 @spoken
-def import_(file: str, *, name: str | None = None) -> Session:
+def import_(file: str, *, name: str | None = None, because: str | None = None) -> Session:
     """Make a session of a file: an IR text, an export in JSON or YAML, or one of lift-sys v0.2.1.
 
     The log shows the old revisions; the history's details keep what has no place in the language.
     """
-    return _session(workbench().import_file(file, name=name))
+    return _session(workbench().import_file(file, name=name, because=because))
 
 
 @spoken

@@ -48,6 +48,7 @@ TABLE: tuple[Command, ...] = (
         (
             Option("name", "what to call the session", "name"),
             Option("from", "read the words, or IR text, from a file", "file"),
+            BECAUSE,
         ),
         stdin="prompt",
         note="a cell that runs again, also with other words or another name, begins its session "
@@ -60,7 +61,7 @@ TABLE: tuple[Command, ...] = (
         "ir clamp.ir",
         verbs.ir,
         (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
-        (SESSION, Option("name", "what to call the session", "name")),
+        (SESSION, Option("name", "what to call the session", "name"), BECAUSE),
         stdin="text",
     ),
     Command(
@@ -68,13 +69,15 @@ TABLE: tuple[Command, ...] = (
         "Begin",
         "make a session of an IR text, an export in JSON or YAML, or an old lift-sys file",
         "import old.json",
-        lambda bench, v: bench().import_file(v.need("file"), name=v.get("name")),
+        lambda bench, v: bench().import_file(
+            v.need("file"), name=v.get("name"), because=v.get("because")
+        ),
         (
             Argument(
                 "file", "file", "FILE.ir, or FILE.json and FILE.yaml (an export, an IR, a session)"
             ),
         ),
-        (Option("name", "what to call the session", "name"),),
+        (Option("name", "what to call the session", "name"), BECAUSE),
         note="the log then shows the old revisions; what the language has no place for stays in "
         "the history's details",
     ),
@@ -315,8 +318,8 @@ TABLE: tuple[Command, ...] = (
         "Look back",
         "go back to the draft before",
         "undo",
-        lambda bench, v: bench().undo(v.get("session")),
-        options=(SESSION,),
+        lambda bench, v: bench().undo(v.get("session"), because=v.get("because")),
+        options=(SESSION, BECAUSE),
     ),
     Command(
         "log",

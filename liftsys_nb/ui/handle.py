@@ -130,9 +130,9 @@ class Session:
         return report(workbench().next(self._id))
 
     @spoken
-    def undo(self) -> Report:
+    def undo(self, *, because: str | None = None) -> Report:
         """Go back to the draft before."""
-        return report(workbench().undo(self._id))
+        return report(workbench().undo(self._id, because=because))
 
     @spoken
     def log(self) -> Report:

@@ -21,7 +21,19 @@ def ir(bench: Bench, values: Values) -> Outcome:
     text, target = values.get("text"), values.get("target")
     if text is not None:
         file = "<stdin>" if target == "-" else "<cell>"
-        return bench().ir_take(text, file=file, name=values.get("name"), cell=values.cell)
+        return bench().ir_take(
+            text,
+            file=file,
+            name=values.get("name"),
+            cell=values.cell,
+            because=values.get("because"),
+        )
+    if values.get("because") is not None:
+        raise InputError(
+            "--because has no meaning here: nothing is made, a text is only shown",
+            code="LS432",
+            hint="give it with IR text, in a cell or on standard input",
+        )
     if (name := values.get("name")) is not None:
         path = (target or "").partition("::")[0]
         raise InputError(
@@ -43,6 +55,7 @@ def new(bench: Bench, values: Values) -> Outcome:
         name=values.get("name"),
         from_file=values.get("from"),
         cell=values.cell,
+        because=values.get("because"),
     )
 
 

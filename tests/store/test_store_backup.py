@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store.children import make_event, make_events
-from store.conftest import Run, Start
+from store.conftest import Run, Start, code_of
 
 from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.store import History, archive
@@ -341,8 +341,9 @@ def test_a_bomb_that_is_honest_about_its_size_finds_no_room(
 
 def test_a_member_that_comes_twice_is_refused(home: Home, tmp_path: Path) -> None:
     target = io.BytesIO()
-    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(target, "w") as container:
-        for _ in range(2):
+    with zipfile.ZipFile(target, "w") as container:
+        container.writestr("history.duckdb", b"x")
+        with pytest.warns(UserWarning, match="Duplicate"):
             container.writestr("history.duckdb", b"x")
         container.writestr("manifest.json", json.dumps(MANIFEST))
     path = tmp_path / "twice.zip"
@@ -387,13 +388,12 @@ def test_a_bit_that_flips_anywhere_in_a_backup_is_found_or_harmless(
     content[place % len(content)] ^= 1 << bit
     (folder / "b.zip").write_bytes(content)
     home = locate(folder / "home")
-    try:
-        restore(home, folder / "b.zip")
-    except StoreError as refused:
-        assert refused.code in ("LS541", "LS521")
-        assert files(home) == {}
-    else:
+    refused = code_of(lambda: restore(home, folder / "b.zip"))
+    if refused is None:
         assert ids(home) == known
+    else:
+        assert refused in ("LS541", "LS521")
+        assert files(home) == {}
 
 
 def test_a_missing_file_is_wrong_input(home: Home, tmp_path: Path) -> None:

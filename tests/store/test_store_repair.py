@@ -148,7 +148,7 @@ def test_what_was_never_acknowledged_does_not_come_back(
     content = journal.read_bytes()
     journal.write_bytes(content[: cut % (len(content) + 1)])
     found = Lines()
-    whole = [record for record in sound_lines(journal, found)]
+    whole = list(sound_lines(journal, found))
     known = ids(home)
     # A line without its end may have been the last of a group: then it is looked for.
     assert [record.event.id for record in whole][: len(known)] == known

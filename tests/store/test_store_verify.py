@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store.children import make_events
-from store.conftest import Run, Start
+from store.conftest import Run, Start, code_of
 
 from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.store import History
@@ -67,12 +67,8 @@ def test_a_head_that_was_changed_is_no_head(ends, place: int, letter: str) -> No
     text = Head(ends).text
     place %= len(text) - 1  # a newline at the end is not missed
     changed = text[:place] + letter + text[place + 1 :]
-    try:
-        found = read_head(changed)
-    except InputError as refused:
-        assert refused.code == "LS540"
-    else:
-        assert found == Head(ends)
+    refused = code_of(lambda: read_head(changed))
+    assert refused == "LS540" or read_head(changed) == Head(ends)
 
 
 def test_a_head_of_a_newer_version_is_named() -> None:
@@ -221,8 +217,8 @@ def test_a_database_that_went_back_in_time_is_no_shorter_history(
     store.fold()
     change(home, before)
     for read in (History(home).events, History(home).fold, lambda: ids(home)):
+        History(home).append(make_events(store, 1))
         with pytest.raises(StoreError) as refused:
-            History(home).append(make_events(store, 1))
             read()
         assert refused.value.code == "LS524"
         assert "doctor --fix" in (refused.value.hint or "")
@@ -250,12 +246,9 @@ def test_a_bit_that_flips_anywhere_in_the_database_is_found_or_harmless(
     content = bytearray(home.database.read_bytes())
     content[place % len(content)] ^= 1 << bit
     home.database.write_bytes(content)
-    try:
-        broken = verify(home).breaks
-    except StoreError as error:
-        assert error.code in ("LS520", "LS521")
-    else:
-        assert broken or ids(home) == known
+    refused = code_of(lambda: verify(home))
+    assert refused in (None, "LS520", "LS521")
+    assert refused or verify(home).breaks or ids(home) == known
 
 
 @given(length=st.integers(0, 10**9))
@@ -267,12 +260,9 @@ def test_a_database_cut_anywhere_is_found(
     known = ids(home)
     content = home.database.read_bytes()
     home.database.write_bytes(content[: length % len(content)])
-    try:
-        broken = verify(home).breaks
-    except StoreError as error:
-        assert error.code in ("LS520", "LS521")
-    else:
-        assert broken or ids(home) == known
+    refused = code_of(lambda: verify(home))
+    assert refused in (None, "LS520", "LS521")
+    assert refused or verify(home).breaks or ids(home) == known
 
 
 @pytest.fixture(scope="module")
@@ -310,10 +300,11 @@ def test_a_log_that_is_changed_or_cut_anywhere_hides_no_event(
         home.write_ahead.write_bytes(content)
     else:
         home.write_ahead.write_bytes(content[:place])
-    try:
+    refused = code_of(lambda: ids(home))
+    if refused is None:
         assert ids(home) == known
-    except StoreError as error:
-        assert error.code == "LS523"
+    else:
+        assert refused == "LS523"
         assert verify(home).breaks
 
 

@@ -30,6 +30,16 @@ class Finding(Protocol):
     def hint(self) -> str | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a query gives. types: as SQL names them, one a column. more: rows were left out."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    more: bool = False
+
+
 class Store(Protocol):
     """A history that many processes share."""
 
@@ -67,6 +77,15 @@ class Store(Protocol):
 
     def frame(self, session: str | None = None) -> pandas.DataFrame:
         """Return the history for reading: one row an event (folds the journals first if it may)."""
+        ...
+
+    def query(self, text: str, *, seconds: float = 30.0, ahead: bool = False) -> Table:
+        """Answer one query in SQL that only reads: over ``events`` and the views on it.
+
+        It sees all that is acknowledged, and runs apart, where it can reach nothing else.
+        seconds: wall time for it. ahead: make ready for another one.
+        Raises StoreError LS540 (wrong SQL), LS541 (not let), LS542 (too long), LS543 (too large).
+        """
         ...
 
     def findings(self) -> Iterable[Finding]:

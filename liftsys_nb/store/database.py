@@ -16,22 +16,21 @@ import duckdb
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.store.apart import copy_apart
+from liftsys_nb.store.gather import Busy as Busy
+from liftsys_nb.store.gather import Outdated as Outdated
 from liftsys_nb.store.home import FILE_MODE, Home, check_file, refusal, sync_folder
+from liftsys_nb.store.home import STAGED as STAGED
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark, Record
 from liftsys_nb.store.migrations import MIGRATIONS, Migration, statement
+from liftsys_nb.store.rows import to_row
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
-STAGED = ".staged-"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
 _HELD = ("Could not set lock", "already attached", "different configuration")
 _ASIDE = "liftsys_nb leaves this file as it is: move it away, or set LIFTSYS_HOME to another folder"
-
-
-class Busy(Exception):
-    """Another program, or another connection of this one, has the database open."""
 
 
 @contextmanager
@@ -52,18 +51,14 @@ def opened(
         raise StoreError(f"{path} is not there", code="LS523")
     if write:
         with attached(path, write=False) as connection:
-            version = _version(connection, path, steps)
+            version = read_version(connection, path, steps)
         if version < steps[-1].number:
             _migrate(home, version, steps)
     with attached(path, write=write) as connection:
-        version = _version(connection, path, steps)
+        version = read_version(connection, path, steps)
         if version < steps[-1].number and not write:
             raise Outdated
         yield connection
-
-
-class Outdated(Exception):
-    """The schema is older than ours: whoever gets the lock migrates it."""
 
 
 @contextmanager
@@ -88,7 +83,7 @@ def attached(path: Path, *, write: bool, storage: str | None = None) -> Iterator
             connection.execute("USE memory")
             connection.execute("DETACH history")
     except duckdb.Error as error:
-        raise _meaning(error, path) from error
+        raise meaning(error, path) from error
     finally:
         connection.close()
 
@@ -159,7 +154,7 @@ def insert(
     """Add rows and move the marks in one transaction. The caller holds our lock."""
     connection.execute("BEGIN")
     if records:
-        columns = [list(column) for column in zip(*map(_to_row, records), strict=True)]
+        columns = [list(column) for column in zip(*map(to_row, records), strict=True)]
         connection.execute(statement("insert_events"), columns)
     writers = list(marks)
     connection.execute("DELETE FROM journals WHERE list_contains($1, writer)", [writers])
@@ -179,10 +174,13 @@ def insert(
         os.chmod(home.write_ahead, FILE_MODE)
 
 
-def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> int:
-    """Return the schema version of an attached database of ours, at most the newest we know."""
+def read_version(connection: Connection, path: Path, steps: Sequence[Migration]) -> int:
+    """Return the schema version of the database in use, which is ours, at most the newest we know.
+
+    Raises StoreError LS520 (not ours), LS521 (newer schema).
+    """
     try:
-        rows = dict(connection.execute("SELECT key, value FROM history.main.meta").fetchall())
+        rows = dict(connection.execute("SELECT key, value FROM meta").fetchall())
     except (duckdb.CatalogException, duckdb.BinderException):
         rows = {}
     if rows.get("application") != "liftsys_nb" or not str(rows.get("schema_version")).isdecimal():
@@ -216,7 +214,7 @@ def _apply(connection: Connection, steps: Sequence[Migration]) -> None:
         )
 
 
-def _meaning(error: duckdb.Error, path: Path) -> Exception:
+def meaning(error: duckdb.Error, path: Path) -> Exception:
     """Say in our words what DuckDB refused."""
     said = " ".join(str(error).split())
     if any(words in said for words in _HELD):
@@ -233,17 +231,6 @@ def _meaning(error: duckdb.Error, path: Path) -> Exception:
             f"cannot write {path}: {said}", code="LS502", hint="free some space; nothing is lost"
         )
     return StoreError(f"cannot read {path}: {said}", code="LS523", hint=_ASIDE)
-
-
-def _to_row(record: Record) -> tuple[object, ...]:
-    event = record.event
-    name = event.detail.get("name") if event.kind in ("created", "imported") else None
-    return (
-        event.id, event.at, event.kind, event.session, name if isinstance(name, str) else None,
-        event.draft, event.parent, event.branch, event.by, event.why,
-        json.dumps(event.detail, ensure_ascii=False, separators=(",", ":")),
-        record.writer, record.number, record.left, record.previous, record.digest,
-    )  # fmt: skip
 
 
 def _to_event(row: Sequence[Any]) -> Event:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.store.cage import SECONDS, Cage
+from liftsys_nb.store.gather import Outdated, backlog
 from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
     import pandas
 
     from liftsys_nb.ir.events import Event
-    from liftsys_nb.ir.ports import Finding, Store
+    from liftsys_nb.ir.ports import Finding, Store, Table
     from liftsys_nb.store.fold import Fold
 
 # Name, inode, size, and the times of the last change of its bytes and of what else is known of it:
 # the latter nobody can set, so that a file put back with its old time is another one.
 _Stamp: TypeAlias = tuple[str, int, int, int, int]
+_BACKLOG = 32 << 20  # bytes of journals that a query takes with it as they are
 _TICKS = 2_000_000_000  # nanoseconds: the coarsest clock of a file system that is in use
 
 # DuckDB and pandas cost more than all the rest together: they are imported where they are used,
@@ -50,6 +53,7 @@ class History:
         self._patience = patience
         self._journal = Journal(home)
         self._journals = Tails()
+        self._cage = Cage()
         # What the database held when it last looked like this: only a fold changes it.
         self._stored_stamp: _Stamp | None = None
         self._stored: tuple[dict[str, Mark], list[Event]] = ({}, [])
@@ -65,6 +69,7 @@ class History:
         self._journal.append(events)
 
     def close(self) -> None:
+        self._cage.close()
         self._journal.close()
 
     def events(self, session: str | None = None) -> Iterator[Event]:
@@ -80,11 +85,7 @@ class History:
             note = self.fold().note
             found = self._gather(session)
             if found is None:
-                raise StoreError(
-                    f"{self._home.database} has an older schema and cannot be migrated now: {note}",
-                    code="LS522",
-                    hint="close the other program and try again",
-                )
+                raise self._unmigrated(note)
         # By id: should one event stand in two places, it is still one event.
         return iter(sorted({event.id: event for event in found}.values(), key=lambda e: e.id))
 
@@ -132,14 +133,45 @@ class History:
         """
         from liftsys_nb.store.table import to_frame
 
-        try:
-            note = self.fold().note
-        except StoreError as error:  # a full disk stops folding, not reading
-            note = error.message
+        note = self._fold_if_it_can()
         frame = to_frame(list(self.events(session)))
         if note:
             frame.attrs["note"] = note
         return frame
+
+    def query(self, text: str, *, seconds: float = SECONDS, ahead: bool = False) -> Table:
+        """Answer one query in SQL; see ``cage``."""
+        if backlog(self._home) > _BACKLOG:
+            self._fold_if_it_can()
+        try:
+            try:
+                return self._ask(text, seconds)
+            except Outdated:
+                note = self._fold_if_it_can()
+                try:
+                    return self._ask(text, seconds)
+                except Outdated:
+                    raise self._unmigrated(note) from None
+        finally:
+            if ahead:
+                self._cage.prepare()
+
+    def _ask(self, text: str, seconds: float) -> Table:
+        return self._cage.ask(self._home, text, seconds=seconds, patience=self._patience)
+
+    def _fold_if_it_can(self) -> str | None:
+        """Fold; return why it could not be done: a full disk stops folding, not reading."""
+        try:
+            return self.fold().note
+        except StoreError as error:
+            return error.message
+
+    def _unmigrated(self, note: str | None) -> StoreError:
+        return StoreError(
+            f"{self._home.database} has an older schema and cannot be migrated now: {note}",
+            code="LS522",
+            hint="close the other program and try again",
+        )
 
     def findings(self) -> Iterable[Finding]:
         from liftsys_nb.store.health import examine

@@ -1,0 +1,2 @@
+CREATE VIEW history.main.events AS
+SELECT * FROM memory.main.tail;

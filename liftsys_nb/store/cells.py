@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from uuid import UUID
 from liftsys_nb.ir.events import Json
 
 # DuckDB hands infinity to Python as these, and what is as far off for itself looks the same.
-_EDGES = (datetime.max, datetime.min, date.max, date.min)
+_EDGES = (
+    datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), date.max, date.min,
+)  # fmt: skip
 
 
 def encode(value: object) -> Json:
@@ -30,8 +32,7 @@ def encode(value: object) -> Json:
         case float():
             return value if math.isfinite(value) else {"float": repr(value)}
         case datetime() | date():
-            naive = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-            if naive in _EDGES:
+            if (value.replace(tzinfo=UTC) if isinstance(value, datetime) else value) in _EDGES:
                 raise ValueError("infinity, or a time that Python takes for it")
             is_moment = isinstance(value, datetime)
             return {"datetime" if is_moment else "date": value.isoformat()}

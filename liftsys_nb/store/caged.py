@@ -22,9 +22,10 @@ import duckdb
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.store.cells import encode
+from liftsys_nb.store.database import Connection
 from liftsys_nb.store.gate import NotLet, admit, closed_functions
 from liftsys_nb.store.gather import Busy, Outdated
-from liftsys_nb.store.view import Connection, attach, connected, lay
+from liftsys_nb.store.view import attach, connected, lay
 
 MEMORY = "1GB"  # what DuckDB takes on purpose
 ADDRESSES = 3 << 30  # bytes; some functions take no heed of DuckDB's own limit

@@ -50,8 +50,8 @@ _TABLES = frozenset({
     "duckdb_indexes", "duckdb_keywords", "duckdb_schemas", "duckdb_settings", "duckdb_tables",
     "duckdb_types", "duckdb_views", "generate_series", "histogram", "histogram_values",
     "icu_calendar_names", "json_each", "json_tree", "pg_timezone_names", "pragma_collations",
-    "pragma_show", "pragma_table_info", "pragma_version", "range", "repeat", "repeat_row", "summary",
-    "test_all_types", "test_vector_types", "unnest",
+    "pragma_show", "pragma_table_info", "pragma_version", "range", "repeat", "repeat_row",
+    "summary", "test_all_types", "test_vector_types", "unnest",
 })  # fmt: skip
 # Of the others all but these: they write, or trust the bytes that they are given.
 _SCALARS = frozenset({

@@ -62,7 +62,7 @@ class Process:
             raise StoreError(
                 f"no process can be started for the query: {wrong.strerror or wrong}",
                 code="LS544",
-                hint="see that Python can be started from a shell, and that there is room in TMPDIR",
+                hint="see that Python starts from a shell, and that there is room in TMPDIR",
             ) from wrong
         assert self._process.stdin is not None and self._process.stdout is not None
         self._jobs = self._process.stdin.fileno()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -38,6 +39,16 @@ class Table:
     types: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for. limit: at most so many, the newest; None: all of them."""
+
+    session: str | None = None
+    since: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 class Store(Protocol):
@@ -77,6 +88,17 @@ class Store(Protocol):
 
     def frame(self, session: str | None = None) -> pandas.DataFrame:
         """Return the history for reading: one row an event (folds the journals first if it may)."""
+        ...
+
+    def page(self, wanted: Wanted) -> pandas.DataFrame:
+        """Return events for reading, oldest first: the columns of frame().
+
+        ``attrs["more"]`` counts the older ones that a limit leaves out.
+        """
+        ...
+
+    def relation(self, wanted: Wanted) -> Any:
+        """Return the relation ``events`` of DuckDB, copied into memory: the file is not held."""
         ...
 
     def query(self, text: str, *, seconds: float = 30.0, ahead: bool = False) -> Table:

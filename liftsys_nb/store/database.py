@@ -112,7 +112,7 @@ def create(home: Home, steps: Sequence[Migration] = MIGRATIONS) -> None:
 def read_events(connection: Connection, session: str | None = None) -> list[Event]:
     """Return the events in the database, ordered by id."""
     rows = connection.execute(statement("select_events"), [session]).fetchall()
-    return [_to_event(row) for row in rows]
+    return [to_event(row) for row in rows]
 
 
 def read_records(connection: Connection) -> Iterator[Record]:
@@ -120,7 +120,7 @@ def read_records(connection: Connection) -> Iterator[Record]:
     cursor = connection.execute(statement("select_events"), [None])
     while rows := cursor.fetchmany(2000):
         for row in rows:
-            yield Record(_to_event(row), *row[10:])
+            yield Record(to_event(row), *row[10:])
 
 
 def read_marks(connection: Connection) -> dict[str, Mark]:
@@ -233,7 +233,8 @@ def meaning(error: duckdb.Error, path: Path) -> Exception:
     return StoreError(f"cannot read {path}: {said}", code="LS523", hint=_ASIDE)
 
 
-def _to_event(row: Sequence[Any]) -> Event:
+def to_event(row: Sequence[Any]) -> Event:
+    """Return the event of a row, as the statements here select it."""
     identity, moment, kind, session, draft, parent, branch, by, why, detail = row[:10]
     at = (_EPOCH + timedelta(microseconds=moment)).isoformat(timespec="microseconds")
     return Event(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store.cage import SECONDS, Cage
@@ -20,15 +20,18 @@ from liftsys_nb.store.locks import holding
 from liftsys_nb.store.tails import Tails, damage_error, find_journals, writer_of
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas
 
     from liftsys_nb.ir.events import Event
-    from liftsys_nb.ir.ports import Finding, Store, Table
+    from liftsys_nb.ir.ports import Finding, Store, Table, Wanted
     from liftsys_nb.store.fold import Fold
+    from liftsys_nb.store.pages import Page
 
 # Name, inode, size, and the times of the last change of its bytes and of what else is known of it:
 # the latter nobody can set, so that a file put back with its old time is another one.
 _Stamp: TypeAlias = tuple[str, int, int, int, int]
+_Read = TypeVar("_Read")
 _BACKLOG = 32 << 20  # bytes of journals that a query takes with it as they are
 _TICKS = 2_000_000_000  # nanoseconds: the coarsest clock of a file system that is in use
 
@@ -139,25 +142,54 @@ class History:
             frame.attrs["note"] = note
         return frame
 
+    def page(self, wanted: Wanted) -> pandas.DataFrame:
+        """Return the newest events of what is wanted; see ``pages``."""
+        from liftsys_nb.store.pages import read_page, viewed
+        from liftsys_nb.store.table import to_frame
+
+        def read() -> Page:
+            with viewed(self._home, self._journals, patience=self._patience) as connection:
+                return read_page(connection, wanted)
+
+        note = self._fold_if_it_can()
+        page = self._migrating(read)
+        frame = to_frame(page.events, page.names)
+        frame.attrs["more"] = page.left
+        if note:
+            frame.attrs["note"] = note
+        return frame
+
+    def relation(self, wanted: Wanted) -> duckdb.DuckDBPyRelation:
+        """Return a copy of the events in memory as a relation; see ``pages``."""
+        from liftsys_nb.store.pages import keep
+
+        self._fold_if_it_can()
+        return self._migrating(
+            lambda: keep(self._home, self._journals, wanted, patience=self._patience)
+        )
+
     def query(self, text: str, *, seconds: float = SECONDS, ahead: bool = False) -> Table:
         """Answer one query in SQL; see ``cage``."""
         if backlog(self._home) > _BACKLOG:
             self._fold_if_it_can()
         try:
-            try:
-                return self._ask(text, seconds)
-            except Outdated:
-                note = self._fold_if_it_can()
-                try:
-                    return self._ask(text, seconds)
-                except Outdated:
-                    raise self._unmigrated(note) from None
+            return self._migrating(
+                lambda: self._cage.ask(self._home, text, seconds=seconds, patience=self._patience)
+            )
         finally:
             if ahead:
                 self._cage.prepare()
 
-    def _ask(self, text: str, seconds: float) -> Table:
-        return self._cage.ask(self._home, text, seconds=seconds, patience=self._patience)
+    def _migrating(self, read: Callable[[], _Read]) -> _Read:
+        """Read, where need be after whoever may write has migrated the database."""
+        try:
+            return read()
+        except Outdated:
+            note = self._fold_if_it_can()
+        try:
+            return read()
+        except Outdated:
+            raise self._unmigrated(note) from None
 
     def _fold_if_it_can(self) -> str | None:
         """Fold; return why it could not be done: a full disk stops folding, not reading."""

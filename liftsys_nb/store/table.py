@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas
 
@@ -10,9 +10,12 @@ from liftsys_nb.ir.events import Event
 from liftsys_nb.store.words import describe
 
 
-def to_frame(events: Sequence[Event]) -> pandas.DataFrame:
-    """Return one row an event, in the order given: when (UTC), session (name), what, detail."""
-    names = dict[str, str]()
+def to_frame(events: Sequence[Event], known: Mapping[str, str] | None = None) -> pandas.DataFrame:
+    """Return one row an event, in the order given: when (UTC), session (name), what, detail.
+
+    known: names of sessions, by id, of which the events do not tell.
+    """
+    names = dict(known or {})
     for event in events:
         name = event.detail.get("name")
         if event.kind in ("created", "imported") and isinstance(name, str):

@@ -17,7 +17,7 @@ from liftsys_nb.version import __version__
 _FACE = "liftsys_nb.ui.api"
 _VERBS = (
     "check", "completion", "config", "diff", "doctor", "fmt", "help", "history", "import_", "ir",
-    "list", "new", "open", "strength", "verify", "version", "watch",
+    "list", "new", "open", "sql", "strength", "verify", "version", "watch",
 )  # fmt: skip
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {

@@ -110,6 +110,10 @@ class Store(Protocol):
         """
         ...
 
+    def tabled(self, table: Table) -> pandas.DataFrame:
+        """Return what a query gave as a DataFrame; columns keep their types where pandas can."""
+        ...
+
     def findings(self) -> Iterable[Finding]:
         """Check the history's health: folder rights, chains, database, lock, free space."""
         ...

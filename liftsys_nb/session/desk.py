@@ -48,6 +48,15 @@ class Desk:
         self._moves: dict[str, Event] = {}
 
     @property
+    def follows(self) -> bool:
+        """Whether this process goes on between commands, as a kernel does."""
+        return self._follow
+
+    def now(self) -> datetime:
+        """Return this moment."""
+        return self._now()
+
+    @property
     def has_read(self) -> bool:
         """Whether the history was read before: then only what is new is left to read."""
         return self._stamp is not None

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
-    "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
-    "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion", "error",
+    "session", "ir", "list", "holes", "verify", "log", "history", "sql", "export", "doctor",
+    "version", "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion",
+    "error",
 ]  # fmt: skip
 
 SCHEMA = 1

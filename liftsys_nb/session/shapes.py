@@ -206,6 +206,19 @@ class HistoryDocument(TypedDict):
     more: int
 
 
+class SqlDocument(TypedDict):
+    """What a query gives. types: as SQL names them. more: whether rows are left out.
+
+    What JSON has not (moments, decimals, bytes) is text; lists and structs keep their shape.
+    """
+
+    schema: Version
+    columns: list[str]
+    types: list[str]
+    rows: list[list[Any]]
+    more: bool
+
+
 class ExportedFile(TypedDict):
     """One of many formats; file: null where this draft has no such form, and refused says why."""
 
@@ -359,6 +372,7 @@ SHAPES: Mapping[str, Any] = {
     "verify": VerifyDocument,
     "log": LogDocument,
     "history": HistoryDocument,
+    "sql": SqlDocument,
     "export": ExportDocument,
     "fmt": FmtDocument,
     "strength": StrengthDocument,

@@ -8,10 +8,11 @@ from liftsys_nb.session.comparing import Comparing
 from liftsys_nb.session.importing import Importing
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
+from liftsys_nb.session.recalling import Recalling
 from liftsys_nb.session.watching import Watching
 
 
-class Workbench(Importing, Asking, Looking, Changing, Comparing, Watching, Leaving):
+class Workbench(Importing, Asking, Looking, Recalling, Changing, Comparing, Watching, Leaving):
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

@@ -112,7 +112,7 @@ class Cage:
             return _table(process, query, late=time.monotonic() + seconds)
         except Late:
             raise StoreError(
-                f"the query took longer than {seconds:g} seconds and was ended",
+                f"the query took longer than {seconds:g} s and was ended",
                 code="LS542",
                 hint="ask for less, or give it more time with --seconds",
             ) from None

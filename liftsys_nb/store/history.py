@@ -205,6 +205,11 @@ class History:
             hint="close the other program and try again",
         )
 
+    def tabled(self, table: Table) -> pandas.DataFrame:
+        from liftsys_nb.store.table import answer_frame
+
+        return answer_frame(table)
+
     def findings(self) -> Iterable[Finding]:
         from liftsys_nb.store.health import examine
 

@@ -55,7 +55,7 @@ def read_page(connection: Connection, wanted: Wanted) -> Page:
     """Read a page of the view."""
     asked = _parameters(wanted)
     rows = connection.execute(statement("select_page"), [*asked, wanted.limit]).fetchall()
-    events = tuple(to_event(row) for row in reversed(rows))
+    events = tuple(to_event(row) for row in rows)
     left = 0
     if wanted.limit is not None:
         ((count,),) = connection.execute(statement("count_page"), asked).fetchall()
@@ -78,7 +78,7 @@ def keep(home: Home, tails: Tails, wanted: Wanted, *, patience: float) -> duckdb
             rows = tail_rows(found.records)
             lay(connection, rows, attached=found.attached, overlap=found.overlap)
             connection.execute("ATTACH ':memory:' AS kept")
-            connection.execute(statement("keep_page"), _parameters(wanted))
+            connection.execute(statement("keep_page"), [*_parameters(wanted), wanted.limit])
             connection.execute("USE kept")
             connection.execute(statement("views"))
             connection.execute("DETACH history")

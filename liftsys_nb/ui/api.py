@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.handle import Session as Session
-from liftsys_nb.ui.handle import events_of
+from liftsys_nb.ui.recalling import history as history
+from liftsys_nb.ui.recalling import sql as sql
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spoken import report, spoken
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 @spoken
@@ -171,12 +168,6 @@ def diff(old: str, new: str) -> Report:
 
 
 @spoken
-def history(session: str | None = None) -> DataFrame:
-    """Return all events as a DataFrame: when, session, what, detail."""
-    return events_of(session)
-
-
-@spoken
 def doctor() -> Report:
     """Check that everything is in place."""
     return report(workbench().doctor())
@@ -235,5 +226,6 @@ def _session(outcome: Outcome) -> Session:
 
 PUBLIC: builtins.list[str] = [
     "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
-    "history", "import_", "ir", "list", "new", "open", "strength", "verify", "version", "watch",
+    "history", "import_", "ir", "list", "new", "open", "sql", "strength", "verify", "version",
+    "watch",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from liftsys_nb.session.outcome import Document
 from liftsys_nb.ui.bench import workbench
+from liftsys_nb.ui.recalling import Kinds, Since, events_of
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spoken import report, spoken
 
@@ -139,10 +140,35 @@ class Session:
         """Show the drafts and what made each."""
         return report(workbench().log(self._id))
 
+    @overload
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: Literal["pandas"] = "pandas",
+    ) -> DataFrame: ...
+    @overload
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: Literal["arrow", "relation"],
+    ) -> Any: ...
     @spoken
-    def history(self) -> DataFrame:
-        """Return the events of this session, one row each."""
-        return events_of(self._id)
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: str = "pandas",
+    ) -> Any:
+        """Return the events of this session; the options are those of ``liftsys_nb.history``."""
+        return events_of(self._id, since=since, kind=kind, limit=limit, as_=as_)
 
     @spoken
     def finalize(self, *, because: str | None = None) -> Report:
@@ -183,9 +209,3 @@ class Session:
 
     def __hash__(self) -> int:
         return hash(self._id)
-
-
-def events_of(session: str | None) -> DataFrame:
-    """Return the events of a session, or all, as a DataFrame: when, session, what, detail."""
-    frame: Any = workbench().history(session).value
-    return frame  # type: ignore[no-any-return]  # the outcome's value is a DataFrame here

@@ -1,7 +1,12 @@
 CREATE TABLE kept.main.events AS
 SELECT *
-FROM history.main.events
-WHERE ($1::VARCHAR IS NULL OR session = $1)
-  AND ($2::VARCHAR[] IS NULL OR list_contains($2, kind))
-  AND ($3::BIGINT IS NULL OR happened_at >= make_timestamptz($3))
+FROM (
+  SELECT *
+  FROM history.main.events
+  WHERE ($1::VARCHAR IS NULL OR session = $1)
+    AND ($2::VARCHAR[] IS NULL OR list_contains($2, kind))
+    AND ($3::BIGINT IS NULL OR happened_at >= make_timestamptz($3))
+  ORDER BY event_id DESC
+  LIMIT $4
+)
 ORDER BY event_id;

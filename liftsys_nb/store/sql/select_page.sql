@@ -1,4 +1,14 @@
--- The newest events of what was asked for, the last one first. Microseconds, as elsewhere.
+-- The newest events of what was asked for. Their ids alone are sorted, for rows are wide; the
+-- smallest of them lets whole groups of rows be passed over. Microseconds, as elsewhere.
+WITH newest AS (
+  SELECT event_id
+  FROM events
+  WHERE ($1::VARCHAR IS NULL OR session = $1)
+    AND ($2::VARCHAR[] IS NULL OR list_contains($2, kind))
+    AND ($3::BIGINT IS NULL OR happened_at >= make_timestamptz($3))
+  ORDER BY event_id DESC
+  LIMIT $4
+)
 SELECT
   event_id, epoch_us(happened_at), kind, session, draft, parent, branch, done_by, why,
   detail::VARCHAR
@@ -6,5 +16,5 @@ FROM events
 WHERE ($1::VARCHAR IS NULL OR session = $1)
   AND ($2::VARCHAR[] IS NULL OR list_contains($2, kind))
   AND ($3::BIGINT IS NULL OR happened_at >= make_timestamptz($3))
-ORDER BY event_id DESC
-LIMIT $4;
+  AND event_id >= (SELECT min(event_id) FROM newest)
+ORDER BY event_id;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from liftsys_nb.ui.mime.blocks import (
 )
 from liftsys_nb.ui.mime.parts import MOST_ROWS, STATUSES, VERDICTS, badge_run, code, findings
 from liftsys_nb.ui.spelling import PLACEHOLDER, Door
+
+MOST_LINES = 1_000  # of what a query gave
 
 LABELS: Mapping[str, Badge] = {
     "fits": Badge("fits", "✓", "good"),
@@ -206,16 +209,42 @@ def history(outcome: Outcome, door: Door) -> tuple[Block, ...]:
             (Run(_in_utc(value) if at == when else "" if value is None else str(value)),)
             for at, value in enumerate(row)
         )
-        for row in document["rows"][-MOST_ROWS:]
+        for row in document["rows"]
     )
     blocks: list[Block] = [Head(outcome.headline)]
     if rows:
         headers = tuple("when (UTC)" if at == when else name for at, name in enumerate(columns))
         blocks.append(Table("Events, oldest first", headers, rows, whole=when))
-    left = document["more"] + max(len(document["rows"]) - MOST_ROWS, 0)
-    if left:
-        blocks.append(Words(((Run(f"{left} older ones", "dim"),),)))
+    if document["more"]:
+        older = f"{document['more']} older ones; more with --limit"
+        blocks.append(Words(((Run(older, "dim"),),)))
     return tuple(blocks)
+
+
+def sql(outcome: Outcome, door: Door) -> tuple[Block, ...]:
+    """Show what a query gave."""
+    document = outcome.document
+    shown = document["rows"][:MOST_LINES]
+    rows = tuple(tuple((_value(value),) for value in row) for row in shown)
+    blocks: list[Block] = [Head(outcome.headline)]
+    if rows and document["columns"]:
+        blocks.append(Table("Rows", tuple(document["columns"]), rows))
+    left = len(document["rows"]) - len(shown)
+    if left:
+        blocks.append(Words(((Run(f"{left} more rows: see them with --json", "dim"),),)))
+    return tuple(blocks)
+
+
+def _value(value: object) -> Run:
+    match value:
+        case None:
+            return Run("NULL", "dim")
+        case bool():
+            return Run(str(value).lower())
+        case str() | int() | float():
+            return Run(str(value))
+        case _:
+            return Run(json.dumps(value, ensure_ascii=False))
 
 
 def _in_utc(moment: object) -> str:

@@ -228,6 +228,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "list": looks.sessions,
     "log": looks.log,
     "history": looks.history,
+    "sql": looks.sql,
     "export": _export,
     "doctor": _doctor,
     "config": _config,

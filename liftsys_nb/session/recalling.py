@@ -49,7 +49,7 @@ class Recalling(Bench):
         total = older + len(frame)
         shape = document(columns=list(frame.columns), rows=rows, more=total - len(rows))
         notes: tuple[str, ...] = ()
-        if older:
+        if older and self._desk.follows:  # there the frame is what one sees
             notes = (f"of {total} events these are the newest {len(frame)}: --limit all gives all",)
         return Outcome("history", shape, texts.plural(total, "event"), notes, "list", value=frame)
 

@@ -15,5 +15,6 @@ class Partial(UserWarning):
 def whole(outcome: Outcome) -> Any:
     """Return the value of an outcome; warn with each of its notes, for a value shows none."""
     for note in outcome.notes:
-        warnings.warn(note, Partial, stacklevel=2)
+        # No line of a program is to blame, and no path of ours belongs into a notebook.
+        warnings.warn_explicit(note, Partial, "liftsys", 1)
     return outcome.value

@@ -201,6 +201,8 @@ def test_json_is_the_same_document_at_every_door(
     assert status in (0, 1, 3)
     enter("python")
     python = outcome_of(lambda: in_python(command))
+    if command.verb == "sql":  # the types are those of the frame there
+        del shell["types"]
     if command.verb != "ir":  # a text makes a session, a file is only shown
         assert steady(python) == steady(shell)
 

@@ -106,7 +106,7 @@ class Store(Protocol):
 
         It sees all that is acknowledged, and runs apart, where it can reach nothing else.
         seconds: wall time for it. ahead: make ready for another one.
-        Raises StoreError LS540 (wrong SQL), LS541 (not let), LS542 (too long), LS543 (too large).
+        Raises StoreError LS550 (wrong SQL), LS551 (not let), LS552 (too long), LS553 (too large).
         """
         ...
 

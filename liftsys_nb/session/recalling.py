@@ -92,7 +92,7 @@ class Recalling(Bench):
     def sql(self, query: str, *, seconds: float | str | None = None) -> Outcome:
         """Answer a query in SQL over the documented views; ``value`` is the DataFrame.
 
-        seconds: wall time for it. Raises InputError LS494 (seconds), StoreError LS540 to LS544.
+        seconds: wall time for it. Raises InputError LS494 (seconds), StoreError LS550 to LS554.
         """
         table = self._desk.store.query(query, seconds=_seconds(seconds), ahead=self._desk.follows)
         frame = self._desk.store.tabled(table)

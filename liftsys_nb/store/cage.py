@@ -69,8 +69,8 @@ class Cage:
         """Answer a query over the consistent view of a home.
 
         seconds: wall time for the query itself. patience: for a fold to end.
-        Raises Outdated; StoreError LS501, LS510, LS52x as reading does, LS540 (wrong SQL), LS541
-        (not let), LS542 (too long), LS543 (too large), LS544 (no process).
+        Raises Outdated; StoreError LS501, LS510, LS52x as reading does, LS550 (wrong SQL), LS551
+        (not let), LS552 (too long), LS553 (too large), LS554 (no process).
         """
         query = _writable(query)
         process = self._taken()
@@ -113,12 +113,12 @@ class Cage:
         except Late:
             raise StoreError(
                 f"the query took longer than {seconds:g} s and was ended",
-                code="LS542",
+                code="LS552",
                 hint="ask for less, or give it more time with --seconds",
             ) from None
         except Gone as gone:
             raise StoreError(
-                f"the query ended its process: {gone}", code="LS543", hint=_ROOM
+                f"the query ended its process: {gone}", code="LS553", hint=_ROOM
             ) from None
 
 
@@ -155,29 +155,29 @@ def _wrong(answer: dict[str, Any], query: str) -> StoreError:
     """Say what is wrong with a query in our words, and where."""
     if answer["wrong"] == "large":
         return StoreError(
-            "the first row of the result is too large to be shown", code="LS543", hint=_ROOM
+            "the first row of the result is too large to be shown", code="LS553", hint=_ROOM
         )
     if answer["wrong"] == "memory" or answer.get("type") == "Out of Memory":
-        return StoreError("the query needs more memory than it may have", code="LS543", hint=_ROOM)
+        return StoreError("the query needs more memory than it may have", code="LS553", hint=_ROOM)
     if answer["wrong"] == "unheld":
         return StoreError(
             f"{answer['message']}, which cannot be handed over as it is",
-            code="LS540",
+            code="LS550",
             hint="cast it to text: CAST(… AS VARCHAR)",
         )
     if answer["wrong"] == "refused":
-        return _at(answer["place"], query, "LS541", answer["message"], answer["hint"])
+        return _at(answer["place"], query, "LS551", answer["message"], answer["hint"])
     message, kind = str(answer["message"]), str(answer["type"])
     first, _, more = message.partition("\n")
     if kind in _PERMISSION or any(words in message for words in _LOCKED):
         return _at(
-            answer["place"], query, "LS541", first,
+            answer["place"], query, "LS551", first,
             "a query only reads the history: its views are listed by SHOW TABLES",
         )  # fmt: skip
     hint = (
         " ".join(more.split()) or "the views are listed by SHOW TABLES, columns by DESCRIBE events"
     )
-    return _at(answer["place"], query, "LS540", first, hint)
+    return _at(answer["place"], query, "LS550", first, hint)
 
 
 def _at(place: list[int] | None, query: str, code: str, message: str, hint: str) -> StoreError:
@@ -195,22 +195,22 @@ def _writable(query: str) -> str:
     """Return a query that DuckDB reads as it stands here."""
     if not query.strip():
         raise StoreError(
-            "there is no query", code="LS540", hint="write one: sql SELECT * FROM sessions"
+            "there is no query", code="LS550", hint="write one: sql SELECT * FROM sessions"
         )
     if len(query) > LONGEST:
         raise StoreError(
             f"the query has {len(query)} characters, more than {LONGEST}",
-            code="LS541",
+            code="LS551",
             hint="ask for less at once",
         )
     try:
         query.encode()
     except UnicodeEncodeError:
         raise StoreError(
-            "the query holds half of a surrogate pair", code="LS540", hint="write it anew"
+            "the query holds half of a surrogate pair", code="LS550", hint="write it anew"
         ) from None
     if "\0" in query:
-        raise StoreError("the query holds a NUL character", code="LS541", hint="leave it out")
+        raise StoreError("the query holds a NUL character", code="LS551", hint="leave it out")
     return query
 
 

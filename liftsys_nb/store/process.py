@@ -33,7 +33,7 @@ class Process:
     """Runs a page of Python by itself: no environment of ours, no terminal, a folder of its own.
 
     program: its text. told: its arguments. The process leads a group, which is killed with it,
-    also when we end. Raises StoreError LS544 where it cannot be started.
+    also when we end. Raises StoreError LS554 where it cannot be started.
     """
 
     def __init__(self, program: str, told: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ class Process:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise StoreError(
                 f"no process can be started for the query: {wrong.strerror or wrong}",
-                code="LS544",
+                code="LS554",
                 hint="see that Python starts from a shell, and that there is room in TMPDIR",
             ) from wrong
         assert self._process.stdin is not None and self._process.stdout is not None

@@ -74,7 +74,7 @@ class Process:
     @property
     def is_fit(self) -> bool:
         """Whether it is ours (not that of the process we were forked from), alive and silent."""
-        if self._owner != os.getpid() or self._buffer:
+        if self._owner != os.getpid() or self._buffer or not self._folder:
             return False
         poll = select.poll()
         poll.register(self._answers, select.POLLIN)  # tells of an end too
@@ -120,7 +120,7 @@ class Process:
     def _wait(self, descriptor: int, event: int, late: float) -> None:
         poll = select.poll()
         poll.register(descriptor, event)
-        while not poll.poll(max(0.0, late - time.monotonic()) * 1000):
+        while not poll.poll(min(60.0, max(0.0, late - time.monotonic())) * 1000):
             if time.monotonic() >= late:
                 raise Late
 

@@ -207,6 +207,48 @@ def lazy(home: str) -> None:
     print(*sorted({"duckdb", "pandas", "pydantic", "IPython", "z3"} & set(sys.modules)))
 
 
+def fork_and_ask(home: str) -> None:
+    """Ask before a fork and after it, in parent and child."""
+    store = History(locate(Path(home)))
+    print(store.query("SELECT 1", ahead=True).rows[0][0], flush=True)
+    child = os.fork()
+    if child == 0:
+        print("child", store.query("SELECT 2", ahead=True).rows[0][0], flush=True)
+        store.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    print(store.query("SELECT 3").rows[0][0], flush=True)
+    store.close()
+
+
+def ask_and_interrupt(home: str) -> None:
+    """Interrupt a query that would take an hour; ask another one."""
+    store = History(locate(Path(home)))
+    store.append(make_events(store, 4))
+    started = list[Any]()
+    ask = store._cage._taken
+    store._cage._taken = lambda: started.append(ask()) or started[-1]  # type: ignore[method-assign]
+    threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    try:
+        store.query("SELECT pg_sleep(3600)", seconds=3600)
+    except KeyboardInterrupt:
+        print("interrupted")
+    try:
+        os.killpg(started[0]._process.pid, 0)
+    except ProcessLookupError:
+        print("nothing left")
+    print(store.query("SELECT count(*) FROM events").rows[0][0], flush=True)
+
+
+def ask_lazily(home: str) -> None:
+    """Ask, and print which heavy modules that loaded here."""
+    store = History(locate(Path(home)))
+    store.append(make_events(store, 2))
+    print(store.query("SELECT count(*) FROM events").rows[0][0])
+    store.close()
+    print(*sorted({"duckdb", "pandas", "pydantic", "IPython", "z3"} & set(sys.modules)))
+
+
 @contextmanager
 def each_line(
     place: str, line: int, act: Callable[[], None], *, outside: str = ""

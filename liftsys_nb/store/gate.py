@@ -87,16 +87,16 @@ def admit(connection: Connection, query: str, closed: frozenset[str]) -> duckdb.
 
     Raises NotLet; duckdb.Error where it cannot be read at all.
     """
-    try:
-        found = connection.extract_statements(query)
-    except ValueError:  # a kind that DuckDB's Python does not know yet
-        raise _refused("this statement does more than read") from None
+    found = connection.extract_statements(query)
     if not found:
         raise NotLet("there is no query", f"write {ONLY}")
     if len(found) > 1:
         raise NotLet(f"there are {len(found)} statements", "ask one query at a time")
     (statement,) = found
-    kind = statement.type.name
+    try:
+        kind = statement.type.name
+    except ValueError:  # one that DuckDB's Python does not know yet
+        raise _refused("this statement does more than read") from None
     text = query
     if kind == "MULTI":
         raise NotLet(

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from liftsys_nb.ir.errors import StoreError
@@ -126,6 +127,8 @@ class Process:
 
     def ending(self) -> str:
         """Kill what is left of it, and return how it ended."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=1)  # its pipe closes a little before it ends
         self.kill()
         status = self._process.wait()
         if status >= 0:

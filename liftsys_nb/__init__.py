@@ -19,7 +19,7 @@ _VERBS = (
     "check", "completion", "config", "diff", "doctor", "fmt", "help", "history",
     "history_backup", "history_compact", "history_head", "history_restore", "history_verify",
     "import_", "ir",
-    "list", "new", "open", "strength", "verify", "version", "watch",
+    "list", "new", "open", "sql", "strength", "verify", "version", "watch",
 )  # fmt: skip
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")
 _NAMES = {

@@ -23,6 +23,7 @@ from liftsys_nb.ui.api import ir as ir
 from liftsys_nb.ui.api import list as list
 from liftsys_nb.ui.api import new as new
 from liftsys_nb.ui.api import open as open
+from liftsys_nb.ui.api import sql as sql
 from liftsys_nb.ui.api import strength as strength
 from liftsys_nb.ui.api import verify as verify
 from liftsys_nb.ui.api import version as version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,6 +48,26 @@ class Folded(Protocol):
     def removed(self) -> int: ...
     @property
     def note(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a query gives. types: as SQL names them, one a column. more: rows were left out."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for. limit: at most so many, the newest; None: all of them."""
+
+    session: str | None = None
+    since: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 class Store(Protocol):
@@ -107,6 +128,30 @@ class Store(Protocol):
 
     def fold(self) -> Folded:
         """Take what the journals hold over into the database, if nobody else has it now."""
+        ...
+
+    def page(self, wanted: Wanted) -> pandas.DataFrame:
+        """Return events for reading, oldest first: the columns of frame().
+
+        ``attrs["more"]`` counts the older ones that a limit leaves out.
+        """
+        ...
+
+    def relation(self, wanted: Wanted) -> Any:
+        """Return the relation ``events`` of DuckDB, copied into memory: the file is not held."""
+        ...
+
+    def query(self, text: str, *, seconds: float = 30.0, ahead: bool = False) -> Table:
+        """Answer one query in SQL that only reads: over ``events`` and the views on it.
+
+        It sees all that is acknowledged, and runs apart, where it can reach nothing else.
+        seconds: wall time for it. ahead: make ready for another one.
+        Raises StoreError LS550 (wrong SQL), LS551 (not let), LS552 (too long), LS553 (too large).
+        """
+        ...
+
+    def tabled(self, table: Table) -> pandas.DataFrame:
+        """Return what a query gave as a DataFrame; columns keep their types where pandas can."""
         ...
 
     def findings(self) -> Iterable[Finding]:

@@ -59,6 +59,15 @@ class Desk:
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
 
+    @property
+    def follows(self) -> bool:
+        """Whether this process goes on between commands, as a kernel does."""
+        return self._follow
+
+    def now(self) -> datetime:
+        """Return this moment."""
+        return self._now()
+
     def entries(self) -> Mapping[str, Entry]:
         """Return what is known of all sessions, as new as the history is."""
         return self.roster.entries()

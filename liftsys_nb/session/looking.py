@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from liftsys_nb.holes import Goal, goals
@@ -24,11 +23,9 @@ from liftsys_nb.session.reading import is_file, look_at, one_place, part_of
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
-MOST_ROWS = 1_000  # of the history in one document
-
 
 class Looking(Bench):
-    """``ir TARGET``, ``open``, ``show``, ``holes``, ``log``, ``history``."""
+    """``ir TARGET``, ``open``, ``show``, ``holes``, ``log``."""
 
     def ir_show(self, target: str | None = None, *, session: str | None = None) -> Outcome:
         """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing.
@@ -128,18 +125,3 @@ class Looking(Bench):
         shape = document(session=state.id, name=state.name, events=rows)
         headline = f"{state.name}: {texts.plural(len(rows), 'event')}, draft {stand.draft.number}"
         return Outcome("log", shape, headline, stand.notes, self._next(stand))
-
-    def history(self, session: str | None = None) -> Outcome:
-        """Return the history as a DataFrame (``value``): one row an event, oldest first."""
-        chosen = self._desk.find(session, None).id if session is not None else None
-        frame = self._desk.store.frame(chosen)
-        rows = [
-            [value.isoformat() if isinstance(value, datetime) else value for value in row]
-            for row in frame.tail(MOST_ROWS).itertuples(index=False, name=None)
-        ]
-        shape = document(
-            columns=list(frame.columns), rows=rows, more=max(len(frame) - MOST_ROWS, 0)
-        )
-        return Outcome(
-            "history", shape, texts.plural(len(frame), "event"), next="list", value=frame
-        )

@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
-    "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
-    "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion",
+    "session", "ir", "list", "holes", "verify", "log", "history", "sql", "export", "doctor",
+    "version", "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion",
     "merge", "history_verify", "history_head", "history_backup", "history_restore",
     "history_compact", "error",
 ]  # fmt: skip

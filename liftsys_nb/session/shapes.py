@@ -238,6 +238,19 @@ class HistoryDocument(TypedDict):
     more: int
 
 
+class SqlDocument(TypedDict):
+    """What a query gives. types: as SQL names them. more: whether rows are left out.
+
+    What JSON has not (moments, decimals, bytes) is text; lists and structs keep their shape.
+    """
+
+    schema: Version
+    columns: list[str]
+    types: list[str]
+    rows: list[list[Any]]
+    more: bool
+
+
 class ExportedFile(TypedDict):
     """One of many formats; file: null where this draft has no such form, and refused says why."""
 
@@ -384,6 +397,7 @@ SHAPES: Mapping[str, Any] = {
     "log": LogDocument,
     "merge": MergeDocument,
     "history": HistoryDocument,
+    "sql": SqlDocument,
     "export": ExportDocument,
     "fmt": FmtDocument,
     "strength": StrengthDocument,

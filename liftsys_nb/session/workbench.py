@@ -11,12 +11,14 @@ from liftsys_nb.session.keeping import Keeping
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
 from liftsys_nb.session.merging import Merging
+from liftsys_nb.session.recalling import Recalling
 from liftsys_nb.session.watching import Watching
 
 
 class Workbench(
-    Importing, Asking, Looking, Changing, Branching, Merging, Comparing, Watching, Leaving, Keeping
-):
+    Importing, Asking, Looking, Recalling, Changing, Branching, Merging, Comparing, Watching,
+    Leaving, Keeping,
+):  # fmt: skip
     """Everything one can do, over one history.
 
     Each method returns an Outcome or raises LiftError; nothing is half-applied: an event is

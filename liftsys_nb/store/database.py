@@ -17,26 +17,21 @@ import duckdb
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.store.apart import copy_apart
+from liftsys_nb.store.gather import Busy, Outdated
 from liftsys_nb.store.heads import older_than_ledger
-from liftsys_nb.store.home import FILE_MODE, Home, check_file, refusal, sync_folder
-from liftsys_nb.store.ids import is_id, new_id
+from liftsys_nb.store.home import FILE_MODE, STAGED, Home, check_file, refusal, sync_folder
+from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark, Record, chained
-from liftsys_nb.store.look import Outdated
 from liftsys_nb.store.migrations import MIGRATIONS, VIEWS, Migration, statement
+from liftsys_nb.store.rows import to_row
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
-STAGED = ".staged-"
-NAMING = frozenset({"created", "imported", "branched"})  # kinds whose detail names the session
 _WHOLE_EACH = 4  # rows: so many of a writer at most hang on one hash that is stored as a whole
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
 _HELD = ("Could not set lock", "already attached", "different configuration")
 _ASIDE = "liftsys_nb leaves this file as it is: move it away, or set LIFTSYS_HOME to another folder"
-
-
-class Busy(Exception):
-    """Another program, or another connection of this one, has the database open."""
 
 
 @contextmanager
@@ -60,13 +55,13 @@ def opened(
         raise StoreError(f"{path} is not there", code="LS523")
     if write:
         with attached(path, write=False) as connection:
-            version = _version(connection, path)
+            version = read_version(connection, path)
         if version > steps[-1].number:
             raise newer(path, version, steps)
         if version < steps[-1].number:
             _migrate(home, version, steps)
     with attached(path, write=write) as connection:
-        version = _version(connection, path)
+        version = read_version(connection, path)
         if version < steps[-1].number and not write:
             raise Outdated
         if version > steps[-1].number:
@@ -103,7 +98,7 @@ def attached(path: Path, *, write: bool, storage: str | None = None) -> Iterator
             connection.execute("USE memory")
             connection.execute("DETACH history")
     except duckdb.Error as error:
-        raise _meaning(error, path) from error
+        raise meaning(error, path) from error
     finally:
         connection.close()
 
@@ -139,15 +134,15 @@ def read_events(
     )
     if session is not None and not kinds:  # spelled so, blocks of other sessions are skipped
         query = statement("select_events") + "WHERE session = $1 ORDER BY event_id"
-        return [_to_event(row) for row in connection.execute(query, [session]).fetchall()]
+        return [to_event(row) for row in connection.execute(query, [session]).fetchall()]
     rows = connection.execute(query, [session, list(kinds)]).fetchall()
-    return [_to_event(row) for row in rows]
+    return [to_event(row) for row in rows]
 
 
 def read_events_of(connection: Connection, sessions: Sequence[str]) -> list[Event]:
     """Return the events of these sessions, in no order."""
     query = statement("select_events") + "WHERE list_contains($1, session)"
-    return [_to_event(row) for row in connection.execute(query, [list(sessions)]).fetchall()]
+    return [to_event(row) for row in connection.execute(query, [list(sessions)]).fetchall()]
 
 
 def last_row(connection: Connection) -> int:
@@ -199,7 +194,7 @@ def _records(connection: Connection, name: str, *values: object) -> Iterator[tup
                     writer, number - 1,
                 )  # fmt: skip
                 previous = before.digest if before is not None and follows else ""
-            record = chained(_to_event(row), writer, number, left, previous)
+            record = chained(to_event(row), writer, number, left, previous)
             if digest is not None:
                 record = replace(record, digest=digest)
             elif record.digest[:8] != f"{start:08x}":
@@ -323,7 +318,7 @@ def write_rows(
     """
     if records:
         rows = [
-            _to_row(record, whole=whole, follows=_follows(before, record))
+            to_row(record, whole=whole, follows=_follows(before, record))
             for before, record in zip([None, *records], records, strict=False)
         ]
         columns = [list(column) for column in zip(*rows, strict=True)]
@@ -352,10 +347,10 @@ def newer(path: Path, version: int, steps: Sequence[Migration] = MIGRATIONS) -> 
     )
 
 
-def _version(connection: Connection, path: Path) -> int:
-    """Return the schema version of an attached database of ours."""
+def read_version(connection: Connection, path: Path) -> int:
+    """Return the schema version of the database in use. Raises StoreError LS520 (not ours)."""
     try:
-        rows = dict(connection.execute("SELECT key, value FROM history.main.meta").fetchall())
+        rows = dict(connection.execute("SELECT key, value FROM main.meta").fetchall())
     except (duckdb.CatalogException, duckdb.BinderException):
         rows = {}
     if rows.get("application") != "liftsys_nb" or not str(rows.get("schema_version")).isdecimal():
@@ -394,7 +389,7 @@ def _apply(connection: Connection, steps: Sequence[Migration]) -> None:
         )
 
 
-def _meaning(error: duckdb.Error, path: Path) -> Exception:
+def meaning(error: duckdb.Error, path: Path) -> Exception:
     """Say in our words what DuckDB refused."""
     said = " ".join(str(error).split())
     if any(words in said for words in _HELD):
@@ -422,22 +417,7 @@ def _follows(before: Record | None, record: Record) -> bool:
     )
 
 
-def _to_row(record: Record, *, whole: bool, follows: bool) -> tuple[object, ...]:
-    event = record.event
-    name = event.detail.get("name") if event.kind in NAMING else None
-    ids = (event.draft, event.parent)
-    usual = all(each is None or is_id(each) for each in ids)
-    return (
-        event.id, event.at, event.kind, event.session, name if isinstance(name, str) else None,
-        *(ids if usual else (None, None)), event.branch, event.by, event.why,
-        json.dumps(event.detail, ensure_ascii=False, separators=(",", ":")),
-        record.writer, record.number, record.left, int(record.digest[:8], 16),
-        None if follows and not whole else record.previous, record.digest if whole else None,
-        None if usual else json.dumps(ids),
-    )  # fmt: skip
-
-
-def _to_event(row: Sequence[Any]) -> Event:
+def to_event(row: Sequence[Any]) -> Event:
     identity, moment, kind, session, draft, parent, branch, by, why, detail, others = row[:11]
     if others is not None:
         draft, parent = json.loads(others)

@@ -10,18 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liftsys_nb.ir.errors import StoreError
-from liftsys_nb.store.database import (
-    STAGED,
-    Busy,
-    Connection,
-    create,
-    insert,
-    opened,
-    read_counts,
-    read_marks,
-)
+from liftsys_nb.store.database import Connection, create, insert, opened, read_counts, read_marks
+from liftsys_nb.store.gather import Busy
 from liftsys_nb.store.heads import UNWRITTEN, keep_ledger, of_marks, older_than_ledger
-from liftsys_nb.store.home import Home, check_file, refusal
+from liftsys_nb.store.home import STAGED, Home, check_file, refusal
 from liftsys_nb.store.journal import UNBORN
 from liftsys_nb.store.lines import Group, Mark, Record
 from liftsys_nb.store.locks import holding, is_held

@@ -106,8 +106,7 @@ def _database(home: Home) -> Health:
         if gone := older_than_ledger(home, 0):
             raise gone
         return Health("database", True, "none yet: `history` makes it")
-    from liftsys_nb.store.database import Busy
-    from liftsys_nb.store.look import Outdated
+    from liftsys_nb.store.gather import Busy, Outdated
     from liftsys_nb.store.verifying import verify_database
 
     try:

@@ -10,25 +10,29 @@ from typing import TYPE_CHECKING, TypeVar
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Json
 from liftsys_nb.ir.ports import News
+from liftsys_nb.store.cage import SECONDS, Cage
+from liftsys_nb.store.gather import Outdated, backlog
 from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
 from liftsys_nb.store.lines import Mark, Record
-from liftsys_nb.store.look import Base, Look, Looks, Moved, Outdated, Seen, stamps
+from liftsys_nb.store.look import Base, Look, Looks, Moved, Seen, stamps
 from liftsys_nb.store.position import Position
-from liftsys_nb.store.tails import find_journals
+from liftsys_nb.store.tails import Tails, find_journals
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas
 
     from liftsys_nb.ir.events import Event
-    from liftsys_nb.ir.ports import Finding, Store
+    from liftsys_nb.ir.ports import Finding, Store, Table, Wanted
     from liftsys_nb.store.database import Connection
     from liftsys_nb.store.fold import Fold
+    from liftsys_nb.store.pages import Page
 
 Said = TypeVar("Said")
 # A backlog beyond this is taken over before it is read: from then on reading is cheap.
-BACKLOG_BYTES = 64 << 20
+BACKLOG_BYTES = 32 << 20
 BACKLOG_JOURNALS = 500
 _CHUNK = 20_000  # events of by_session() at a time, about
 
@@ -49,6 +53,9 @@ class History:
         self._home = home
         self._journal = Journal(home)
         self._looks = Looks(home, patience=patience)
+        self._patience = patience
+        self._tails = Tails()  # as queries read them
+        self._cage = Cage()
         # Rows of sessions that were read, as long as the database is this one.
         self._rows: tuple[Base, dict[str, list[Event]]] = (Base(), {})
 
@@ -78,6 +85,7 @@ class History:
 
     def close(self) -> None:
         self._journal.close()
+        self._cage.close()
 
     def events(self, session: str | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
         """Yield all acknowledged events once each, ordered by id; raises before the first.
@@ -218,14 +226,80 @@ class History:
         """
         from liftsys_nb.store.table import to_frame
 
-        try:
-            note = self.fold().note
-        except StoreError as error:  # a full disk stops folding, not reading
-            note = error.message
+        note = self._fold_if_it_can()
         frame = to_frame(list(self.events(session)))
         if note:
             frame.attrs["note"] = note
         return frame
+
+    def page(self, wanted: Wanted) -> pandas.DataFrame:
+        """Return the newest events of what is wanted; see ``pages``."""
+        from liftsys_nb.store.pages import read_page, viewed
+        from liftsys_nb.store.table import to_frame
+
+        def read() -> Page:
+            with viewed(self._home, self._tails, patience=self._patience) as connection:
+                return read_page(connection, wanted)
+
+        note = self._fold_if_it_can()
+        page = self._migrating(read)
+        frame = to_frame(page.events, page.names)
+        frame.attrs["more"] = page.left
+        if note:
+            frame.attrs["note"] = note
+        return frame
+
+    def relation(self, wanted: Wanted) -> duckdb.DuckDBPyRelation:
+        """Return a copy of the events in memory as a relation; see ``pages``."""
+        from liftsys_nb.store.pages import keep
+
+        self._fold_if_it_can()
+        return self._migrating(
+            lambda: keep(self._home, self._tails, wanted, patience=self._patience)
+        )
+
+    def query(self, text: str, *, seconds: float = SECONDS, ahead: bool = False) -> Table:
+        """Answer one query in SQL; see ``cage``."""
+        self._shorten()
+        try:
+            return self._migrating(
+                lambda: self._cage.ask(self._home, text, seconds=seconds, patience=self._patience)
+            )
+        finally:
+            if ahead:
+                self._cage.prepare()
+
+    def _migrating(self, read: Callable[[], Said]) -> Said:
+        """Read, where need be after whoever may write has migrated the database."""
+        try:
+            return read()
+        except Outdated:
+            from liftsys_nb.store.fold import fold
+
+            note = fold(self._home, self._journal.acknowledged, is_due=True).note
+        try:
+            return read()
+        except Outdated:
+            raise self._unmigrated(note) from None
+
+    def _fold_if_it_can(self) -> str | None:
+        """Fold; return why it could not be done: a full disk stops folding, not reading."""
+        try:
+            return self.fold().note
+        except StoreError as error:
+            return error.message
+
+    def _unmigrated(self, note: str | None) -> StoreError:
+        return StoreError(
+            f"{self._home.database} has an older schema and cannot be migrated now: {note}",
+            code="LS522",
+            hint="close the other program and try again",
+        )
+
+    def tabled(self, table: Table) -> pandas.DataFrame:
+        from liftsys_nb.store.table import answer_frame
+
+        return answer_frame(table)
 
     def findings(self) -> Iterable[Finding]:
         from liftsys_nb.store.health import examine
@@ -253,27 +327,12 @@ class History:
         is_known: Callable[[Base], bool],
         seen: Mapping[str, Seen] | None = None,
     ) -> Look[Said]:
-        """Look; where the database has an older schema, whoever may write migrates it first."""
-        try:
-            return self._looks.take(ask, is_known, seen)
-        except Outdated:
-            from liftsys_nb.store.fold import fold
-
-            note = fold(self._home, self._journal.acknowledged, is_due=True).note
-        try:
-            return self._looks.take(ask, is_known, seen)
-        except Outdated:
-            raise StoreError(
-                f"{self._home.database} has an older schema and cannot be migrated now: {note}",
-                code="LS522",
-                hint="close the other program and try again",
-            ) from None
+        return self._migrating(lambda: self._looks.take(ask, is_known, seen))
 
     def _shorten(self) -> None:
         """Take a long backlog over, if that can be done now; what is wrong reading tells."""
-        database = self._home.database.name
-        sizes = [size for name, _, size, *_ in stamps(self._home) if name != database]
-        if sum(sizes) > BACKLOG_BYTES or len(sizes) > BACKLOG_JOURNALS:
+        count, size = backlog(self._home)
+        if size > BACKLOG_BYTES or count > BACKLOG_JOURNALS:
             with suppress(StoreError):
                 self.fold()
 

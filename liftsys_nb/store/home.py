@@ -14,6 +14,7 @@ from liftsys_nb.ir.errors import StoreError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+STAGED = ".staged-"  # begins the names of files that are half made, or only for a moment
 _ELSEWHERE = "set LIFTSYS_HOME to a folder of your own to keep the history there"
 
 

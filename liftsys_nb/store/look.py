@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from liftsys_nb.store.heads import ledger_events, older_than_ledger
+from liftsys_nb.store.gather import gathered
 from liftsys_nb.store.home import Home, check_file
-from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark
-from liftsys_nb.store.locks import holding
 from liftsys_nb.store.tails import Tail, Tails, damage_error, find_journals, writer_of
 
 if TYPE_CHECKING:
@@ -65,10 +64,6 @@ class Moved(Exception):
     """A journal is not what it was when it was read last: what was known of it is void."""
 
 
-class Outdated(Exception):
-    """The schema is older than ours: whoever gets the lock migrates it."""
-
-
 class Looks:
     """Looks of one process, each as cheap as what changed since the one before.
 
@@ -95,37 +90,32 @@ class Looks:
         ask: asks the database; not called where there is none, or is_known says of an unchanged
         one that there is no need. seen: what is known of journals, by writer; of those only what
         came later is returned.
-        While we share the lock no fold runs: the database's marks say exactly where the tails
-        begin. Without it (a fold hangs, or another program has the file) the order saves us:
-        journals are read in full first, the database after; what a fold moves meanwhile is seen
-        twice, never missed.
 
         Raises Moved (a journal no longer holds what was seen); Outdated; StoreError LS501 home,
         LS510 damaged journal, LS52x database.
         """
-        with holding(self._home.lock, shared=True, patience=self._patience) as held:
-            if held and not check_file(self._home.database):
-                if gone := older_than_ledger(self._home, 0):
-                    raise gone
-                self.base = Base()
-                return self._seen(self.base, seen, None)
-            if held:
-                stamp = self._stamp()
-                if stamp is not None and stamp == self.base.stamp and is_known(self.base):
-                    return self._seen(self.base, seen, None)
-                from liftsys_nb.store.database import Busy, opened
+        said: Said | None = None
+        with ExitStack() as stack:
 
-                try:
-                    with opened(self._home, any_schema=True) as connection:
-                        self.base = self._based(connection, stamp)
-                        said = ask(connection, self.base)
-                    return self._seen(self.base, seen, said)
-                except Busy:
-                    pass
-            self.base = Base()
-            look: Look[Said] = self._seen(self.base, seen, None)
-            base, answer = self._copied(ask)
-            return Look(base, look.tails, look.seen, answer)
+            def attach(path: Path, known: int) -> Mapping[str, Mark]:
+                nonlocal said
+                is_copy = path != self._home.database
+                stamp = None if is_copy else self._stamp()
+                if stamp is None or stamp != self.base.stamp or not is_known(self.base):
+                    from liftsys_nb.store.database import opened
+
+                    connection = stack.enter_context(opened(self._home, path=path, any_schema=True))
+                    self.base = self._based(connection, stamp, known)
+                    said = ask(connection, self.base)
+                return self.base.marks
+
+            def read(marks: Mapping[str, Mark]) -> tuple[tuple[Tail, ...], dict[str, Seen]]:
+                return self._tails(marks, seen)
+
+            with gathered(self._home, read, attach, patience=self._patience) as found:
+                if not found.attached:
+                    self.base = Base()
+                return Look(self.base, *found.read, said)
 
     def _based(self, connection: Connection, stamp: Stamp | None, known: int | None = None) -> Base:
         from liftsys_nb.store.database import read_extent, read_marks
@@ -139,7 +129,9 @@ class Looks:
         """Return how the database looks; None while it has a log, which may hold more."""
         return None if check_file(self._home.write_ahead) else stamp_of(self._home.database)
 
-    def _seen(self, base: Base, seen: Mapping[str, Seen] | None, said: Said | None) -> Look[Said]:
+    def _tails(
+        self, marks: Mapping[str, Mark], seen: Mapping[str, Seen] | None
+    ) -> tuple[tuple[Tail, ...], dict[str, Seen]]:
         """Read the journals behind the database's marks, and behind what is known."""
         tails, after = list[Tail](), dict[str, Seen]()
         paths = find_journals(self._home)
@@ -150,7 +142,7 @@ class Looks:
             if known is not None and known.stamp is not None and known.stamp == stamp:
                 after[writer] = known
                 continue
-            start = base.marks.get(writer, Mark())
+            start = marks.get(writer, Mark())
             tail = self._journals.read(path, start)
             if tail.end.damage is not None:
                 raise damage_error(path, tail.end.damage)
@@ -158,24 +150,7 @@ class Looks:
                 tail = _behind(tail, start, known.mark)
             tails.append(tail)
             after[writer] = Seen(tail.mark, stamp)
-        return Look(base, tuple(tails), after, said)
-
-    def _copied(self, ask: Callable[[Connection, Base], Said]) -> tuple[Base, Said | None]:
-        """Ask a copy of the database: its log may be missing, our rows are never only there."""
-        from liftsys_nb.store.apart import copy_apart
-        from liftsys_nb.store.database import STAGED, opened
-
-        if not check_file(self._home.database):
-            return Base(), None
-        known = ledger_events(self._home)
-        copy = self._home.path / f"{STAGED}{new_id()}.duckdb"
-        try:
-            copy_apart(self._home.database, copy)
-            with opened(self._home, path=copy, any_schema=True) as connection:
-                base = self._based(connection, None, known)
-                return base, ask(connection, base)
-        finally:
-            copy.unlink(missing_ok=True)
+        return tuple(tails), after
 
 
 def _behind(tail: Tail, start: Mark, known: Mark) -> Tail:

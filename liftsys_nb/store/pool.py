@@ -16,7 +16,6 @@ from hashlib import sha256
 from liftsys_nb.ir.events import Json
 from liftsys_nb.store.chains import Progress, is_as_written, quiet
 from liftsys_nb.store.database import (
-    STAGED,
     Connection,
     attached,
     close_log,
@@ -27,7 +26,7 @@ from liftsys_nb.store.database import (
     records_of,
     write_rows,
 )
-from liftsys_nb.store.home import FOLDER_MODE, Home
+from liftsys_nb.store.home import FOLDER_MODE, STAGED, Home
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark, Record, event_text, line_body, line_size
 from liftsys_nb.store.migrations import statement

@@ -12,8 +12,9 @@ from pathlib import Path
 from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.store.backup import backups_in
 from liftsys_nb.store.chains import Break, Progress, quiet
-from liftsys_nb.store.database import Busy, create, opened, read_marks
+from liftsys_nb.store.database import create, opened, read_marks
 from liftsys_nb.store.fold import certain, fold_held, sweep
+from liftsys_nb.store.gather import Busy, Outdated
 from liftsys_nb.store.heads import older_than_ledger, read_ledger
 from liftsys_nb.store.home import (
     FILE_MODE,
@@ -27,7 +28,6 @@ from liftsys_nb.store.home import (
 )
 from liftsys_nb.store.lines import Mark, Record
 from liftsys_nb.store.locks import holding, keep, let_go, try_lock
-from liftsys_nb.store.look import Outdated
 from liftsys_nb.store.pool import Absorbed, Lost, Pool, Rescued, staging
 from liftsys_nb.store.salvage import Salvage, is_ours, salvaged
 from liftsys_nb.store.sources import Lines, add_backup, add_database, sound_lines

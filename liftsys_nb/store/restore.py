@@ -10,8 +10,9 @@ from liftsys_nb.ir.errors import LiftError, StoreError
 from liftsys_nb.store import archive
 from liftsys_nb.store.apart import copy_apart
 from liftsys_nb.store.chains import Progress, quiet
-from liftsys_nb.store.database import Busy, create, opened
+from liftsys_nb.store.database import create, opened
 from liftsys_nb.store.fold import fold_held
+from liftsys_nb.store.gather import Busy
 from liftsys_nb.store.heads import ledger_events, read_head
 from liftsys_nb.store.home import Home, check_file, check_home, ensure_home, refusal, sync_folder
 from liftsys_nb.store.locks import holding

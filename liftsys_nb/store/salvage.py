@@ -10,14 +10,8 @@ import duckdb
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store.apart import copy_apart
-from liftsys_nb.store.database import (
-    Busy,
-    Connection,
-    attached,
-    last_row,
-    read_marks,
-    stored_records,
-)
+from liftsys_nb.store.database import Connection, attached, last_row, read_marks, stored_records
+from liftsys_nb.store.gather import Busy
 from liftsys_nb.store.home import Home, check_file
 from liftsys_nb.store.lines import Record
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store import archive
-from liftsys_nb.store.database import Busy, attached, stored_records
+from liftsys_nb.store.database import attached, stored_records
+from liftsys_nb.store.gather import Busy
 from liftsys_nb.store.home import Home
 from liftsys_nb.store.lines import Record, read_line
 from liftsys_nb.store.pool import Pool, staging

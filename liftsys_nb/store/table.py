@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import pandas
 
 from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.ports import Table
 from liftsys_nb.store.words import describe
 
 
-def to_frame(events: Sequence[Event]) -> pandas.DataFrame:
+def to_frame(events: Sequence[Event], known: Mapping[str, str] | None = None) -> pandas.DataFrame:
     """Return one row an event, in the order given: what happened when, by whom, and why.
 
     Columns: when (UTC), session (name), what, detail, by, why ('' where no reason is given).
+    known: names of sessions, by id, of which the events do not tell.
     """
-    names = dict[str, str]()
+    names = dict(known or {})
     for event in events:
         name = event.detail.get("name")
         if event.kind in ("created", "imported") and isinstance(name, str):
@@ -33,3 +38,45 @@ def to_frame(events: Sequence[Event]) -> pandas.DataFrame:
             "why": pandas.Series([event.why or "" for event in events], dtype="str"),
         }
     )
+
+
+_WHOLE = re.compile(r"U?(TINY|SMALL|BIG)?INT(EGER)?")
+
+
+def answer_frame(table: Table) -> pandas.DataFrame:
+    """Return what a query gave: a column each, of the type that pandas has for it, else of objects.
+
+    Whole numbers stay whole beside NULL (``Int64``). Columns of one name all stay.
+    """
+    columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
+    series = [
+        _series(list(values), kind) for values, kind in zip(columns, table.types, strict=True)
+    ]
+    frame = pandas.concat(series, axis=1) if series else pandas.DataFrame()
+    frame.columns = pandas.Index(table.columns, dtype="str")
+    return frame
+
+
+def _series(values: list[Any], kind: str) -> pandas.Series[Any]:
+    has_null = any(value is None for value in values)
+    dtype: str = "object"
+    if _WHOLE.fullmatch(kind):
+        unsigned = kind.startswith("U")
+        dtype = (
+            ("U" if unsigned else "") + "Int64" if has_null else "uint64" if unsigned else "int64"
+        )
+    elif kind in ("DOUBLE", "FLOAT"):
+        # NULL is no number, and here the same as NaN: pandas has one word for both.
+        dtype = "float64"
+    elif kind == "BOOLEAN":
+        dtype = "boolean" if has_null else "bool"
+    elif kind in ("VARCHAR", "JSON"):
+        dtype = "str"
+    elif kind.startswith("TIMESTAMP") and all(
+        value is None or isinstance(value, datetime) for value in values
+    ):  # some are so far off that Python has no time for them
+        zone = ", UTC" if kind == "TIMESTAMP WITH TIME ZONE" else ""
+        return pandas.Series(
+            pandas.to_datetime(values, utc=bool(zone)), dtype=f"datetime64[us{zone}]"
+        )
+    return pandas.Series(values, dtype=dtype)

@@ -11,13 +11,13 @@ from typing import Literal
 
 from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.store.chains import Break, Progress, follow_rows, quiet
-from liftsys_nb.store.database import STAGED, Busy, Connection, opened
+from liftsys_nb.store.database import Connection, opened
+from liftsys_nb.store.gather import Busy, Outdated
 from liftsys_nb.store.heads import Ends, Head, read_ledger
-from liftsys_nb.store.home import Home, check_file, check_home
+from liftsys_nb.store.home import STAGED, Home, check_file, check_home
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import GENESIS, Damage, End, Mark
 from liftsys_nb.store.locks import holding
-from liftsys_nb.store.look import Outdated
 from liftsys_nb.store.tails import find_journals, groups, open_journal, writer_of
 
 _LOOKS = 3

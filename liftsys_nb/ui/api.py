@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.handle import Session as Session
-from liftsys_nb.ui.handle import events_of
+from liftsys_nb.ui.recalling import history as history
+from liftsys_nb.ui.recalling import sql as sql
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spelling import is_ir_text
 from liftsys_nb.ui.spoken import report, spoken
 from liftsys_nb.ui.verbs import show_or_take
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 @spoken
@@ -272,18 +270,6 @@ def diff(old: str, new: str) -> Report:
 
 
 @spoken
-def history(session: str | None = None) -> DataFrame:
-    """Return the events of a session, or all, as a DataFrame: when, session, what, detail.
-
-    >>> import liftsys_nb as ls
-    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
-    >>> [*ls.history("half").what]
-    ['created']
-    """
-    return events_of(session)
-
-
-@spoken
 def history_verify(*, head: str | None = None) -> Report:
     """Follow the chains of hashes through the whole history; name the first break.
 
@@ -393,6 +379,6 @@ def _session(outcome: Outcome) -> Session:
 PUBLIC: builtins.list[str] = [
     "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
     "history", "history_backup", "history_compact", "history_head", "history_restore",
-    "history_verify", "import_", "ir", "list", "new", "open", "strength", "verify",
+    "history_verify", "import_", "ir", "list", "new", "open", "sql", "strength", "verify",
     "version", "watch",
 ]  # fmt: skip

@@ -153,7 +153,8 @@ def _with_input(read: Invocation) -> Invocation:
     place = stdin if stdin in named else next(iter(read.command.arguments)).name if stdin else None
     if stdin is not None and place is not None and given.get(place) == "-":
         given[stdin] = _standard_input()
-    if SESSION in read.command.options and not {"session", "target"} & given.keys():
+    # A query says itself which session it means.
+    if SESSION in read.command.options and not {"session", "target", "sql"} & given.keys():
         session = config.look().given("session")
         if isinstance(session, str):
             given["session"] = session

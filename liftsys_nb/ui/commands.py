@@ -387,11 +387,31 @@ TABLE: tuple[Command, ...] = (
     Command(
         "history",
         "Look back",
-        "give all events as a table (a pandas DataFrame in a notebook)",
+        "give the events as a table (a pandas DataFrame in a notebook), the newest last",
         "history",
-        lambda bench, v: bench().history(v.get("session")),
+        verbs.history,
         (PLACE,),
-        (SESSION,),
+        (
+            SESSION,
+            Option("since", "only from then on: 2h, 3d, yesterday, 2026-01-31T12:00", "words"),
+            Option("kind", "only these kinds of events, with commas between them", "event"),
+            Option("limit", "at most so many, the newest; or all", "words"),
+            Option("sql", "ask a query in SQL instead, as sql does", "words"),
+        ),
+        note="moments are in UTC, as they are shown",
+    ),
+    Command(
+        "sql",
+        "Look back",
+        "ask the history in SQL: events, and the views on them",
+        "sql SELECT kind, count(*) AS events FROM events GROUP BY kind ORDER BY kind",
+        verbs.sql,
+        (Argument("query", "raw", "one query that only reads"),),
+        (Option("seconds", "wall time for the query; 30 where nothing is said", "words"),),
+        stdin="query",
+        note="a process of its own answers, which can read the history and nothing else: no file, "
+        "no setting, no change. It sees all that was acknowledged. SHOW TABLES lists the views, "
+        "DESCRIBE events the columns",
     ),
     *UPKEEP,
     Command(

@@ -121,6 +121,10 @@ def meant(kind: Kind, bench: Bench, session: str | None, hole: str) -> Iterable[
             from liftsys_nb.ui.shells import SCRIPTS
 
             return [(name, "a shell") for name in SCRIPTS]
+        case "event":
+            from liftsys_nb.ir.events import EVENT_KINDS
+
+            return [(name, "a kind of event") for name in EVENT_KINDS]
         case "file" | "name" | "words":
             return ()
         case _:

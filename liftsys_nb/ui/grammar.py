@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What a word stands for: says how it is read ("raw": the rest as typed) and how completed.
 Kind = Literal[
     "raw", "hole", "session", "target", "code", "format", "style", "verb", "file", "name", "words",
-    "setting", "shell", "branch", "part",
+    "setting", "shell", "event", "branch", "part",
 ]  # fmt: skip
 Group = Literal["Begin", "Answer", "Judge", "Keep", "Look back", "Set up"]
 GROUPS: tuple[Group, ...] = ("Begin", "Answer", "Judge", "Keep", "Look back", "Set up")

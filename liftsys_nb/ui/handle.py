@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from liftsys_nb.session.outcome import Document
 from liftsys_nb.ui.bench import workbench
+from liftsys_nb.ui.recalling import Kinds, Since, events_of
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.spoken import report, spoken
 
@@ -269,16 +270,41 @@ class Session:
         """
         return report(workbench().log(self._id))
 
+    @overload
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: Literal["pandas"] = "pandas",
+    ) -> DataFrame: ...
+    @overload
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: Literal["arrow", "relation"],
+    ) -> Any: ...
     @spoken
-    def history(self) -> DataFrame:
-        """Return the events of this session, one row each.
+    def history(
+        self,
+        *,
+        since: Since = None,
+        kind: Kinds = None,
+        limit: int | None = None,
+        as_: str = "pandas",
+    ) -> Any:
+        """Return the events of this session; the options are those of ``liftsys_nb.history``.
 
         >>> import liftsys_nb as ls
         >>> s = ls.new("Write a function half that takes an int n and returns an int.")
         >>> s.history().detail[0]
         'Write a function half that takes an int n and returns an int.'
         """
-        return events_of(self._id)
+        return events_of(self._id, since=since, kind=kind, limit=limit, as_=as_)
 
     @spoken
     def finalize(self, *, because: str | None = None) -> Report:
@@ -332,9 +358,3 @@ class Session:
 
     def __hash__(self) -> int:
         return hash(self._id)
-
-
-def events_of(session: str | None) -> DataFrame:
-    """Return the events of a session, or all, as a DataFrame: when, session, what, detail."""
-    frame: Any = workbench().history(session).value
-    return frame  # type: ignore[no-any-return]  # the outcome's value is a DataFrame here

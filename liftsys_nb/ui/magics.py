@@ -20,6 +20,7 @@ from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.glosses import first_uses
 from liftsys_nb.ui.interrupts import STOPPED, heeded
 from liftsys_nb.ui.notebook import cell_here
+from liftsys_nb.ui.partial import whole
 from liftsys_nb.ui.reading import Invocation, read_line
 from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.settings import configure
@@ -56,7 +57,7 @@ def answer(line: str, cell: str | None, bench: Bench) -> object:
     attrs = getattr(outcome.value, "attrs", None)
     if isinstance(attrs, dict):
         attrs["liftsys"] = {"headline": outcome.headline, "next": outcome.next}
-    return outcome.value
+    return whole(outcome)
 
 
 def run(read: Invocation, bench: Bench) -> Outcome:

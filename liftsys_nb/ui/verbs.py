@@ -5,6 +5,7 @@ What only some of them need is imported when they run: a shell starts anew for e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import InputError
@@ -122,6 +123,36 @@ def check(bench: Bench, values: Values) -> Outcome:
         recheck=values.get("recheck") is not None,
         run_effects=values.get("run_effects") is not None,
     )
+
+
+def history(bench: Bench, values: Values) -> Outcome:
+    """Give the events as a table, or answer a query. Raises InputError LS432 for both at once."""
+    query = values.get("sql")
+    if query is None:
+        return bench().history(
+            values.get("session"),
+            since=values.get("since"),
+            kind=values.get("kind"),
+            limit=values.get("limit"),
+        )
+    filters = ("session", "since", "kind", "limit")
+    asked([name for name in filters if values.get(name) is not None])
+    return bench().sql(query)
+
+
+def asked(said: Sequence[str]) -> None:
+    """Refuse what was said beside a query. Raises InputError LS432."""
+    if said:
+        raise InputError(
+            f"--{said[0]} is for the table of events, and --sql is a query of its own",
+            code="LS432",
+            hint="say it in the query: WHERE happened_at >= …, kind = …, LIMIT …",
+        )
+
+
+def sql(bench: Bench, values: Values) -> Outcome:
+    """Ask the history in SQL."""
+    return bench().sql(values.need("query"), seconds=values.get("seconds"))
 
 
 def fmt(bench: Bench, values: Values) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -222,6 +223,99 @@ def lazy(home: str) -> None:
     assert store.stamp()
     store.close()
     print(*sorted({"duckdb", "pandas", "pydantic", "IPython", "z3"} & set(sys.modules)))
+
+
+def fork_and_ask(home: str) -> None:
+    """Ask before a fork and after it, in parent and child."""
+    store = History(locate(Path(home)))
+    print(store.query("SELECT 1", ahead=True).rows[0][0], flush=True)
+    child = os.fork()
+    if child == 0:
+        print("child", store.query("SELECT 2", ahead=True).rows[0][0], flush=True)
+        store.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    print(store.query("SELECT 3").rows[0][0], flush=True)
+    store.close()
+
+
+def ask_and_interrupt(home: str) -> None:
+    """Interrupt a query that would take an hour; ask another one."""
+    store = History(locate(Path(home)))
+    store.append(make_events(store, 4))
+    started = list[Any]()
+    ask = store._cage._taken
+    store._cage._taken = lambda: started.append(ask()) or started[-1]  # type: ignore[method-assign]
+    threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    try:
+        store.query("SELECT pg_sleep(3600)", seconds=3600)
+    except KeyboardInterrupt:
+        print("interrupted")
+    try:
+        os.killpg(started[0]._process.pid, 0)
+    except ProcessLookupError:
+        print("nothing left")
+    print(store.query("SELECT count(*) FROM events").rows[0][0], flush=True)
+
+
+def ask_lazily(home: str) -> None:
+    """Ask, and print which heavy modules that loaded here."""
+    store = History(locate(Path(home)))
+    store.append(make_events(store, 2))
+    print(store.query("SELECT count(*) FROM events").rows[0][0])
+    store.close()
+    print(*sorted({"duckdb", "pandas", "pydantic", "IPython", "z3"} & set(sys.modules)))
+
+
+def ask_at_the_second_wall(home: str, database: str, queries: str) -> None:
+    """Ask with no gate before DuckDB's settings; say of each query whether it passed."""
+    import duckdb
+
+    from liftsys_nb.store.caged import _close_the_doors
+    from liftsys_nb.store.view import attach, connected, lay
+
+    texts = json.loads(Path(queries).read_text())
+    for number, text in enumerate(texts):
+        if os.fork() == 0:  # each with a fresh connection: some ways close it for the next
+            connection = connected(threads="1")
+            attach(connection, Path(database))
+            lay(connection, [], attached=True, overlap=False)
+            _close_the_doors(connection, 60)
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                connection.execute(text).fetchmany(1)
+                said = "passed"
+            except (duckdb.Error, ValueError) as error:
+                said = "held " + " ".join(str(error).split())[:80]
+            os.write(1, f"{said}\n".encode())
+            os._exit(0)
+        _, status = os.wait()
+        assert status == 0, (number, text, status)
+
+
+def ask_at_the_third_wall(home: str, queries: str) -> None:
+    """Ask with neither gate nor settings before the limits of the system."""
+    import duckdb
+
+    from liftsys_nb.store import caged
+    from liftsys_nb.store.view import connected
+
+    class Deaf:
+        def execute(self, _setting: str) -> None:
+            """Set nothing."""
+
+    texts = json.loads(Path(queries).read_text())
+    connection = connected(threads="1")
+    caged._limit(resource.RLIMIT_CORE, 0)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    caged._close_the_doors(Deaf(), 60)  # type: ignore[arg-type]
+    for text in texts:
+        try:
+            connection.execute(text).fetchmany(1)
+            said = "passed"
+        except (duckdb.Error, OSError, MemoryError) as error:
+            said = "held " + " ".join(str(error).split())[:80]
+        os.write(1, f"{said}\n".encode())
 
 
 @contextmanager

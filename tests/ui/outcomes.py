@@ -337,6 +337,14 @@ PAGES: dict[str, Outcome] = {
             ["2020-01-01T00:00:01+00:00", "clamp", "hole_filled", "back = int"]]},
         "5 events", next="list",
     ),
+    "sql": Outcome(
+        "sql",
+        {"schema": 1, "columns": ["name", "events", "parts"],
+         "types": ["VARCHAR", "BIGINT", "STRUCT(a VARCHAR[])"], "more": True, "rows": [
+            ["clamp", 12, {"a": ["x", None]}], [None, True, 1.5], ["half", None, []]]},
+        "3 rows", ("there are more rows than these 3: ask for less at once",),
+        next="sql SHOW TABLES",
+    ),
     "config": Outcome(
         "config",
         {"schema": 1, "files": [

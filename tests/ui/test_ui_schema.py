@@ -93,6 +93,7 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
 
     of(workbench().ir_show("g.ir"))
     of(workbench().history())
+    of(workbench().sql("SELECT now(), NULL, [1.5], {'a': 'b'}, 'nan'::DOUBLE, 1::DECIMAL(4, 1)"))
     keep(ls.fmt("g.ir", check=True))
     keep(session.ask())
     keep(ls.watch("c.py", "w.ir"))

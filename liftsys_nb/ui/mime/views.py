@@ -230,6 +230,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "log": looks.log,
     "merge": merge,
     "history": looks.history,
+    "sql": looks.sql,
     "export": _export,
     "doctor": _doctor,
     "history_verify": upkeep.verify,

@@ -1,0 +1,2 @@
+CREATE VIEW history.main.event_rows AS
+SELECT * FROM memory.main.tail;

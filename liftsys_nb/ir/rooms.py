@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 # A tree is at most 200 nodes deep and no walk takes more than a dozen frames for one of them.
 _FRAMES = 4000
+_TURN = 0.1  # seconds
 _lock = threading.Lock()
 _here = threading.local()
 _guests: list[int] = []  # one for each room in use: the limit that was found by the first
@@ -65,7 +66,9 @@ def in_room(work: Callable[[], T], give_up: Callable[[], None] | None = None) ->
     try:
         # Not threading.Thread: its start takes frames that a nearly full stack does not have.
         _thread.start_new_thread(run, ())
-        done.acquire()
+        # In turns: an interrupt that comes right before a wait would be heeded only at its end.
+        while not done.acquire(timeout=_TURN):
+            pass
     except RuntimeError:
         raise RecursionError("no thread for a larger stack is to be had") from None
     except BaseException:

@@ -26,7 +26,7 @@ from liftsys_nb.session.documents import (
 from liftsys_nb.session.listing import Clock, Listing
 from liftsys_nb.session.mending import line_to_mend
 from liftsys_nb.session.outcome import Document, Outcome, document
-from liftsys_nb.session.reading import Drafted
+from liftsys_nb.session.reading import Drafted, open_holes
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.syntax import show
 from liftsys_nb.verify import Budget, Memory
@@ -56,6 +56,7 @@ class Bench(Listing):
         formats: Callable[[], Mapping[str, Exporter]] = find_exporters,
     ) -> None:
         super().__init__(store, now=now, by=by, follow=follow)
+        self._desk.holes_of = open_holes
         self._formats = formats
         self.at_work: AtWork = _unheard
         self._cells = Cells()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from liftsys_nb.session.entries import Entry
 from liftsys_nb.session.lineage import branch_at
 from liftsys_nb.session.news import is_change, news, unknown
 from liftsys_nb.session.roster import Roster
-from liftsys_nb.session.state import DRAFTING, Draft, State
+from liftsys_nb.session.state import DRAFTING, Draft, State, draft_of
 
 if TYPE_CHECKING:
     from liftsys_nb.ir.ports import Shelf, Store
@@ -55,6 +55,8 @@ class Desk:
         self._follow = follow
         # Tells from where a command comes: host, front, notebook, cell. A door puts its own here.
         self.whereabouts: Callable[[], Mapping[str, Json]] = dict
+        # Names the open holes of a draft, with their types: whoever can read texts puts it here.
+        self.holes_of: Callable[[Draft], Mapping[str, Json]] | None = None
         self._cursors: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
@@ -186,7 +188,7 @@ class Desk:
 
     def record(self, events: Iterable[Event]) -> Stand:
         """Append events as a group, and stand where the last of them leads to."""
-        group = list(events)
+        group = self._with_holes(events)
         # Noted first: an interrupt right after the append must not make our change look foreign.
         for event in group:
             self._seen.setdefault(event.session, set()).add(event.id)
@@ -197,6 +199,24 @@ class Desk:
         for session in dict.fromkeys(event.session for event in group):
             self._settle(self.roster.state(session))
         return self.stand(self.roster.state(group[-1].session))
+
+    def _with_holes(self, events: Iterable[Event]) -> list[Event]:
+        """Let each event that brings a text say which holes are open in it: for SQL alone."""
+        found: list[Event] = []
+        made: dict[str | None, Draft] = {}
+        for event in events:
+            if event.kind in DRAFTING:
+                before = made.get(event.parent)
+                if before is None and event.session in self.roster.entries_now:
+                    before = self.roster.state(event.session).drafts.get(event.parent or "")
+                draft = draft_of(event, before, number=0, branch=event.branch)
+                made[draft.id] = draft
+                if "ir" in event.detail and self.holes_of is not None:
+                    event = replace(
+                        event, detail={**event.detail, "holes": dict(self.holes_of(draft))}
+                    )
+            found.append(event)
+        return found
 
     def _settle(self, state: State) -> None:
         """Go to the draft that this process's last change led to, if the history has it."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from liftsys_nb.holes import Fit, fits, goals
 from liftsys_nb.holes.fits import NOT_JUDGED
 from liftsys_nb.ir.errors import Diagnostic, InputError, did_you_mean, has_errors
+from liftsys_nb.ir.events import Json
 from liftsys_nb.ir.nodes import Module, Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
@@ -210,6 +211,14 @@ class Drafts:
                 self._known.pop(next(iter(self._known)))
         self._known[draft.id] = known  # the last one used is the last to be forgotten
         return known
+
+
+def open_holes(draft: Draft) -> dict[str, Json]:
+    """Return the open holes of a draft with the types expected of them; None: not settled."""
+    # Not from memory: a draft that is not recorded yet may get another name.
+    reading = _read_or_empty(draft, "draft.ir", "draft")
+    found = goals(reading.spec, deferred=draft.deferred, world=reading.world)
+    return {goal.name: goal.type_text for goal in found if goal.status == "open"}
 
 
 def _read_or_empty(draft: Draft, file: str, name: str) -> Reading:

@@ -171,14 +171,23 @@ def _draft(state: State, event: Event) -> None:
             known.add(said)
     _place(state, _text(event.detail, "cell"), _text(event.detail, "cell_in_file"))
     before = state.drafts[event.parent] if event.parent is not None else None
-    text = _text(event.detail, "ir")
-    # A branch begins anew, with a text of its own; without one it goes on from where it begins.
-    goes_on = before is not None and not (event.kind == "branched" and text)
     if before is None or event.kind == "branched":
         branch = state.free_branch(event.branch)
         state.branch = branch
     else:
         branch = _standing(state, before, event.branch)
+    draft = draft_of(event, before, number=len(state.drafts) + 1, branch=branch)
+    goes_on = before is not None and _goes_on(event)
+    state.drafts[draft.id] = draft
+    if event.kind == "branched" and before is not None and goes_on and before.id in state.verdicts:
+        state.verdicts[draft.id] = state.verdicts[before.id]  # the same text, word for word
+    state.heads[branch] = draft.id
+
+
+def draft_of(event: Event, before: Draft | None, *, number: int, branch: str) -> Draft:
+    """Return the draft that an event makes of the one before."""
+    assert event.draft is not None
+    goes_on = before is not None and _goes_on(event)
     deferred = before.deferred if before is not None and goes_on else frozenset()
     merged = _text(event.detail, "merged") or None
     if merged is not None:
@@ -186,23 +195,24 @@ def _draft(state: State, event: Event) -> None:
     hole = event.detail.get("hole")
     if isinstance(hole, str):
         deferred = deferred | {hole} if event.kind == "hole_deferred" else deferred - {hole}
-    draft = Draft(
+    return Draft(
         event.draft,
-        len(state.drafts) + 1,
+        number,
         event.parent,
         branch,
         # An event of a newer version may say nothing of the text: then it did not change.
-        text or (before.ir if before is not None else ""),
+        _text(event.detail, "ir") or (before.ir if before is not None else ""),
         event.kind,
         deferred,
         _imports(event.detail) or (before.imports if before is not None else {}),
         _unformalised(event.detail, before),
         merged,
     )
-    state.drafts[draft.id] = draft
-    if event.kind == "branched" and before is not None and goes_on and before.id in state.verdicts:
-        state.verdicts[draft.id] = state.verdicts[before.id]  # the same text, word for word
-    state.heads[branch] = draft.id
+
+
+def _goes_on(event: Event) -> bool:
+    """A branch begins anew, with a text of its own; without one it goes on from where it begins."""
+    return event.kind != "branched" or not _text(event.detail, "ir")
 
 
 def _place(state: State, cell: str | None, in_file: str | None) -> None:

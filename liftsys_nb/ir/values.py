@@ -22,7 +22,9 @@ _FIELD_BY_FIELD = sys.version_info >= (3, 13)
 def _class_named(base: type, name: str) -> type:
     # Python's own messages name the class of a value: so each declared type has one. Equality
     # goes by the name of the type: it does not matter when this cache forgets a class.
-    return type(name if name.isidentifier() else base.__name__, (base,), {"__slots__": ()})
+    # Of builtins: from 3.13 on messages name the module of any other class, and ours is not theirs.
+    called = name if name.isidentifier() else base.__name__
+    return type(called, (base,), {"__slots__": (), "__module__": "builtins"})
 
 
 def short_name(type_name: str) -> str:

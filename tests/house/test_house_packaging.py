@@ -121,6 +121,7 @@ def test_wheel_works_in_a_new_environment(wheel: Path, tmp_path: Path) -> None:
     (site,) = (tmp_path / "v" / "lib").glob("python*/site-packages")
     (site / "libraries.pth").write_text(str(libraries) + "\n")
     environment = {**os.environ, "LIFTSYS_HOME": str(tmp_path / "home")}
+    environment.pop("PYTHONPATH", None)  # it would stand before what is installed
     said = subprocess.run(
         [tmp_path / "v" / "bin" / "liftsys", "version"],
         capture_output=True, text=True, check=True, cwd=tmp_path, env=environment,

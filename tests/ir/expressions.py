@@ -108,6 +108,9 @@ class geo:  # noqa: N801 - a package
     flat = _Flat
 
 
+# From Python 3.13 on messages name the module of a class, but for those of builtins.
+for _class in (Point, Tag, Color):
+    _class.__module__ = "builtins"
 PYTHON = {"Point": Point, "Tag": Tag, "Color": Color, "fact": fact, "mix": mix, "geo": geo}
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────

@@ -153,7 +153,7 @@ def test_a_number_of_too_many_digits_in_a_contract_is_told_in_short(bench: Workb
 
 def test_a_text_that_nests_too_deep_is_called_so(bench: Workbench) -> None:
     with pytest.raises(InputError, match="it nests too deep"):
-        checked(bench, f"{DOUBLE}x = {'-' * 5000}1\n")
+        checked(bench, f"{DOUBLE}x = {'-' * 100_000}1\n")
 
 
 # ── functions of another kind ────────────────────────────────────────────────────────────────

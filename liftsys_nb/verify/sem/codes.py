@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import z3
@@ -19,6 +20,9 @@ from liftsys_nb.verify.sem.symbols import (
     Str,
     Val,
 )
+
+# What `chr` raises for a number that no C int holds: it changed with Python 3.13.
+_TOO_LARGE = "ValueError" if sys.version_info >= (3, 13) else "OverflowError"
 
 
 def order_of(ledger: Ledger, args: list[Val], options: Mapping[str, Val]) -> Val | None:
@@ -55,10 +59,10 @@ def character_of(ledger: Ledger, args: list[Val], options: Mapping[str, Val]) ->
     code = number(args[0])
     if is_known(code):
         if not 0 <= code < 0x110000:
-            ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else "OverflowError")
+            ledger.need(False, "ValueError" if -(2**31) <= code < 2**31 else _TOO_LARGE)
             return Str("")
         return known(ledger, chr(code))
-    ledger.need(conj(code >= -(2**31), code < 2**31), "OverflowError")
+    ledger.need(conj(code >= -(2**31), code < 2**31), _TOO_LARGE)
     ledger.need(conj(code >= 0, code < 0x110000), "ValueError")
     if ledger.bound is not None:
         ledger.limit(code <= LAST_CHARACTER)

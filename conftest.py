@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +40,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     shutil.rmtree(config.stash[HOME], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def place_of_a_doctest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give a doctest an empty folder and history: every name is free, and no file stays behind."""
+    if not isinstance(request.node, pytest.DoctestItem):
+        yield
+        return
+    folder: Path = request.getfixturevalue("tmp_path")
+    patch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    patch.chdir(folder)
+    patch.setenv("LIFTSYS_HOME", str(folder / ".history"))
+    yield
+    if (bench := sys.modules.get("liftsys_nb.ui.bench")) is not None:
+        bench.close()

@@ -194,6 +194,8 @@ def has_one_text(value: object) -> bool:
             waiting.extend(each)
             if isinstance(each, dict):
                 waiting.extend(each.values())
+        elif kind is slice:  # a missing key, from Python 3.12 on
+            waiting += [each.start, each.stop, each.step]
         elif kind not in PLAIN and kind is not range and kind is not EnumType:
             return False
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.ir.nodes import Import, Module, Spec
 from liftsys_nb.ir.programs import EMPTY as NOTHING
 from liftsys_nb.ir.programs import Program
@@ -30,12 +30,25 @@ class Finding(Protocol):
     def hint(self) -> str | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came since a position. sessions: those that changed; None: ask for all anew."""
+
+    position: Json
+    sessions: frozenset[str] | None
+
+
 class Store(Protocol):
     """A history that many processes share."""
 
     @property
     def home(self) -> Path:
         """The folder that holds the history."""
+        ...
+
+    @property
+    def warning(self) -> str | None:
+        """What whoever reads the history should know of it; None mostly."""
         ...
 
     def new_id(self) -> str:
@@ -45,24 +58,36 @@ class Store(Protocol):
     def append(self, events: Sequence[Event]) -> None:
         """Write events as one group; when it returns they survive ``kill -9`` and power loss.
 
-        Raises StoreError (disk full, not writable …); then none of the group is in the history.
+        Raises StoreError (disk full, not writable, LS521 a newer version's history …); then none
+        of the group is in the history.
         """
         ...
 
-    def events(self, session: str | None = None) -> Iterator[Event]:
-        """Yield all acknowledged events once each, ordered by id (database and journals' tails)."""
+    def events(self, session: str | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
+        """Yield all acknowledged events once each, ordered by id (database and journals' tails).
+
+        session, kinds: only of this session, only of these kinds.
+        """
         ...
 
     def stamp(self) -> object:
         """Return a cheap value that differs whenever events() may have more to tell."""
         ...
 
-    def settled(self) -> str | None:
-        """Return the stamp as a text that holds between processes.
+    def news(self, position: Json = None) -> News:
+        """Say which sessions have events that came after a position (None: the very beginning).
 
-        None while a file is so young that it could change again and look the same. Raises
-        StoreError LS501 as events() does.
+        Costs what is new, not what is old. A position is what an earlier call returned, of this
+        process or another; one that has no meaning here is a beginning.
         """
+        ...
+
+    def by_session(self) -> Iterator[tuple[str, list[Event]]]:
+        """Yield each session with its events, ordered by id; holds few of them at a time."""
+        ...
+
+    def sessions_of_draft(self, prefix: str) -> set[str]:
+        """Return the sessions that have a draft whose id begins with prefix."""
         ...
 
     def frame(self, session: str | None = None) -> pandas.DataFrame:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from liftsys_nb.session.index import this_code
+from liftsys_nb.session.code_version import this_code
 
 if TYPE_CHECKING:
     from liftsys_nb.ir.ports import Shelf
     from liftsys_nb.session.reading import Drafted
-    from liftsys_nb.session.state import Draft
 
 
 class Brief(NamedTuple):
@@ -28,21 +27,20 @@ class Briefs:
     They belong to this very code: another version may find other errors.
     """
 
-    def __init__(self, shelf: Shelf, read: Callable[[Draft, str], Drafted]) -> None:
-        """read: gives the reading of a draft of the session of this name."""
-        self._shelf, self._read = shelf, read
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
         self._known: dict[str, Brief] | None = None
         self._is_new = False
 
-    def of(self, draft: Draft, name: str) -> Brief:
-        """Return the brief of a draft of the session of this name."""
+    def of(self, draft: str, read: Callable[[], Drafted]) -> Brief:
+        """Return the brief of a draft; read reads its text, where that has to be."""
         if self._known is None:
             self._known = self._kept()
-        brief = self._known.get(draft.id)
+        brief = self._known.get(draft)
         if brief is None:
-            drafted = self._read(draft, name)
+            drafted = read()
             count = sum(goal.status == "open" for goal in drafted.goals)
-            brief = self._known[draft.id] = Brief(count, drafted.reading.is_sound)
+            brief = self._known[draft] = Brief(count, drafted.reading.is_sound)
             self._is_new = True
         return brief
 

@@ -181,8 +181,7 @@ class Checking(Bench):
 
     def _stand_for(self, text: PythonText) -> Stand | None:
         """Return where one stands in the current session, if it specifies the function meant."""
-        states = self._desk.states()
-        if len(text.names) != 1 or self.current is None or self.current not in states:
+        if len(text.names) != 1 or self.current not in self._desk.entries():
             return None
         stand = self._stand(None)
         spec = self._drafted(stand.state, stand.draft).reading.spec
@@ -302,7 +301,8 @@ class Checking(Bench):
         """Write into the history what it does not say yet of this draft."""
         stands = {id(each.stand): each.stand for each in made.judged if each.stand is not None}
         for stand in stands.values():
-            state = self._desk.states().get(stand.state.id, stand.state)
+            gone = stand.state.id not in self._desk.entries()
+            state = stand.state if gone else self._desk.state(stand.state.id)
             said = [
                 event.detail for event in state.events
                 if event.kind == "checked" and event.draft == stand.draft.id

@@ -11,7 +11,7 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.documents import diff_document, strength_document
 from liftsys_nb.session.outcome import DONE, NEGATIVE, UNDECIDED, Outcome
-from liftsys_nb.session.reading import Reading, is_file, read, read_target
+from liftsys_nb.session.reading import Reading, is_file, one_place, read, read_target
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.syntax import show
 from liftsys_nb.verify import compare, strength
@@ -34,9 +34,11 @@ class Comparing(Bench):
     ) -> Outcome:
         """Say which wrong behaviours a specification still allows; target as of ``verify``.
 
-        Raises Refused LS408 for a text with errors, or where no code can meet it.
+        Raises InputError LS431 (a session beside another target); Refused LS408 for a text with
+        errors, or where no code can meet it.
         """
         follow: str | None
+        place = one_place(target, session, text)
         if text is not None or is_file(target):
             where = "<stdin>" if target == "-" else "<cell>"
             readings = read_target(target or "") if text is None else read(text, where)
@@ -44,7 +46,7 @@ class Comparing(Bench):
             notes: tuple[str, ...] = ()
             follow = "help ir" if text is not None else f"verify {target}"
         else:
-            stand = self._stand(_one_of(target, session))
+            stand = self._stand(place)
             name, notes = stand.state.name, stand.notes
             reading = self._drafted(stand.state, stand.draft).reading
             follow = self._next(stand)
@@ -125,7 +127,9 @@ class Comparing(Bench):
         if len(name) >= SHORTEST_PREFIX:
             found = [
                 (state, draft)
-                for state in self._desk.states().values()
+                for session in self._desk.store.sessions_of_draft(name.lower())
+                if session in self._desk.entries()
+                for state in (self._desk.state(session),)
                 for draft in state.drafts.values()
                 if draft.id.startswith(name.lower())
             ]
@@ -141,16 +145,6 @@ def _text(first: Side, second: Side) -> str:
     """Return the change of the text as a unified diff; '' where nothing differs."""
     old, new = (show(side.reading.module).splitlines(keepends=True) for side in (first, second))
     return "".join(difflib.unified_diff(old, new, first.name, second.name))
-
-
-def _one_of(target: str | None, session: str | None) -> str | None:
-    if target is not None and session is not None and target != session:
-        raise InputError(
-            f"two sessions are named: {target} and {session}",
-            code="LS431",
-            hint="name one of them",
-        )
-    return target or session
 
 
 def _only(readings: tuple[Reading, ...]) -> Reading:

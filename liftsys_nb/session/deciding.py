@@ -21,7 +21,7 @@ from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.judging import judge
 from liftsys_nb.session.mending import line_to_mend, steps_to_mend
 from liftsys_nb.session.outcome import NEGATIVE, Outcome
-from liftsys_nb.session.reading import Reading, is_file, read, read_target
+from liftsys_nb.session.reading import Reading, is_file, one_place, read, read_target
 from liftsys_nb.verify import Budget, Memory
 
 
@@ -42,10 +42,12 @@ class Deciding(Bench):
 
         text: IR text that belongs to no session; target then is ``-`` or None. rlimit, seconds:
         other limits than those of ``budget``. second_opinion: ask another solver, too.
-        Raises InputError LS417 when there are several specifications to choose from, LS435 (a
-        limit), SolverError LS620 (no other solver), EncodingBug (the solvers disagree).
+        Raises InputError LS417 when there are several specifications to choose from, LS431 (a
+        session beside another target), LS435 (a limit), SolverError LS620 (no other solver),
+        EncodingBug (the solvers disagree).
         """
         budget = budget_of(rlimit, seconds, usual=self.budget)
+        place = one_place(target, session, text)
         if text is not None or is_file(target):
             where = "<stdin>" if target == "-" else "<cell>"
             readings = read_target(target or "") if text is None else read(text, where)
@@ -60,13 +62,7 @@ class Deciding(Bench):
             return _judged_file(
                 readings[0], target if text is None else None, budget, self._memory, second_opinion
             )
-        if target is not None and session is not None and target != session:
-            raise InputError(
-                f"two sessions are named: {target} and {session}",
-                code="LS431",
-                hint="name one of them",
-            )
-        stand = self._stand(target or session)
+        stand = self._stand(place)
         state, draft = stand.state, stand.draft
         drafted = self._drafted(state, draft)
         report, outcome = judge(

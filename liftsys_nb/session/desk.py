@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.ir.events import Event, EventKind, Json
+from liftsys_nb.session.entries import Entry
 from liftsys_nb.session.lineage import branch_at
 from liftsys_nb.session.news import is_change, news, unknown
-from liftsys_nb.session.state import DRAFTING, Draft, State, fold
+from liftsys_nb.session.roster import Roster
+from liftsys_nb.session.state import DRAFTING, Draft, State
 
 if TYPE_CHECKING:
-    from liftsys_nb.ir.ports import Store
+    from liftsys_nb.ir.ports import Shelf, Store
 
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
+_NAMED = 30  # sessions that a hint names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +40,31 @@ class Desk:
     """
 
     def __init__(
-        self, store: Store, *, now: Callable[[], datetime], by: str, follow: bool = True
+        self,
+        store: Store,
+        shelf: Shelf,
+        *,
+        now: Callable[[], datetime],
+        by: str,
+        follow: bool = True,
     ) -> None:
         self.store = store
+        self.roster = Roster(store, shelf)
         self._now = now
         self._by = by
         self._follow = follow
-        self._stamp: object = None
-        self._states: dict[str, State] = {}
         self._cursors: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
 
-    @property
-    def has_read(self) -> bool:
-        """Whether the history was read before: then only what is new is left to read."""
-        return self._stamp is not None
+    def entries(self) -> Mapping[str, Entry]:
+        """Return what is known of all sessions, as new as the history is."""
+        return self.roster.entries()
 
-    def states(self) -> Mapping[str, State]:
-        """Return the states of all sessions, as new as the history is."""
-        stamp = self.store.stamp()
-        if stamp != self._stamp:
-            self._states = fold(self.store.events())
-            self._stamp = stamp
-        return self._states
+    def state(self, session: str) -> State:
+        """Return the state of a session that is in the history."""
+        self.roster.entries()
+        return self.roster.state(session)
 
     def locate(self, session: str | None, current: str | None) -> tuple[State, str | None]:
         """Return a session, and the branch that ``NAME@BRANCH`` names.
@@ -84,44 +88,29 @@ class Desk:
 
         Raises InputError LS401 (none of that name), LS402 (several), LS403 (none chosen).
         """
-        states = self.states()
-        if session is None and current is not None and current in states:
-            return states[current]
+        entries = self.entries()
+        if session is None and current is not None and current in entries:
+            return self.roster.state(current)
         if session is None:
-            return self._only_open(states)
-        same = [state for state in states.values() if state.name == session]
+            return self.roster.state(_only_open(entries.values()).id)
+        same = [entry for entry in entries.values() if entry.name == session]
         if not same:  # a cell that ran again may have given it another name since
-            same = [state for state in states.values() if session in state.names]
+            same = [entry for entry in entries.values() if session in entry.names]
         if not same and len(session) >= SHORTEST_PREFIX:
-            same = [state for state in states.values() if state.id.startswith(session.lower())]
+            same = [entry for entry in entries.values() if entry.id.startswith(session.lower())]
         if len(same) == 1:
-            return same[0]
+            return self.roster.state(same[0].id)
         if same:
-            listed = ", ".join(f"{state.id} ({state.name}, {state.updated})" for state in same)
+            listed = ", ".join(f"{entry.id} ({entry.name}, {entry.updated})" for entry in same)
             raise InputError(
                 f"'{session}' names {len(same)} sessions", code="LS402", hint=f"use an id: {listed}"
             )
-        names = [state.name for state in states.values()]
+        names = [entry.name for entry in entries.values()]
         raise InputError(
             f"no session named '{session}'",
             code="LS401",
             hint=did_you_mean(session, names)
             or ("see them all: list" if names else "make the first one: new …"),
-        )
-
-    def _only_open(self, states: Mapping[str, State]) -> State:
-        pending = [s for s in states.values() if s.head.id not in s.finalized and not s.abandoned]
-        if len(pending) == 1:
-            return pending[0]
-        if not pending:
-            hint = "make one: new …"
-            if states:
-                hint += f"; or name a session that is closed with -s: {_names(states.values())}"
-            raise InputError("no session is open", code="LS403", hint=hint)
-        raise InputError(
-            f"{len(pending)} sessions are open",
-            code="LS403",
-            hint=f"choose one with -s SESSION: {_names(pending)}",
         )
 
     def stand(self, state: State, *, branch: str | None = None, newest: bool = False) -> Stand:
@@ -188,10 +177,10 @@ class Desk:
             if event.kind in DRAFTING or event.kind == "undone":
                 self._moves[event.session] = event
         self.store.append(group)
-        states = self.states()
-        for event in group:
-            self._settle(states[event.session])
-        return self.stand(states[group[-1].session])
+        self.entries()
+        for session in dict.fromkeys(event.session for event in group):
+            self._settle(self.roster.state(session))
+        return self.stand(self.roster.state(group[-1].session))
 
     def _settle(self, state: State) -> None:
         """Go to the draft that this process's last change led to, if the history has it."""
@@ -206,5 +195,23 @@ class Desk:
         self._moves.pop(state.id, None)
 
 
-def _names(states: Iterable[State]) -> str:
-    return ", ".join(state.name for state in states)
+def _only_open(entries: Collection[Entry]) -> Entry:
+    pending = [entry for entry in entries if not entry.is_final and not entry.is_abandoned]
+    if len(pending) == 1:
+        return pending[0]
+    if not pending:
+        hint = "make one: new …"
+        if entries:
+            hint += f"; or name a session that is closed with -s: {_names(entries)}"
+        raise InputError("no session is open", code="LS403", hint=hint)
+    raise InputError(
+        f"{len(pending)} sessions are open",
+        code="LS403",
+        hint=f"choose one with -s SESSION: {_names(pending)}",
+    )
+
+
+def _names(entries: Iterable[Entry]) -> str:
+    names = [entry.name for entry in entries]
+    more = f" and {len(names) - _NAMED} more: list" if len(names) > _NAMED else ""
+    return ", ".join(names[-_NAMED:]) + more

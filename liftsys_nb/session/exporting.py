@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ir.events import Json
+from liftsys_nb.ir.events import Event, Json
 from liftsys_nb.ir.ports import Exported
 from liftsys_nb.session.files import staged
 from liftsys_nb.session.outcome import Document
-from liftsys_nb.session.state import State
 
 LONGEST_NAME = 100
 _ODD = re.compile(r"[^\w.-]+")
@@ -82,19 +81,17 @@ def written(leaves: Sequence[Leaf]) -> Iterator[None]:
         yield
 
 
-def check_free(leaves: Iterable[Leaf], states: Iterable[State]) -> None:
+def check_free(leaves: Iterable[Leaf], exported: Callable[[], Iterable[Event]]) -> None:
     """Refuse to write over what is no export of ours. Raises InputError LS429, LS422.
 
     A file that an export left there, and that nobody has changed since, is ours: the history
-    knows its digest. One with the same text may be written, too.
+    knows its digest. One with the same text may be written, too. exported: gives the events of
+    all exports.
     """
     taken = [leaf for leaf in leaves if leaf.file is not None and _holds_other(leaf.file, leaf)]
     if not taken:
         return
-    ours = {
-        event.detail.get("digest")
-        for state in states for event in state.events if event.kind == "exported"
-    }  # fmt: skip
+    ours = {event.detail.get("digest") for event in exported()}
     lost = [leaf.file for leaf in taken if leaf.file and _digest_at(leaf.file) not in ours]
     if lost:
         names = ", ".join(map(str, lost))

@@ -13,13 +13,13 @@ from liftsys_nb.ir.nodes import Module
 from liftsys_nb.lift import has_words, lift_prompt
 from liftsys_nb.session import texts
 from liftsys_nb.session.documents import diagnostic_document
+from liftsys_nb.session.entries import Entry
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.imports import Imports
 from liftsys_nb.session.making import Making, Taken, check_several
 from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
-from liftsys_nb.session.state import State
 from liftsys_nb.syntax import show
 from liftsys_nb.syntax.legacy import Answer, Old, Step, read_old
 
@@ -95,7 +95,7 @@ class Importing(Making):
         steps = [_Drafted(step, file, name) for step in old.steps]
         known = [step.reading for step in steps if step.reading is not None]
         again = next(
-            (state for state in self._desk.states().values() if _came_from(state, old.source_id)),
+            (each for each in self._desk.entries().values() if old.source_id in each.sources),
             None,
         )
         detail: dict[str, Json] = {"origin": "import", "ir": known[0].source.text}
@@ -148,8 +148,8 @@ class Importing(Making):
         }  # fmt: skip
         return self._about("commented", before, None, detail)
 
-    def _ending(self, old: Old, before: Event, again: State | None) -> Iterator[Event]:
-        if again is not None and again.abandoned and old.status != "abandoned":
+    def _ending(self, old: Old, before: Event, again: Entry | None) -> Iterator[Event]:
+        if again is not None and again.is_abandoned and old.status != "abandoned":
             yield self._about("reopened", before, "imported again", {})
         if old.status != "open":
             why = f"{old.status} in lift-sys"
@@ -224,9 +224,3 @@ def _imported(event: Event, old: Old, file: str) -> Event:
     }
     kind = "imported" if event.kind == "created" else event.kind
     return replace(event, kind=kind, detail=detail)
-
-
-def _came_from(state: State, source_id: str | None) -> bool:
-    return source_id is not None and any(
-        event.detail.get("source_id") == source_id for event in state.events
-    )

@@ -95,7 +95,7 @@ class Leaving(Bench):
     def _record_leaves(self, stand: Stand, leaves: Sequence[Leaf], force: bool) -> None:
         """Write what has a file, and note all in the history; both or none."""
         if not force:
-            check_free(leaves, self._desk.states().values())
+            check_free(leaves, lambda: self._desk.store.events(kinds=("exported",)))
         events = [
             self._desk.event(
                 "exported", stand.state.id, draft=stand.draft.id, parent=None, branch=stand.branch,
@@ -186,7 +186,7 @@ def _schema(out: str | None, session: str | None, force: bool) -> Outcome:
     file = None if out is None else Path(out)
     leaf = Leaf(SCHEMA_FORMAT, None, Exported(text), file)
     if not force:
-        check_free([leaf], ())
+        check_free([leaf], tuple)
     with written([leaf]):
         pass  # nothing else is to be done with it
     headline = "JSON Schema of all documents" + (f": {out}" if out else "")

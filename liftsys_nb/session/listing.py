@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from liftsys_nb.session.briefs import Brief, Briefs
 from liftsys_nb.session.counting import plural
 from liftsys_nb.session.desk import Desk
-from liftsys_nb.session.index import Index
+from liftsys_nb.session.entries import Entry
 from liftsys_nb.session.outcome import Document, Outcome, document
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import open_shelf
@@ -42,10 +42,10 @@ class Listing:
         by: str | None = None,
         follow: bool = True,
     ) -> None:
-        self._desk = Desk(store, now=now, by=_user() if by is None else by, follow=follow)
         self._shelf = open_shelf(store.home)
-        self._briefs = Briefs(self._shelf, self._read)
-        self._index = Index(store, self._shelf)
+        who = _user() if by is None else by
+        self._desk = Desk(store, self._shelf, now=now, by=who, follow=follow)
+        self._briefs = Briefs(self._shelf)
         self.current: str | None = None
 
     @property
@@ -59,42 +59,39 @@ class Listing:
 
     def list(self) -> Outcome:
         """List all sessions, the one changed last first."""
-        rows = self._kept()
-        if rows is None:
-            stamp = self._desk.store.settled()
-            rows = [self._listed(state) for state in self._by_change()]
-            self._briefs.keep({str(row["draft"]) for row in rows})
-            self._index.keep(stamp, rows)
+        rows = [self._listed(entry) for entry in self._by_change()]
+        self._briefs.keep({str(row["draft"]) for row in rows})
+        self._desk.roster.keep()
         headline = plural(len(rows), "session") if rows else "no session yet"
         follow = f"open {rows[0]['name']}" if rows else "new …"
         return Outcome("list", document(sessions=rows), headline, next=follow)
 
     def names(self) -> Sequence[tuple[str, str]]:
         """Return the names of all sessions and where each stands, the one changed last first."""
-        rows = self._kept()
-        if rows is not None:
-            return [(row["name"], row["verdict"] or "") for row in rows]
-        return [(state.name, state.verdicts.get(state.head.id, "")) for state in self._by_change()]
+        return [(entry.name, entry.verdict or "") for entry in self._by_change()]
 
-    def _kept(self) -> Sequence[Document] | None:
-        """Return what was worked out before; None where the states are at hand, or it is old."""
-        return None if self._desk.has_read else self._index.rows()
+    def _by_change(self) -> Sequence[Entry]:
+        entries = self._desk.entries().values()
+        return sorted(entries, key=lambda entry: entry.updated, reverse=True)
 
-    def _by_change(self) -> Sequence[State]:
-        return sorted(self._desk.states().values(), key=lambda s: s.updated, reverse=True)
-
-    def _listed(self, state: State) -> Document:
-        draft = state.head
-        brief = self._briefs.of(draft, state.name)
+    def _listed(self, entry: Entry) -> Document:
+        brief = self._briefs.of(entry.head, lambda: self._head(entry))
         return {
-            "session": state.id,
-            "name": state.name,
-            "status": self._standing(state, draft, brief),
-            "draft": draft.id,
+            "session": entry.id,
+            "name": entry.name,
+            "status": _status(
+                brief, is_final=entry.is_final, is_abandoned=entry.is_abandoned,
+                is_refused=entry.is_refused,
+            ),
+            "draft": entry.head,
             "open_holes": brief.open_holes,
-            "verdict": state.verdicts.get(draft.id),
-            "updated": state.updated,
-        }
+            "verdict": entry.verdict,
+            "updated": entry.updated,
+        }  # fmt: skip
+
+    def _head(self, entry: Entry) -> Drafted:
+        state = self._desk.roster.state(entry.id)
+        return self._read(state.drafts[entry.head], entry.name)
 
     @cached_property
     def _drafts(self) -> Drafts:
@@ -106,12 +103,19 @@ class Listing:
         return self._drafts.read(draft, f"{name}.ir", name)
 
     def _standing(self, state: State, draft: Draft, brief: Brief) -> str:
-        if state.abandoned:
-            return "abandoned"
-        if draft.id in state.finalized:
-            return "finalized"
-        ready = brief.is_sound and not brief.open_holes and not state.refuses(draft.id)
-        return "ready" if ready else "open"
+        return _status(
+            brief, is_final=draft.id in state.finalized, is_abandoned=state.abandoned,
+            is_refused=state.refuses(draft.id),
+        )  # fmt: skip
+
+
+def _status(brief: Brief, *, is_final: bool, is_abandoned: bool, is_refused: bool) -> str:
+    if is_abandoned:
+        return "abandoned"
+    if is_final:
+        return "finalized"
+    ready = brief.is_sound and not brief.open_holes and not is_refused
+    return "ready" if ready else "open"
 
 
 def _user() -> str:

@@ -20,7 +20,7 @@ from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import steps_to_mend
 from liftsys_nb.session.news import happened
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome, document
-from liftsys_nb.session.reading import is_file, look_at, part_of
+from liftsys_nb.session.reading import is_file, look_at, one_place, part_of
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
 
@@ -30,13 +30,15 @@ MOST_ROWS = 1_000  # of the history in one document
 class Looking(Bench):
     """``ir TARGET``, ``open``, ``show``, ``holes``, ``log``, ``history``."""
 
-    def ir_show(self, target: str) -> Outcome:
+    def ir_show(self, target: str | None = None, *, session: str | None = None) -> Outcome:
         """Show the IR of a file (``path.ir``, ``path.ir::name``) or of a session; makes nothing.
 
         A file of declarations alone, which others import, is shown, too.
+        Raises InputError LS431 (a session beside another target).
         """
-        if not is_file(target):
-            return self.show(target)
+        place = one_place(target, session)
+        if target is None or not is_file(target):
+            return self.show(place)
         path, _, part = target.partition("::")
         module, source, diagnostics, readings = look_at(read_file(Path(path)), path)
         if part:

@@ -15,12 +15,13 @@ from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.cells import Cell
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.documents import diagnostic_document
+from liftsys_nb.session.entries import Entry
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import Steps, is_no_file, steps_to_mend
 from liftsys_nb.session.naming import check_prompt, named
 from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome
 from liftsys_nb.session.reading import Reading, read
-from liftsys_nb.session.state import MAIN, State, free_name
+from liftsys_nb.session.state import MAIN, free_name
 from liftsys_nb.syntax import show
 
 
@@ -31,9 +32,9 @@ class Taken:
     names: set[str] = field(default_factory=set)
     sessions: set[str] = field(default_factory=set)
 
-    def left(self, states: Mapping[str, State]) -> Mapping[str, State]:
+    def left(self, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
         """Return the sessions that none of them begins again."""
-        return {key: state for key, state in states.items() if key not in self.sessions}
+        return {key: entry for key, entry in entries.items() if key not in self.sessions}
 
 
 class Making(Bench):
@@ -148,9 +149,10 @@ class Making(Bench):
         spec, module = reading.spec, reading.module
         if several:
             module = module.without_other_specs(spec)
-        states = taken.left(self._desk.states())
-        again = self._of_cell(cell, spec.name, states, is_alone=not several) or next(
-            (s for s in states.values() if s.origin == "ir" and s.is_named(spec.name)), None
+        left = taken.left(self._desk.entries())
+        again = self._of_cell(cell, spec.name, left, is_alone=not several) or next(
+            (each for each in left.values() if each.origin == "ir" and each.is_named(spec.name)),
+            None,
         )
         # Printing would turn what could not be read into comments, and its errors would be gone.
         kept = show(module) if reading.is_sound else reading.source.text
@@ -163,25 +165,25 @@ class Making(Bench):
         self,
         cell: Cell | None,
         name: str,
-        states: Mapping[str, State] | None = None,
+        entries: Mapping[str, Entry] | None = None,
         *,
         is_alone: bool = True,
-    ) -> State | None:
+    ) -> Entry | None:
         """Return the session, of all or of some, that a cell began before, if it did."""
         if cell is None:
             return None
-        states = self._desk.states() if states is None else states
-        return self._cells.find(cell, name, states, is_alone=is_alone)
+        entries = self._desk.entries() if entries is None else entries
+        return self._cells.find(cell, name, entries, is_alone=is_alone)
 
-    def _of_words(self, prompt: str, read: str, name: str | None) -> State | None:
+    def _of_words(self, prompt: str, read: str, name: str | None) -> Entry | None:
         """Return the session that was begun with these words: its last, or some it still fits.
 
         read: the name that the words give. name: the one that was asked for.
         """
-        for state in self._desk.states().values():
-            is_same = state.prompt == prompt or (prompt in state.prompts and state.is_named(read))
-            if state.origin == "words" and is_same and (name is None or state.is_named(name)):
-                return state
+        for each in self._desk.entries().values():
+            is_same = each.prompt == prompt or (prompt in each.prompts and each.is_named(read))
+            if each.origin == "words" and is_same and (name is None or each.is_named(name)):
+                return each
         return None
 
     def _begun(self, events: Sequence[tuple[str, Event]], cell: Cell | None) -> Stand:
@@ -196,7 +198,7 @@ class Making(Bench):
         self,
         name: str,
         detail: Mapping[str, Json],
-        again: State | None,
+        again: Entry | None,
         taken: Taken,
         cell: Cell | None = None,
     ) -> tuple[Event, tuple[str, ...]]:
@@ -204,15 +206,20 @@ class Making(Bench):
         desk = self._desk
         if cell is not None and cell.lasting is not None:
             detail = {**detail, "cell": cell.lasting}
-        others = {state.name for state in desk.states().values() if state is not again}
+            if cell.in_file is not None:
+                detail = {**detail, "cell_in_file": cell.in_file}
+        others = {
+            each.name for each in desk.entries().values() if again is None or each.id != again.id
+        }
         title = free_name(name, {*taken.names, *others})
         if again is not None:
+            state = desk.state(again.id)
             if again.is_named(name):
                 title = again.name  # a number given to a namesake stays
             taken.names.add(title)
             taken.sessions.add(again.id)
-            branch = again.free_branch("again")
-            root = next(iter(again.drafts))
+            branch = state.free_branch("again")
+            root = next(iter(state.drafts))
             event = desk.event(
                 "branched", again.id, draft=desk.store.new_id(), parent=root, branch=branch,
                 detail={**detail, "name": title},

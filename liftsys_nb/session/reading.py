@@ -116,6 +116,25 @@ def is_file(target: str | None) -> bool:
     return target is not None and target.partition("::")[0].endswith(".ir")
 
 
+def one_place(target: str | None, session: str | None, text: str | None = None) -> str | None:
+    """Return the target or the session, whichever is named; None where neither is.
+
+    Raises InputError LS431 where a session is named beside something else to look at: one of the
+    two would be left out in silence.
+    """
+    if session is None or (target == session and text is None):
+        return target
+    if text is not None:
+        message = f"a text is given, and the session {session} is named"
+    elif is_file(target):
+        message = f"a file is named, {target}, and a session, {session}"
+    elif target is not None:
+        message = f"two sessions are named: {target} and {session}"
+    else:
+        return session
+    raise InputError(message, code="LS431", hint="keep one of them")
+
+
 def part_of(readings: tuple[Reading, ...], name: str, file: str) -> Reading:
     """Return the reading of the specification of this name. Raises InputError LS413."""
     names = [reading.spec.name for reading in readings]

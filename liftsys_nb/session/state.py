@@ -45,8 +45,10 @@ class State:
     """What the events of one session add up to.
 
     name: the last one it was begun with; names: all of them. prompt: the last words it was begun
-    with; prompts: all of them. cells: those of notebooks that began it, by key. heads: the newest
-    draft of each branch. branch: where newcomers stand: the one that changed last, but for races.
+    with; prompts: all of them. cells: those of notebooks that began it, by path, with the name that
+    each had by its file, if files are known; a path that its notebook has left is none of them.
+    heads: the newest draft of each branch. branch: where newcomers stand: the one that changed
+    last, but for races.
     verdicts: the last verdict said of a draft, with " so far" where holes were open.
     finalized: drafts that are final, with the reason.
     """
@@ -56,7 +58,7 @@ class State:
     names: set[str] = field(default_factory=set)
     prompt: str | None = None
     prompts: set[str] = field(default_factory=set)
-    cells: set[str] = field(default_factory=set)
+    cells: dict[str, str | None] = field(default_factory=dict)
     origin: str = "words"
     created: str = ""
     updated: str = ""
@@ -75,7 +77,7 @@ class State:
 
     def is_named(self, name: str) -> bool:
         """Whether this is its name, a number given to namesakes aside."""
-        return self.name == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", self.name))
+        return is_named(self.name, name)
 
     def refuses(self, draft: str) -> bool:
         """Whether the last verdict of a draft says that no code can meet it."""
@@ -87,7 +89,9 @@ class State:
 
 
 def fold(events: Iterable[Event]) -> dict[str, State]:
-    """Return the states of all sessions in the order of their first events.
+    """Return the states of all sessions in the order of their first events, by id.
+
+    Namesakes are not told apart: see ``entries.told_apart``.
 
     The order in which events come plays no part: their ids sort them. An event whose parent is
     not the newest draft of the parent's branch (two kernels changed one draft) starts a branch of
@@ -110,13 +114,7 @@ def fold(events: Iterable[Event]) -> dict[str, State]:
                 ready += reversed(waiting.pop((state.id, following.draft), []))
     for (session, _), late in waiting.items():
         states[session].events.extend(late)
-    made = {key: state for key, state in states.items() if state.drafts}
-    taken: set[str] = set()
-    for state in made.values():  # two processes may have made a name at the same moment
-        state.name = free_name(state.name, taken)
-        taken.add(state.name)
-        state.names.add(state.name)
-    return made
+    return {key: state for key, state in states.items() if state.drafts}
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
@@ -130,6 +128,11 @@ def free_name(wanted: str, taken: Container[str]) -> str:
         name = f"{wanted}-{number}"
         number += 1
     return name
+
+
+def is_named(own: str, name: str) -> bool:
+    """Whether a session of its own name has this one, a number given to namesakes aside."""
+    return own == name or bool(re.fullmatch(rf"{re.escape(name)}-\d+", own))
 
 
 def _missing(state: State, event: Event) -> str | None:
@@ -163,13 +166,10 @@ def _draft(state: State, event: Event) -> None:
         state.name = _text(event.detail, "name") or state.name
     prompt = _text(event.detail, "prompt")
     state.prompt = prompt or state.prompt
-    for known, said in (
-        (state.names, state.name),
-        (state.prompts, prompt),
-        (state.cells, _text(event.detail, "cell")),
-    ):
+    for known, said in ((state.names, state.name), (state.prompts, prompt)):
         if said:
             known.add(said)
+    _place(state, _text(event.detail, "cell"), _text(event.detail, "cell_in_file"))
     before = state.drafts[event.parent] if event.parent is not None else None
     text = _text(event.detail, "ir")
     # A branch begins anew, with a text of its own; without one it goes on from where it begins.
@@ -203,6 +203,17 @@ def _draft(state: State, event: Event) -> None:
     if event.kind == "branched" and before is not None and goes_on and before.id in state.verdicts:
         state.verdicts[draft.id] = state.verdicts[before.id]  # the same text, word for word
     state.heads[branch] = draft.id
+
+
+def _place(state: State, cell: str | None, in_file: str | None) -> None:
+    """Note the cell that began a session. Whatever has the old path of its file is another one."""
+    if not cell:
+        return
+    if in_file:
+        for path, file in list(state.cells.items()):
+            if file == in_file:
+                del state.cells[path]
+    state.cells[cell] = in_file or None
 
 
 def _unformalised(detail: Mapping[str, Json], before: Draft | None) -> tuple[str, ...]:

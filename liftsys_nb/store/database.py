@@ -17,12 +17,14 @@ from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.store.apart import copy_apart
 from liftsys_nb.store.home import FILE_MODE, Home, check_file, refusal, sync_folder
-from liftsys_nb.store.ids import new_id
-from liftsys_nb.store.lines import Mark, Record
-from liftsys_nb.store.migrations import MIGRATIONS, Migration, statement
+from liftsys_nb.store.ids import is_id, new_id
+from liftsys_nb.store.lines import Mark, Record, chained
+from liftsys_nb.store.look import Outdated
+from liftsys_nb.store.migrations import MIGRATIONS, VIEWS, Migration, statement
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 STAGED = ".staged-"
+NAMING = frozenset({"created", "imported", "branched"})  # kinds whose detail names the session
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
@@ -44,26 +46,32 @@ def opened(
 ) -> Iterator[Connection]:
     """Open the database and check that it is ours; an older schema is migrated when writing.
 
-    path: another file than the home's own (a copy of it). Raises Busy; StoreError LS520 (not
-    ours), LS521 (newer schema), LS523 (unreadable); and never changes a file that is not ours.
+    path: another file than the home's own (a copy of it). A newer schema is read through its view
+    `events`, which every version has; see is_newer(). Raises Busy; StoreError LS520 (not ours),
+    LS521 (to be written, and newer), LS523 (unreadable); never changes a file that is not ours.
     """
     path = path or home.database
     if not check_file(path):
         raise StoreError(f"{path} is not there", code="LS523")
     if write:
         with attached(path, write=False) as connection:
-            version = _version(connection, path, steps)
+            version = _version(connection, path)
+        if version > steps[-1].number:
+            raise newer(path, version, steps)
         if version < steps[-1].number:
             _migrate(home, version, steps)
     with attached(path, write=write) as connection:
-        version = _version(connection, path, steps)
+        version = _version(connection, path)
         if version < steps[-1].number and not write:
             raise Outdated
+        if version > steps[-1].number:
+            try:
+                connection.execute(statement("read_newer"))
+            except duckdb.Error as error:
+                raise newer(path, version, steps) from error
+        if write:
+            _renew_views(connection)
         yield connection
-
-
-class Outdated(Exception):
-    """The schema is older than ours: whoever gets the lock migrates it."""
 
 
 @contextmanager
@@ -114,37 +122,112 @@ def create(home: Home, steps: Sequence[Migration] = MIGRATIONS) -> None:
         staged.with_name(staged.name + ".wal").unlink(missing_ok=True)
 
 
-def read_events(connection: Connection, session: str | None = None) -> list[Event]:
-    """Return the events in the database, ordered by id."""
-    rows = connection.execute(statement("select_events"), [session]).fetchall()
+def read_events(
+    connection: Connection, session: str | None = None, kinds: Sequence[str] = ()
+) -> list[Event]:
+    """Return the events in the database, of one session and of some kinds, ordered by id."""
+    query = statement("select_events") + (
+        "WHERE ($1::VARCHAR IS NULL OR session = $1) "
+        "AND (len($2::VARCHAR[]) = 0 OR list_contains($2, kind)) ORDER BY event_id"
+    )
+    if session is not None and not kinds:  # spelled so, blocks of other sessions are skipped
+        query = statement("select_events") + "WHERE session = $1 ORDER BY event_id"
+        return [_to_event(row) for row in connection.execute(query, [session]).fetchall()]
+    rows = connection.execute(query, [session, list(kinds)]).fetchall()
     return [_to_event(row) for row in rows]
 
 
-def read_records(connection: Connection) -> Iterator[Record]:
-    """Yield all rows with their places in the chains, ordered by event id."""
-    cursor = connection.execute(statement("select_events"), [None])
+def read_events_of(connection: Connection, sessions: Sequence[str]) -> list[Event]:
+    """Return the events of these sessions, in no order."""
+    query = statement("select_events") + "WHERE list_contains($1, session)"
+    return [_to_event(row) for row in connection.execute(query, [list(sessions)]).fetchall()]
+
+
+def read_records(connection: Connection) -> Iterator[tuple[Record, bool]]:
+    """Yield all rows with their places in the chains, ordered by writer and place.
+
+    Each record's hash is computed from its row and the one before; with it stands whether that is
+    how the line was written, as far as the start of its hash tells.
+    """
+    query = statement("select_events") + "ORDER BY writer, writer_seq, event_id"
+    cursor = connection.execute(query)
+    before: Record | None = None
     while rows := cursor.fetchmany(2000):
         for row in rows:
-            yield Record(_to_event(row), *row[10:])
+            writer, number, left, start = row[11:]
+            previous = before if before is not None and before.writer == writer else None
+            record = chained(_to_event(row), writer, number, left, previous)
+            yield record, record.digest[:8] == f"{start:08x}"
+            before = record
 
 
-def read_marks(connection: Connection) -> dict[str, Mark]:
-    """Return how far each writer's journal was taken over."""
-    rows = connection.execute("SELECT writer, bytes_read, events_read, head_hash FROM journals")
+def read_marks(connection: Connection, writers: Sequence[str] | None = None) -> dict[str, Mark]:
+    """Return how far the journal of each writer, or of these, was taken over."""
+    rows = connection.execute(
+        "SELECT writer, bytes_read, events_read, head_hash FROM journals "
+        "WHERE $1::VARCHAR[] IS NULL OR list_contains($1, writer)",
+        [None if writers is None else list(writers)],
+    )
     return {writer: Mark(*mark) for writer, *mark in rows.fetchall()}
 
 
-def check_count(connection: Connection, path: Path, marks: Mapping[str, Mark]) -> None:
-    """Raise StoreError LS523 when rows are fewer or more than were taken over."""
-    (found,) = connection.execute("SELECT count(*) FROM events").fetchall()[0]
-    expected = sum(mark.number for mark in marks.values())
-    if found != expected:
+def read_schema(connection: Connection) -> int:
+    """Return the version of the schema."""
+    query = "SELECT value FROM meta WHERE key = 'schema_version'"
+    (row,) = connection.execute(query).fetchall()
+    return int(row[0])
+
+
+def read_extent(connection: Connection, path: Path) -> tuple[str, int, int]:
+    """Return which database this is, how many rows it has, and its schema.
+
+    No other database has that many rows of this one. A newer schema has no name: its rows may be
+    in another order each time. Raises StoreError LS523 when rows are fewer or more than were taken
+    over.
+    """
+    version = read_schema(connection)
+    found, expected, birth = connection.execute(
+        "SELECT (SELECT count(*) FROM event_rows), (SELECT sum(events_read) FROM journals), "
+        "(SELECT value FROM meta WHERE key = 'birth')"
+    ).fetchall()[0]
+    if version > MIGRATIONS[-1].number:
+        return "", found, version
+    if found != (expected or 0):
         raise StoreError(
-            f"{path} holds {found} events where {expected} were recorded: rows were removed or "
-            "added outside liftsys_nb",
+            f"{path} holds {found} events where {expected or 0} were recorded: rows were removed "
+            "or added outside liftsys_nb",
             code="LS523",
-            hint="restore the file from a copy; `liftsys doctor` tells which events",
+            hint="keep a copy of the file; `liftsys history doctor` tells more",
         )
+    return birth, found, version
+
+
+def read_changed(connection: Connection, first: int, seen: Mapping[str, int]) -> set[str]:
+    """Return the sessions of the rows from the first-th on, from 0.
+
+    seen: how many events of a writer are known already, by writer.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT session FROM event_rows "
+        "LEFT JOIN (SELECT unnest($2::VARCHAR[]) AS writer, unnest($3::BIGINT[]) AS seen) "
+        "USING (writer) WHERE event_rows.rowid >= $1 AND writer_seq > coalesce(seen, 0)",
+        [first, list(seen), list(seen.values())],
+    )
+    return {session for (session,) in rows.fetchall()}
+
+
+def read_sessions(connection: Connection) -> list[str]:
+    """Return the ids of all sessions."""
+    rows = connection.execute("SELECT DISTINCT session FROM event_rows ORDER BY session")
+    return [session for (session,) in rows.fetchall()]
+
+
+def read_sessions_of_draft(connection: Connection, prefix: str) -> set[str]:
+    """Return the sessions that have a draft whose id begins with prefix."""
+    rows = connection.execute(
+        "SELECT DISTINCT session FROM events WHERE starts_with(draft, $1)", [prefix]
+    )
+    return {session for (session,) in rows.fetchall()}
 
 
 def read_counts(connection: Connection) -> dict[str, int]:
@@ -179,8 +262,18 @@ def insert(
         os.chmod(home.write_ahead, FILE_MODE)
 
 
-def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> int:
-    """Return the schema version of an attached database of ours, at most the newest we know."""
+def newer(path: Path, version: int, steps: Sequence[Migration] = MIGRATIONS) -> StoreError:
+    """Say that a newer version of this package wrote the database."""
+    return StoreError(
+        f"{path} has schema {version}; this version knows {steps[-1].number} "
+        "and changes nothing of it",
+        code="LS521",
+        hint="update liftsys_nb; the file was left as it is",
+    )
+
+
+def _version(connection: Connection, path: Path) -> int:
+    """Return the schema version of an attached database of ours."""
     try:
         rows = dict(connection.execute("SELECT key, value FROM history.main.meta").fetchall())
     except (duckdb.CatalogException, duckdb.BinderException):
@@ -189,14 +282,7 @@ def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> 
         raise StoreError(
             f"{path} is a DuckDB database, but not a history", code="LS520", hint=_ASIDE
         )
-    version = int(rows["schema_version"])
-    if version > steps[-1].number:
-        raise StoreError(
-            f"{path} has schema {version}; this version knows {steps[-1].number}",
-            code="LS521",
-            hint="update liftsys_nb; the file was left as it is",
-        )
-    return version
+    return int(rows["schema_version"])
 
 
 def _migrate(home: Home, version: int, steps: Sequence[Migration]) -> None:
@@ -206,6 +292,18 @@ def _migrate(home: Home, version: int, steps: Sequence[Migration]) -> None:
         connection.execute("BEGIN")
         _apply(connection, [step for step in steps if step.number > version])
         connection.execute("COMMIT")
+
+
+def _renew_views(connection: Connection) -> None:
+    """Make the views anew where another version of this package made them."""
+    known = "SELECT value FROM meta WHERE key = 'views'"
+    if connection.execute(known).fetchall() == [(VIEWS.digest,)]:
+        return
+    connection.execute("BEGIN")
+    connection.execute(VIEWS.sql)
+    connection.execute("DELETE FROM meta WHERE key = 'views'")
+    connection.execute("INSERT INTO meta VALUES ('views', $1)", [VIEWS.digest])
+    connection.execute("COMMIT")
 
 
 def _apply(connection: Connection, steps: Sequence[Migration]) -> None:
@@ -237,17 +335,22 @@ def _meaning(error: duckdb.Error, path: Path) -> Exception:
 
 def _to_row(record: Record) -> tuple[object, ...]:
     event = record.event
-    name = event.detail.get("name") if event.kind in ("created", "imported") else None
+    name = event.detail.get("name") if event.kind in NAMING else None
+    ids = (event.draft, event.parent)
+    usual = all(each is None or is_id(each) for each in ids)
     return (
         event.id, event.at, event.kind, event.session, name if isinstance(name, str) else None,
-        event.draft, event.parent, event.branch, event.by, event.why,
+        *(ids if usual else (None, None)), event.branch, event.by, event.why,
         json.dumps(event.detail, ensure_ascii=False, separators=(",", ":")),
-        record.writer, record.number, record.left, record.previous, record.digest,
+        record.writer, record.number, record.left, int(record.digest[:8], 16),
+        None if usual else json.dumps(ids),
     )  # fmt: skip
 
 
 def _to_event(row: Sequence[Any]) -> Event:
-    identity, moment, kind, session, draft, parent, branch, by, why, detail = row[:10]
+    identity, moment, kind, session, draft, parent, branch, by, why, detail, others = row[:11]
+    if others is not None:
+        draft, parent = json.loads(others)
     at = (_EPOCH + timedelta(microseconds=moment)).isoformat(timespec="microseconds")
     return Event(
         identity, at.removesuffix("+00:00") + "Z", kind, session, draft, parent, branch, by, why,

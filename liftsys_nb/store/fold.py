@@ -55,14 +55,16 @@ def fold(
     *,
     patience: float = 0.5,
     batch_bytes: int = 4 << 20,
+    is_due: bool = False,
 ) -> Fold:
     """Take over what the journals hold; remove those whose writers are gone.
 
     own: acknowledged bytes of journals that this process writes. patience: seconds to wait for
-    our lock. batch_bytes: journal text in one transaction, about. A journal with damage is taken
+    our lock. batch_bytes: journal text in one transaction, about. is_due: whether there is work
+    even without journals: an older schema to migrate. A journal with damage is taken
     over up to it and stays. Raises StoreError when the database is not ours or cannot be written.
     """
-    if not find_journals(home):
+    if not find_journals(home) and not is_due:
         return Fold()
     with holding(home.lock, shared=False, patience=patience) as held:
         if not held:

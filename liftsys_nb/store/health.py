@@ -104,10 +104,15 @@ def _database(home: Home) -> Health:
     if not check_file(home.database):
         return Health("database", True, "none yet: `history` makes it")
     from liftsys_nb.store.chains import verify_rows
-    from liftsys_nb.store.database import Busy, Outdated, opened
+    from liftsys_nb.store.database import Busy, newer, opened, read_schema
+    from liftsys_nb.store.look import Outdated
+    from liftsys_nb.store.migrations import MIGRATIONS
 
     try:
         with opened(home) as connection:
+            version = read_schema(connection)
+            if version > MIGRATIONS[-1].number:
+                raise newer(home.database, version)
             rows, broken = verify_rows(connection)
     except Busy as busy:
         return Health(

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeVar
 
 from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.ir.events import Json
+from liftsys_nb.ir.ports import News
 from liftsys_nb.store.home import Home, check_file, check_home, locate
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.journal import Journal
-from liftsys_nb.store.lines import Mark
-from liftsys_nb.store.locks import holding
-from liftsys_nb.store.tails import Tails, damage_error, find_journals, writer_of
+from liftsys_nb.store.lines import Mark, Record
+from liftsys_nb.store.look import Base, Look, Looks, Moved, Outdated, Seen, stamps
+from liftsys_nb.store.position import Position
+from liftsys_nb.store.tails import find_journals
 
 if TYPE_CHECKING:
     import pandas
 
     from liftsys_nb.ir.events import Event
     from liftsys_nb.ir.ports import Finding, Store
+    from liftsys_nb.store.database import Connection
     from liftsys_nb.store.fold import Fold
 
-# Name, inode, size, and the times of the last change of its bytes and of what else is known of it:
-# the latter nobody can set, so that a file put back with its old time is another one.
-_Stamp: TypeAlias = tuple[str, int, int, int, int]
-_TICKS = 2_000_000_000  # nanoseconds: the coarsest clock of a file system that is in use
-
-# DuckDB and pandas cost more than all the rest together: they are imported where they are used,
-# and a history that was never folded needs neither.
+Said = TypeVar("Said")
+# A backlog beyond this is taken over before it is read: from then on reading is cheap.
+BACKLOG_BYTES = 64 << 20
+BACKLOG_JOURNALS = 500
+_CHUNK = 20_000  # events of by_session() at a time, about
 
 
 def open_store(home: Path | None = None) -> Store:
@@ -47,12 +47,10 @@ class History:
     def __init__(self, home: Home, *, patience: float = 5.0) -> None:
         """patience: seconds a reader waits for a fold to end before it reads around it."""
         self._home = home
-        self._patience = patience
         self._journal = Journal(home)
-        self._journals = Tails()
-        # What the database held when it last looked like this: only a fold changes it.
-        self._stored_stamp: _Stamp | None = None
-        self._stored: tuple[dict[str, Mark], list[Event]] = ({}, [])
+        self._looks = Looks(home, patience=patience)
+        # Rows of sessions that were read, as long as the database is this one.
+        self._rows: tuple[Base, dict[str, list[Event]]] = (Base(), {})
 
     @property
     def home(self) -> Path:
@@ -62,59 +60,147 @@ class History:
         return new_id()
 
     def append(self, events: Sequence[Event]) -> None:
+        if self._looks.newer is not None:
+            from liftsys_nb.store.database import newer
+
+            raise newer(self._home.database, self._looks.newer)
         self._journal.append(events)
+
+    @property
+    def warning(self) -> str | None:
+        """What a reader should know of the history as it was last read."""
+        if self._looks.newer is None:
+            return None
+        return (
+            "a newer liftsys_nb wrote this history: it can be read here, and not be changed; "
+            "update liftsys_nb to go on with it"
+        )
 
     def close(self) -> None:
         self._journal.close()
 
-    def events(self, session: str | None = None) -> Iterator[Event]:
+    def events(self, session: str | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
         """Yield all acknowledged events once each, ordered by id; raises before the first.
 
-        Raises StoreError: LS501 home, LS510 damaged journal, LS52x database.
+        session, kinds: only of this session, only of these kinds. Raises StoreError: LS501 home,
+        LS510 damaged journal, LS52x database.
         """
-        check_home(self._home)
-        if not self._home.journals.exists() and not check_file(self._home.database):
+        if not self._is_begun():
             return iter(())
-        found = self._gather(session)
-        if found is None:  # a database of an older schema: whoever may write migrates it
-            note = self.fold().note
-            found = self._gather(session)
-            if found is None:
-                raise StoreError(
-                    f"{self._home.database} has an older schema and cannot be migrated now: {note}",
-                    code="LS522",
-                    hint="close the other program and try again",
-                )
+        base, rows = self._rows
+        keeps = session is not None and not kinds
+
+        def ask(connection: Connection, _base: Base) -> list[Event]:
+            from liftsys_nb.store.database import read_events
+
+            return read_events(connection, session, kinds)
+
+        look = self._look(ask, lambda now: keeps and now is base and session in rows)
+        if look.said is not None:
+            stored = look.said
+        else:
+            stored = rows.get(session or "", []) if look.base.birth else []
+        if session is not None and keeps and look.base.stamp is not None:
+            if look.base is not base:
+                self._rows = (look.base, {})
+            self._rows[1][session] = stored
         # By id: should one event stand in two places, it is still one event.
-        return iter(sorted({event.id: event for event in found}.values(), key=lambda e: e.id))
+        found = {event.id: event for event in stored}
+        for record in _records(look):
+            event = record.event
+            if session in (None, event.session) and (not kinds or event.kind in kinds):
+                found[event.id] = event
+        return iter(sorted(found.values(), key=lambda event: event.id))
 
     def stamp(self) -> object:
         """Return names, sizes and times of the files that events() reads."""
-        return self._stamps()
+        return stamps(self._home)
 
-    def _stamps(self) -> tuple[_Stamp, ...]:
-        try:
-            names = sorted(os.listdir(self._home.journals))
-        except OSError:
-            names = []
-        paths = [self._home.database, *(self._home.journals / name for name in names)]
-        return tuple(stamp for path in paths if (stamp := _stamp(path)))
+    def news(self, position: Json = None) -> News:
+        """Say which sessions have events that came after a position. See ``ir.ports.Store``.
 
-    def settled(self) -> str | None:
-        """Return what stamp() says, shortened; None where a file changed a moment ago.
-
-        Within one tick of the file system's clock a writer could take its last group back and
-        write another of the same length: what is read until then is not to be relied on later.
+        Raises StoreError as events() does.
         """
-        check_home(self._home)
-        check_file(self._home.database)
-        if check_file(self._home.write_ahead):  # it may hold more than the database shows
-            return None
-        found = self._stamps()
-        young = time.time_ns() - _TICKS
-        if any(max(modified, changed) >= young for *_, modified, changed in found):
-            return None
-        return sha256(repr(found).encode()).hexdigest()
+        before = Position.read(position)
+        if not self._is_begun():
+            return News(None, None)
+        self._shorten()
+        if before is not None and self._looks.base.stamp is None and before.base.stamp is not None:
+            self._looks.base = before.base  # what another process knew of a file that looks so
+
+        folded: dict[str, Mark] = {} if before is None else {**before.base.marks}
+
+        def ask(connection: Connection, base: Base) -> set[str] | None:
+            from liftsys_nb.store.database import read_changed, read_marks
+
+            if before is None or not _continues(before.base, base):
+                return None
+            folded.update(read_marks(connection, list(before.seen)))
+            seen = {writer: known.mark.number for writer, known in before.seen.items()}
+            return read_changed(connection, before.base.rows, seen)
+
+        try:
+            look = self._look(
+                ask,
+                lambda now: before is None or (now.birth, now.rows) == _extent(before.base),
+                before.seen if before is not None else None,
+            )
+        except Moved:
+            return self.news()
+        after = Position(look.base, look.seen)
+        if (
+            before is None
+            or not _continues(before.base, look.base)
+            or not _all_there(before.seen, look.seen, folded)
+        ):
+            return News(after.write(), None)
+        fresh = {record.event.session for record in _records(look)}
+        return News(after.write(), frozenset(fresh | (look.said or set())))
+
+    def by_session(self) -> Iterator[tuple[str, list[Event]]]:
+        """Yield each session with its events, ordered by id; holds few of them at a time.
+
+        Raises StoreError as events() does.
+        """
+        if not self._is_begun():
+            return
+        found = self._sessions()
+        size = max(1, len(found) * _CHUNK // max(self._looks.base.rows, _CHUNK))
+        for start in range(0, len(found), size):
+            chunk = found[start : start + size]
+            wanted = set(chunk)
+
+            def ask(connection: Connection, _base: Base, chunk: list[str] = chunk) -> list[Event]:
+                from liftsys_nb.store.database import read_events_of
+
+                return read_events_of(connection, chunk)
+
+            look = self._look(ask, _never)
+            events = {event.id: event for event in look.said or ()}
+            events |= {
+                record.event.id: record.event
+                for record in _records(look) if record.event.session in wanted
+            }  # fmt: skip
+            whole: dict[str, list[Event]] = {session: [] for session in chunk}
+            for _, event in sorted(events.items()):
+                whole[event.session].append(event)
+            yield from whole.items()
+
+    def sessions_of_draft(self, prefix: str) -> set[str]:
+        """Return the sessions that have a draft whose id begins with prefix."""
+        if not self._is_begun():
+            return set()
+
+        def ask(connection: Connection, _base: Base) -> set[str]:
+            from liftsys_nb.store.database import read_sessions_of_draft
+
+            return read_sessions_of_draft(connection, prefix)
+
+        look = self._look(ask, _never)
+        return (look.said or set()) | {
+            record.event.session
+            for record in _records(look) if (record.event.draft or "").startswith(prefix)
+        }  # fmt: skip
 
     def fold(self) -> Fold:
         """Take the journals over into the database, if nobody else has it now."""
@@ -146,80 +232,76 @@ class History:
 
         return examine(self._home)
 
-    def _gather(self, session: str | None) -> list[Event] | None:
-        """Collect events from database and journals; None when the schema is older than ours.
+    def _is_begun(self) -> bool:
+        check_home(self._home)
+        return self._home.journals.exists() or check_file(self._home.database)
 
-        While we share the lock no fold runs: the database's marks say exactly where the tails
-        begin. Without it (a fold hangs, or another program has the file) the order saves us:
-        journals are read in full first, the database after; what a fold moves meanwhile is seen
-        twice, never missed.
-        """
-        with holding(self._home.lock, shared=True, patience=self._patience) as held:
-            if not check_file(self._home.database) and held:
-                return self._tails(session, {})
-            from liftsys_nb.store.database import (
-                Busy,
-                Outdated,
-                check_count,
-                opened,
-                read_events,
-                read_marks,
-            )
+    def _sessions(self) -> list[str]:
+        """Return the ids of all sessions."""
 
-            try:
-                if held:
-                    try:
-                        stamp = self._settled()
-                        if stamp is None or stamp != self._stored_stamp:
-                            with opened(self._home) as connection:
-                                marks = read_marks(connection)
-                                check_count(connection, self._home.database, marks)
-                                self._stored = (marks, read_events(connection))
-                            self._stored_stamp = stamp
-                        marks, stored = self._stored
-                        known = [e for e in stored if session is None or e.session == session]
-                        return known + self._tails(session, marks)
-                    except Busy:
-                        pass
-                return self._tails(session, {}) + self._copied(session)
-            except Outdated:
-                return None
+        def ask(connection: Connection, _base: Base) -> list[str]:
+            from liftsys_nb.store.database import read_sessions
 
-    def _settled(self) -> _Stamp | None:
-        """Return how the database looks; None while it has a log, which may hold more."""
-        return None if check_file(self._home.write_ahead) else _stamp(self._home.database)
+            return read_sessions(connection)
 
-    def _tails(self, session: str | None, marks: Mapping[str, Mark]) -> list[Event]:
-        found: list[Event] = []
-        for path in find_journals(self._home):
-            tail = self._journals.read(path, marks.get(writer_of(path), Mark()))
-            if tail.end.damage is not None:
-                raise damage_error(path, tail.end.damage)
-            for record in tail.records:
-                if session is None or record.event.session == session:
-                    found.append(record.event)
-        return found
+        look = self._look(ask, _never)
+        return sorted({*(look.said or ()), *(record.event.session for record in _records(look))})
 
-    def _copied(self, session: str | None) -> list[Event]:
-        """Read the database from a copy: its log may be missing, our rows are never only there."""
-        from liftsys_nb.store.apart import copy_apart
-        from liftsys_nb.store.database import STAGED, check_count, opened, read_events, read_marks
-
-        if not check_file(self._home.database):
-            return []
-        copy = self._home.path / f"{STAGED}{new_id()}.duckdb"
+    def _look(
+        self,
+        ask: Callable[[Connection, Base], Said],
+        is_known: Callable[[Base], bool],
+        seen: Mapping[str, Seen] | None = None,
+    ) -> Look[Said]:
+        """Look; where the database has an older schema, whoever may write migrates it first."""
         try:
-            copy_apart(self._home.database, copy)
-            with opened(self._home, path=copy) as connection:
-                check_count(connection, self._home.database, read_marks(connection))
-                return read_events(connection, session)
-        finally:
-            copy.unlink(missing_ok=True)
+            return self._looks.take(ask, is_known, seen)
+        except Outdated:
+            from liftsys_nb.store.fold import fold
+
+            note = fold(self._home, self._journal.acknowledged, is_due=True).note
+        try:
+            return self._looks.take(ask, is_known, seen)
+        except Outdated:
+            raise StoreError(
+                f"{self._home.database} has an older schema and cannot be migrated now: {note}",
+                code="LS522",
+                hint="close the other program and try again",
+            ) from None
+
+    def _shorten(self) -> None:
+        """Take a long backlog over, if that can be done now; what is wrong reading tells."""
+        database = self._home.database.name
+        sizes = [size for name, _, size, *_ in stamps(self._home) if name != database]
+        if sum(sizes) > BACKLOG_BYTES or len(sizes) > BACKLOG_JOURNALS:
+            with suppress(StoreError):
+                self.fold()
 
 
-def _stamp(path: Path) -> _Stamp | None:
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return (path.name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+def _never(_base: Base) -> bool:
+    return False
+
+
+def _records(look: Look[Said]) -> Iterator[Record]:
+    return (record for tail in look.tails for record in tail.records)
+
+
+def _extent(base: Base) -> tuple[str, int]:
+    return base.birth, base.rows
+
+
+def _all_there(
+    before: Mapping[str, Seen], now: Mapping[str, Seen], folded: Mapping[str, Mark]
+) -> bool:
+    """Tell whether each journal that is gone was taken over: somebody may have moved it away."""
+    return all(
+        folded.get(writer, Mark()).number >= known.mark.number
+        for writer, known in before.items() if writer not in now
+    )  # fmt: skip
+
+
+def _continues(before: Base, now: Base) -> bool:
+    """Tell whether a database is an earlier one with rows added."""
+    if not before.birth:  # there was none yet
+        return before.rows == 0 and bool(now.birth or not now.rows)
+    return before.birth == now.birth and before.rows <= now.rows

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 
 _RANDOM_BITS = 74
+_FORM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _lock = threading.Lock()
 _last = 0
 
@@ -17,6 +19,11 @@ def _unlock_in_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_unlock_in_fork)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether text is a UUID in its usual spelling: small digits, four dashes."""
+    return _FORM.fullmatch(text) is not None
 
 
 def new_id() -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
+from liftsys_nb.store.ids import is_id
 
 VERSION = 1
 GENESIS = "0" * 64
@@ -81,6 +82,8 @@ def event_text(event: Event) -> str:
     try:
         if not _MOMENT.fullmatch(event.at):
             raise ValueError(f"{event.at!r} is not a UTC time with microseconds")
+        if not is_id(event.id):
+            raise ValueError(f"{event.id!r} is no id")
         datetime.fromisoformat(event.at)
         text = _dump(
             {
@@ -118,6 +121,19 @@ def line_body(event: str, writer: str, number: int, left: int, previous: str) ->
     """Write what a line's hash is taken of."""
     head = _dump({"v": VERSION, "writer": writer, "n": number, "left": left, "prev": previous})
     return f'{head[:-1]},"event":{event}}}'.encode()
+
+
+def chained(event: Event, writer: str, number: int, left: int, previous: Record | None) -> Record:
+    """Return the record of an event whose line follows that of another one, hash and all.
+
+    What no journal could hold has no hash: then it is empty.
+    """
+    before = GENESIS if previous is None else previous.digest
+    try:
+        body = line_body(event_text(event), writer, number, left, before)
+    except StoreError:
+        return Record(event, writer, number, left, before, "")
+    return Record(event, writer, number, left, before, sha256(body).hexdigest())
 
 
 def read_line(line: bytes) -> Record | Damage:
@@ -187,8 +203,8 @@ def _to_record(found: Any, digest: str) -> Record:
     if found["v"] != VERSION:
         raise ValueError(f"version {found['v']}")
     fields = found["event"]
-    if not isinstance(fields["id"], str) or not isinstance(fields["detail"], dict):
-        raise TypeError("id or detail has the wrong type")
+    if not is_id(fields["id"]) or not isinstance(fields["detail"], dict):
+        raise TypeError("id or detail has the wrong form")
     number, left = int(found["n"]), int(found["left"])
     return Record(Event(**fields), str(found["writer"]), number, left, str(found["prev"]), digest)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 
@@ -15,6 +17,18 @@ class Migration:
     sql: str
 
 
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views and their comments. digest: tells this text from another version's."""
+
+    sql: str
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.sql.encode()).hexdigest()
+
+
+@cache
 def statement(name: str) -> str:
     """Return the text of a file in ``sql/``."""
     return files("liftsys_nb.store").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
@@ -32,3 +46,4 @@ def _load() -> tuple[Migration, ...]:
 
 
 MIGRATIONS = _load()
+VIEWS = Views(statement("views") + statement("comments"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Container, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -62,8 +62,18 @@ def groups(journal: BinaryIO, path: Path, start: Mark) -> Generator[Group, None,
     if size < start.offset:
         reason = f"the file was cut from {start.offset} to {size} bytes"
         return End(damage=Damage(start.number, reason, 0))
+    if start.offset and not _ends_in(journal, start):
+        reason = "another line stands where one was read before"
+        return End(damage=Damage(start.number, reason, 0))
     journal.seek(start.offset)
     return (yield from walk(journal, writer_of(path), start))
+
+
+def _ends_in(journal: BinaryIO, mark: Mark) -> bool:
+    """Tell whether the line before a mark is the one whose hash it knows."""
+    end = mark.digest.encode() + b'"}\n'
+    journal.seek(max(mark.offset - len(end), 0))
+    return journal.read(len(end)) == end
 
 
 def read_tail(path: Path, start: Mark = Mark()) -> Tail:  # noqa: B008 - immutable
@@ -98,7 +108,7 @@ class Tails:
     """Reads journals again and again, and each group only once.
 
     A writer may take back its last group when the disk is full. Then the file is shorter than
-    the mark, or the chain does not go on there: the journal is read anew from the start.
+    the mark, or another line ends there: the journal is read anew from the start.
     """
 
     def __init__(self) -> None:
@@ -106,18 +116,35 @@ class Tails:
 
     def read(self, path: Path, start: Mark) -> Tail:
         """Read a journal behind start, as ``read_tail`` does."""
-        first, records, mark = self._known.get(path, (start, [], start))
-        if first == start and records:
+        known = self._known.get(path)
+        if known is not None and (skipped := _skipped(known, start)) is not None:
+            first, records, mark = known
             more = read_tail(path, mark)
             if more.end.damage is None and path.exists():
                 records.extend(more.records)
-                self._known[path] = (start, records, more.mark)
-                return Tail(path, tuple(records), more.end, more.mark)
+                self._known[path] = (first, records, more.mark)
+                return Tail(path, tuple(records[skipped:]), more.end, more.mark)
         whole = read_tail(path, start)
         self._known.pop(path, None)
         if whole.end.damage is None:
             self._known[path] = (start, list(whole.records), whole.mark)
         return whole
+
+    def forget(self, present: Container[Path]) -> None:
+        """Keep nothing of journals that are gone."""
+        for path in [path for path in self._known if path not in present]:
+            del self._known[path]
+
+
+def _skipped(known: tuple[Mark, list[Record], Mark], start: Mark) -> int | None:
+    """Count the known records that stand before start; None where start is none of their places."""
+    first, records, _ = known
+    skipped = start.number - first.number
+    if skipped == 0:
+        return 0 if start == first and records else None
+    if 0 < skipped <= len(records) and records[skipped - 1].digest == start.digest:
+        return skipped
+    return None
 
 
 def damage_error(path: Path, damage: Damage) -> StoreError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session.outcome import Outcome
@@ -16,7 +16,9 @@ from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.handle import Session as Session
 from liftsys_nb.ui.handle import events_of
 from liftsys_nb.ui.report import Report
+from liftsys_nb.ui.spelling import is_ir_text
 from liftsys_nb.ui.spoken import report, spoken
+from liftsys_nb.ui.verbs import show_or_take
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,18 +29,35 @@ def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) 
     """Turn words into a specification; ``from_`` reads them, or IR text, from a file.
 
     >>> import liftsys_nb as ls
-    >>> s = ls.new("Write a function third that takes an int n and returns an int.")
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
     >>> s.name
-    'third'
+    'half'
     """
     return _session(workbench().new(prompt, name=name, from_file=from_))
 
 
+@overload
+def ir(said: str, /, *, name: str | None = None) -> Any: ...
+@overload
+def ir(*, text: str, name: str | None = None) -> Session: ...
+@overload
+def ir(*, target: str | None = None, session: str | None = None) -> Report: ...
 @spoken
-def ir(text: str, *, name: str | None = None) -> Session:
-    """Make a session of IR text; its errors are shown with the session.
+def ir(
+    said: str | None = None,
+    /,
+    *,
+    target: str | None = None,
+    text: str | None = None,
+    session: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """Make a session of IR text, or show the IR text of a file or a session.
 
-    Look at a file without making a session with ``verify("path.ir")``.
+    text: makes a session, and its errors are shown with it; name: what to call it. target:
+    ``path.ir``, ``path.ir::name`` or a session, is only shown, as a Report; without anything, the
+    current session is. said: the one or the other: what holds a brace or a line end is a text.
+    A type checker cannot tell that apart, so programs do better with ``text`` and ``target``.
 
     >>> import liftsys_nb as ls
     >>> s = ls.ir('''
@@ -50,8 +69,22 @@ def ir(text: str, *, name: str | None = None) -> Session:
     ... }''')
     >>> s.verify().json["verdict"]
     'consistent'
+    >>> ls.ir("up").json["ir"] == s.ir
+    True
     """
-    return _session(workbench().ir_take(text, file="<text>", name=name))
+    if sum(each is not None for each in (said, target, text)) > 1:
+        raise InputError(
+            "a text and a target, or two of them, are given at once", code="LS431",
+            hint="keep one of them",
+        )  # fmt: skip
+    if said is not None and is_ir_text(said):
+        text = said
+    elif said is not None:
+        target = said
+    outcome = show_or_take(
+        workbench, target, text=text, session=session, name=name, source="<text>"
+    )
+    return report(outcome) if text is None else _session(outcome)
 
 
 @spoken
@@ -59,6 +92,13 @@ def import_(file: str, *, name: str | None = None) -> Session:
     """Make a session of a file: an IR text, an export in JSON or YAML, or one of lift-sys v0.2.1.
 
     The log shows the old revisions; the history's details keep what has no place in the language.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> s.export("json", out="half.json").ok
+    True
+    >>> ls.import_("half.json", name="same").show().json["signature"]["parameters"]
+    [{'name': 'n', 'type': 'int'}]
     """
     return _session(workbench().import_file(file, name=name))
 
@@ -68,9 +108,9 @@ def open(session: str) -> Session:
     """Go back to a session by its name or the start of its id.
 
     >>> import liftsys_nb as ls
-    >>> s = ls.new("Write a function fifth that takes an int n and returns an int.")
-    >>> ls.open("fifth").name
-    'fifth'
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> ls.open("half").name
+    'half'
     """
     return _session(workbench().open(session))
 
@@ -80,6 +120,13 @@ def fmt(*files: str, check: bool = False, fix: bool = False) -> Report:
     """Bring IR files, or folders of them, into canonical form.
 
     check: only look. fix: first apply the fixes that leave no choice.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> s.export("ir", out="half.ir").ok
+    True
+    >>> ls.fmt("half.ir", check=True).json["changed"]
+    0
     """
     from liftsys_nb.session.formatting import fmt as formatted
 
@@ -91,9 +138,9 @@ def list() -> Report:
     """List the sessions.
 
     >>> import liftsys_nb as ls
-    >>> s = ls.new("Write a function sixth that takes an int n and returns an int.")
-    >>> "sixth" in [row["name"] for row in ls.list().json["sessions"]]
-    True
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> [(row["name"], row["status"]) for row in ls.list().json["sessions"]]
+    [('half', 'ready')]
     """
     return report(workbench().list())
 
@@ -110,6 +157,13 @@ def verify(
 
     rlimit: solver steps for one question. seconds: wall time for all of them.
     second_opinion: ask cvc5 the questions that the verdict hangs on.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> s.export("ir", out="half.ir").ok
+    True
+    >>> ls.verify("half.ir").json["verdict"]
+    'consistent'
     """
     return report(
         workbench().verify(target, rlimit=rlimit, seconds=seconds, second_opinion=second_opinion)
@@ -134,6 +188,16 @@ def check(
     when there is no more to find out; else a reply in a notebook goes on changing until then.
     recheck: prove again another way. run_effects: let calls reach outside of their
     process. Without a target what was checked before is checked again.
+
+    >>> import liftsys_nb as ls
+    >>> def larger(a: int, b: int) -> int:
+    ...     '''Return the larger one.
+    ...
+    ...     post: result >= a and result >= b
+    ...     '''
+    ...     return a if a > b else b
+    >>> ls.check(larger).json["verdict"]
+    'proved'
     """
     from liftsys_nb.ui.living import check as judged
 
@@ -147,7 +211,15 @@ def check(
 
 @spoken
 def watch(*places: str, once: bool = True) -> Report:
-    """Judge files and folders of them; only a shell goes on after changes, so ``once`` holds."""
+    """Judge files and folders of them; only a shell goes on after changes, so ``once`` holds.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> s.export("ir", out="half.ir").ok
+    True
+    >>> [(row["target"], row["verdict"]) for row in ls.watch(".").json["results"]]
+    [('half.ir', 'consistent')]
+    """
     from liftsys_nb.ui.changes import watch_once
 
     if not once:
@@ -160,25 +232,50 @@ def watch(*places: str, once: bool = True) -> Report:
 
 @spoken
 def strength(target: str) -> Report:
-    """Say which wrong behaviours a file (``path.ir``, ``path.ir::name``) or a session allows."""
+    """Say which wrong behaviours a file (``path.ir``, ``path.ir::name``) or a session allows.
+
+    >>> import liftsys_nb as ls
+    >>> words = "Write a function up that takes an int n and returns an int."
+    >>> s = ls.new(words + " The result must be greater than n.")
+    >>> [each["behaviour"] for each in ls.strength("up").json["survivors"]]
+    ['returns n + 1', 'returns (n + 1) + 1']
+    """
     return report(workbench().strength(target))
 
 
 @spoken
 def diff(old: str, new: str) -> Report:
-    """Say what it means to go from one file or session to another."""
+    """Say what it means to go from one file or session to another.
+
+    >>> import liftsys_nb as ls
+    >>> words = "Write a function half that takes an int n and returns an int."
+    >>> s, t = ls.new(words), ls.new(words + " The result must be less than n.")
+    >>> ls.diff("half", "half-2").json["version"]  # who calls it is only served better
+    'minor'
+    """
     return report(workbench().diff(old, new))
 
 
 @spoken
 def history(session: str | None = None) -> DataFrame:
-    """Return all events as a DataFrame: when, session, what, detail."""
+    """Return the events of a session, or all, as a DataFrame: when, session, what, detail.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> [*ls.history("half").what]
+    ['created']
+    """
     return events_of(session)
 
 
 @spoken
 def doctor() -> Report:
-    """Check that everything is in place."""
+    """Check that everything is in place.
+
+    >>> import liftsys_nb as ls
+    >>> ls.doctor().ok
+    True
+    """
     return report(workbench().doctor())
 
 
@@ -197,7 +294,12 @@ def config(setting: str | None = None) -> Report:
 
 @spoken
 def completion(shell: str) -> Report:
-    """Return the script that lets bash, zsh or fish complete commands."""
+    """Return the script that lets bash, zsh or fish complete commands.
+
+    >>> import liftsys_nb as ls
+    >>> "liftsys" in ls.completion("bash").json["text"]
+    True
+    """
     from liftsys_nb.ui.shells import script
 
     return report(script(shell))

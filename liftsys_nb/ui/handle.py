@@ -18,6 +18,18 @@ class Session:
     """One specification on its way; made by ``new``, ``ir`` or ``open``.
 
     Shows itself as it stands now. Its methods are the verbs, each on this session.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> s.name, s.status
+    ('half', 'ready')
+    >>> ls.open(s.id) == s
+    True
+    >>> print(s.ir)
+    ir half {
+      intent: Write a function half that takes an int n and returns an int.
+      signature: half(n: int) -> int
+    }
     """
 
     __slots__ = ("_id",)
@@ -47,29 +59,59 @@ class Session:
 
     @spoken
     def show(self) -> Report:
-        """Show the session: its IR, its open holes, what comes next."""
+        """Show the session: its IR, its open holes, what comes next.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> s.show().json["next"]
+        'verify'
+        """
         return report(workbench().show(self._id))
 
     @spoken
     def holes(self) -> Report:
-        """List the open questions with possible answers."""
+        """List the open questions with possible answers.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> [(hole["id"], hole["fits"][0]["text"]) for hole in s.holes().json["holes"]]
+        [('return_type', 'int')]
+        """
         return report(workbench().holes(self._id))
 
     @spoken
     def ask(self) -> Report:
-        """Show the next open question, with the answers that are offered."""
+        """Show the next open question, with the answers that are offered.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.ask().json["question"]["text"]
+        'What does half return? Your words do not say.'
+        """
         return report(workbench().ask(self._id))
 
     @spoken
     def fill(self, hole: str, value: str, *, because: str | None = None) -> Report:
-        """Answer a hole. Raises InputError with the nearest names, or with what is wrong."""
+        """Answer a hole. Raises InputError with the nearest names, or with what is wrong.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.fill("return_type", "int", because="a half is a whole number here").json["status"]
+        'ready'
+        """
         return report(workbench().fill(hole, value, session=self._id, because=because))
 
     resolve = fill
 
     @spoken
     def defer(self, hole: str, *, because: str | None = None) -> Report:
-        """Leave a hole open on purpose."""
+        """Leave a hole open on purpose.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.defer("return_type", because="the caller decides").json["holes"][0]["status"]
+        'deferred'
+        """
         return report(workbench().defer(hole, session=self._id, because=because))
 
     @spoken
@@ -84,6 +126,11 @@ class Session:
 
         rlimit: solver steps for one question. seconds: wall time for all of them.
         second_opinion: ask cvc5 the questions that the verdict hangs on.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> s.verify().json["verdict"]
+        'consistent'
         """
         return report(
             workbench().verify(
@@ -104,6 +151,15 @@ class Session:
         """Judge code by this specification: a function, or ``path.py::name``.
 
         The options are those of ``liftsys_nb.check``.
+
+        >>> import liftsys_nb as ls
+        >>> words = "Write a function up that takes an int n and returns an int."
+        >>> s = ls.new(words + " The result must be greater than n.")
+        >>> def up(n: int) -> int:
+        ...     return n
+        >>> function = s.check(up).json["functions"][0]
+        >>> function["verdict"], function["clauses"][0]["counterexample"]["call"]
+        ('refuted', 'up(0)')
         """
         from liftsys_nb.ui.living import check as judged
 
@@ -116,22 +172,52 @@ class Session:
 
     @spoken
     def strength(self) -> Report:
-        """Say which wrong behaviours are still allowed."""
+        """Say which wrong behaviours are still allowed.
+
+        >>> import liftsys_nb as ls
+        >>> words = "Write a function up that takes an int n and returns an int."
+        >>> s = ls.new(words + " The result must be greater than n.")
+        >>> s.strength().json["survivors"][0]["closing_clause"]
+        'result == (n + 1) + 1'
+        """
         return report(workbench().strength(session=self._id))
 
     @spoken
     def diff(self, old: str | None = None, new: str | None = None) -> Report:
-        """Compare drafts: numbers as of ``log``, files or sessions; bare: with the one before."""
+        """Compare drafts: numbers as of ``log``, files or sessions; bare: with the one before.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.fill("return_type", "int").ok
+        True
+        >>> s.diff().json["text"].count("return_type")
+        1
+        """
         return report(workbench().diff(old, new, session=self._id))
 
     @spoken
     def next(self) -> Report:
-        """Show another witness, of a kind not shown yet."""
+        """Show another witness, of a kind not shown yet.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> first, second = s.verify(), s.next()
+        >>> first.json["witness"] == second.json["witness"]
+        False
+        """
         return report(workbench().next(self._id))
 
     @spoken
     def undo(self) -> Report:
-        """Go back to the draft before."""
+        """Go back to the draft before.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.fill("return_type", "int").json["status"]
+        'ready'
+        >>> s.undo().json["status"]
+        'open'
+        """
         return report(workbench().undo(self._id))
 
     @spoken
@@ -172,17 +258,37 @@ class Session:
 
     @spoken
     def log(self) -> Report:
-        """Show the drafts and what made each."""
+        """Show the drafts and what made each.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.fill("return_type", "int").ok
+        True
+        >>> [(event["draft"], event["what"]) for event in s.log().json["events"]]
+        [(1, 'created'), (2, 'hole_filled')]
+        """
         return report(workbench().log(self._id))
 
     @spoken
     def history(self) -> DataFrame:
-        """Return the events of this session, one row each."""
+        """Return the events of this session, one row each.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> s.history().detail[0]
+        'Write a function half that takes an int n and returns an int.'
+        """
         return events_of(self._id)
 
     @spoken
     def finalize(self, *, because: str | None = None) -> Report:
-        """Close the specification. Raises Refused when something is still open."""
+        """Close the specification. Raises Refused when something is still open.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> s.finalize().json["status"]
+        'finalized'
+        """
         return report(workbench().finalize(self._id, because=because))
 
     @spoken
@@ -200,6 +306,13 @@ class Session:
         format: json, yaml, ir, md, html, python, pytest, smtlib, or the schema of all JSON.
         style: of python: docstring, icontract or deal. all: every format into a folder, which
         format or out names. force: also over files that no export has written.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+        >>> s.export("ir").json["text"] == s.ir
+        True
+        >>> s.export("python", out="half.py").json["file"]
+        'half.py'
         """
         return report(
             workbench().export(format, session=self._id, out=out, style=style, all=all, force=force)

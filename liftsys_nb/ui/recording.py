@@ -24,6 +24,15 @@ class Recording(Generic[P, R]):
     ``examples``: the calls as lines of IR. ``left_out``: those that are no examples, and why.
     ``ir``: a specification with them, ready for ``ls.ir(…)``. ``len(…)``: the different calls.
     ``function``: the function itself. Showing it shows the examples.
+
+    >>> import liftsys_nb as ls
+    >>> @ls.record
+    ... def half(n: int) -> int:
+    ...     return n // 2
+    >>> half(7), half(8), len(half)
+    (3, 4, 2)
+    >>> ls.ir(half.ir).verify().json["verdict"]
+    'consistent'
     """
 
     def __init__(self, function: Callable[P, R], most: int) -> None:

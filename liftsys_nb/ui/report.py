@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """A reply. A bare line shows it; ``json`` is its document, ``markdown`` a text to paste."""
+    """A reply. A bare line shows it; ``json`` is its document, ``markdown`` a text to paste.
+
+    >>> import liftsys_nb as ls
+    >>> reply = ls.version()
+    >>> reply.ok, reply.json["schema"], reply.html.startswith("<div")
+    (True, 1, True)
+    """
 
     outcome: Outcome
     door: Door = field(default=Door(), compare=False)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Literal
 
 from liftsys_nb.ir.errors import InputError
-from liftsys_nb.ui.commands import BETWEEN, SESSION, VERBS
+from liftsys_nb.ui.commands import BETWEEN, SESSION, VERBS, Command
 from liftsys_nb.ui.reading import read_line
 
 Front = Literal["magic", "shell", "python"]
@@ -104,21 +105,47 @@ def _magic(command: str) -> str:
     return f"%liftsys {command}"
 
 
+def is_ir_text(said: str) -> bool:
+    """Whether Python's ``ir`` takes a word as IR text, not as the name of a file or a session.
+
+    No IR text goes without a brace. An empty word is a text that somebody forgot to fill.
+    """
+    return not said.strip() or "{" in said or "\n" in said
+
+
 def _python(command: str) -> str:
     try:
         read = read_line(command)
     except InputError:
         return command
-    given = dict(read.values.given)
-    if read.command.verb == "ir":  # a property there, and of a file only once it is a session
-        return f"ls.import_({given['target']!r}).ir" if "target" in given else "s.ir"
-    said = [given.pop(a.name).split(BETWEEN) for a in read.command.arguments if a.name in given]
-    places = [repr(word) for words in said for word in words]
+    verb, given = read.command.verb, dict(read.values.given)
+    on = _python_receiver(read.command, given)
+    if verb == "ir" and on != "ls":  # a property there
+        return f"{on}.ir"
+    said = [
+        (argument.name, word)
+        for argument in read.command.arguments
+        if argument.name in given
+        for word in given.pop(argument.name).split(BETWEEN)
+    ]
+    places = [
+        f"{name}={word!r}" if verb == "ir" and is_ir_text(word) else repr(word)
+        for name, word in said
+    ]
     switches = {option.key for option in read.command.options if option.kind is None}
-    named = [f"{key}={True if key in switches else value!r}" for key, value in given.items()]
-    # Of code that is named, the session is only meant where it is said.
-    names_code = any(
-        a.kind == "code" and a.name in read.values.given for a in read.command.arguments
-    )
-    on = "s" if SESSION in read.command.options and not names_code else "ls"
+    named = [
+        f"{key}_={value!r}" if iskeyword(key) else f"{key}={True if key in switches else value!r}"
+        for key, value in given.items()
+    ]
     return f"{on}.{read.command.python}({', '.join([*places, *named])})"
+
+
+def _python_receiver(command: Command, given: dict[str, str]) -> str:
+    """Return what a verb is called on; a session that is named there is taken from the values."""
+    # Code is judged by itself, files by themselves: only where it is said does a session count.
+    if SESSION not in command.options or command.verb == "check":
+        return "ls"
+    if command.verb != "diff" and "target" in given:
+        return "ls"
+    session = given.pop("session", None)
+    return "s" if session is None else f"ls.open({session!r})"

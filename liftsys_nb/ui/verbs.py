@@ -11,29 +11,56 @@ from liftsys_nb.ir.errors import InputError
 from liftsys_nb.session.outcome import Outcome
 
 if TYPE_CHECKING:
+    from liftsys_nb.session.cells import Cell
     from liftsys_nb.ui.bench import Bench
     from liftsys_nb.ui.grammar import Values
     from liftsys_nb.ui.screen import Screen
 
 
 def ir(bench: Bench, values: Values) -> Outcome:
-    """Show a target; make sessions of a text. Raises InputError LS432 for a name of nothing."""
-    text, target = values.get("text"), values.get("target")
+    """Show a target; make sessions of a text. Raises what ``show_or_take`` raises."""
+    target = values.get("target")
+    return show_or_take(
+        bench,
+        target,
+        text=values.get("text"),
+        session=values.get("session"),
+        name=values.get("name"),
+        source="<stdin>" if target == "-" else "<cell>",
+        cell=values.cell,
+    )
+
+
+def show_or_take(
+    bench: Bench,
+    target: str | None,
+    *,
+    text: str | None,
+    session: str | None,
+    name: str | None,
+    source: str,
+    cell: Cell | None = None,
+) -> Outcome:
+    """Make sessions of a text, else show the IR text of a target or a session.
+
+    source: what the text is called where its errors are told.
+    Raises InputError LS431 (a session beside something else), LS432 (a name, but nothing is made).
+    """
     if text is not None:
-        file = "<stdin>" if target == "-" else "<cell>"
-        return bench().ir_take(text, file=file, name=values.get("name"), cell=values.cell)
-    if (name := values.get("name")) is not None:
+        from liftsys_nb.session.reading import one_place
+
+        one_place(None, session, text)
+        return bench().ir_take(text, file=source, name=name, cell=cell)
+    if name is not None:
         path = (target or "").partition("::")[0]
         raise InputError(
-            "--name has no meaning here: nothing is made, a text is only shown",
+            "a name has no meaning here: nothing is made, a text is only shown",
             code="LS432",
             hint=f"make a session of it: new --name {name} --from {path}"
             if path.endswith(".ir")
-            else "give it with IR text, in a cell or on standard input",
+            else "give it with IR text",
         )
-    if target is None:
-        return bench().show(values.get("session"))
-    return bench().ir_show(target)
+    return bench().ir_show(target, session=session)
 
 
 def new(bench: Bench, values: Values) -> Outcome:

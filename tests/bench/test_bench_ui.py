@@ -1,4 +1,4 @@
-"""What the doors cost: a process of ours beside one that does without us.
+"""What the doors cost: a process of ours beside one that does without us, and what is shown.
 
 In CPU seconds, which vary less where machines are shared, and in the wall time that people wait.
 """
@@ -10,13 +10,18 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+import liftsys_nb as ls
 from liftsys_nb.session import open_workbench
+from liftsys_nb.ui import bench
 from liftsys_nb.ui.bench import for_one_command
+from liftsys_nb.ui.mime import highlight
+from liftsys_nb.ui.report import Report
 from liftsys_nb.ui.shells import answers
 
 SHELL = """
@@ -113,6 +118,56 @@ def test_completion_among_a_thousand_sessions(
     asked = [str(len(words) - 1), *words]
     found = benchmark(lambda: answers(asked, for_one_command))
     assert found
+
+
+def fifty_clauses() -> str:
+    """A specification of fifty clauses, some of them long, with open holes and things to mend."""
+    clauses = [f"clause_{n}: result >= lo - {n} or result <= hi + {n}" for n in range(23)]
+    clauses += [f"element_{n}: all(x <= hi + {n} for x in xs if x > lo)" for n in range(23)]
+    clauses += ["low: result > ?margin", 'high: result < <?top: int = "How high?" choose 1 | 2?>']
+    clauses += ["no_name: rslt <= hi", "no_number: xs <= hi"]
+    head = "  signature: wide(xs: list[int], lo: int, hi: int) -> int\n  ensures:\n"
+    return (
+        f"ir wide {{\n  intent: Stay inside\n{head}"
+        + "".join(f"    - {clause}\n" for clause in clauses)
+        + "}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ls.Session]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFTSYS_HOME", str(tmp_path_factory.mktemp("wide") / "history"))
+        bench.close()
+        yield ls.ir(fifty_clauses())
+        bench.close()
+
+
+FORMATS: dict[str, Callable[[ls.Session, Report], object]] = {
+    "html": lambda _, report: report.html,
+    "markdown": lambda _, report: report.markdown,
+    "plain": lambda _, report: str(report),
+    "all_that_a_cell_shows": lambda session, _: session._repr_mimebundle_(),
+}
+
+
+# Goal: 20 ms, for what a cell shows of a text that nothing was shown of before.
+@pytest.mark.parametrize("is_new", [True, False], ids=["new_text", "shown_before"])
+@pytest.mark.parametrize("draw", FORMATS.values(), ids=FORMATS)
+@pytest.mark.benchmark(group="display of fifty clauses")
+def test_display_of_fifty_clauses(
+    benchmark: BenchmarkFixture,
+    wide: ls.Session,
+    draw: Callable[[ls.Session, Report], object],
+    is_new: bool,
+) -> None:
+    report = wide.show()
+    assert len(report.json["holes"]) == 2
+    assert len(report.json["diagnostics"]) == 2
+    benchmark.extra_info["goal_ms"] = 20
+    forget = highlight.kept_pieces.cache_clear if is_new else None
+    shown = benchmark.pedantic(draw, (wide, report), setup=forget, rounds=41, warmup_rounds=3)
+    assert shown
 
 
 # The last one: it makes the kept list old.

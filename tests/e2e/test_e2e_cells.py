@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from e2e.harness import Kernel, Lab, clear_and_run_all, open_notebook, open_page, shell
+from liftsys_nb.ui.notebook import file_identity
 
 LOAD = "%load_ext liftsys_nb"
 WORDS = "%%liftsys new\nWrite a function half that takes an int n and returns an int."
@@ -55,6 +56,25 @@ def test_an_edited_cell_starts_its_session_again_and_says_so(
     kept = shell("open", "half@main", home=one.home)
     assert (kept["ir"], kept["draft"]) == (old["ir"], old["draft"])
     assert "result < n" in shell("open", "half@again", home=one.home)["ir"]
+
+
+def test_a_renamed_notebook_goes_on_with_its_sessions_and_a_copy_does_not(
+    start: Start, tmp_path: Path
+) -> None:
+    file, renamed, copy = (tmp_path / f"{name}.ipynb" for name in "abc")
+    file.write_text("{}")
+    one = start(str(file))
+    one.run(WORDS, cell="c-1")
+    before = sessions(one)
+    file.rename(renamed)
+    copy.write_text("{}")
+    start(str(renamed)).run(EDITED, cell="c-1")
+    # Where files have no lasting names, a renamed notebook cannot be told from a copy.
+    is_known = file_identity(str(renamed)) is not None
+    assert (sessions(one) == before) == is_known
+    known = sessions(one)
+    start(str(copy)).run(OTHER, cell="c-1")
+    assert len(sessions(one)) == len(known) + 1
 
 
 def test_a_cell_is_known_after_its_kernel_was_restarted(start: Start) -> None:

@@ -78,6 +78,10 @@ except ls.InputError as error:
     reveal_type(error.hint)
 ls.new(1)
 ls.nothing
+ls.ir(text="ir f {").name.ends
+ls.ir("ir f {", name="g").verify().json["verdict"]
+ls.ir("f.ir").markdown.upper()
+reveal_type(ls.ir(target="f.ir"))
 """
 REVEALED = {
     4: 'note: Revealed type is "liftsys_nb.ui.handle.Session"',
@@ -89,6 +93,8 @@ REVEALED = {
     13: 'note: Revealed type is "str | None"',
     14: 'error: Argument 1 to "new" has incompatible type "int"; expected "str"',
     15: 'error: Module has no attribute "nothing"',
+    16: 'error: "str" has no attribute "ends"',
+    19: 'note: Revealed type is "liftsys_nb.ui.report.Report"',
 }
 
 

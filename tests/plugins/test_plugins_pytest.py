@@ -111,6 +111,17 @@ def test_each_part_of_a_contract_is_looked_at(body: str, red: set[str], tmp_path
     assert failed == red
 
 
+def test_a_missing_exception_is_named(tmp_path: Path) -> None:
+    made = PytestExporter().export(draft_of(SHARE.replace("< 0\n", "< 0\n    - KeyError\n")))
+    assert made.text.count("it should raise one of") == 2
+    (tmp_path / "test_share.py").write_text(made.text)
+    for instead in ("pass", "raise KeyError"):
+        body = RIGHT_SHARE.replace('raise ValueError("negative")', instead)
+        (tmp_path / "share.py").write_text(body)
+        said = ran(tmp_path, "-m", "pytest", "-p", "no:cacheprovider", "--tb=short").stdout
+        assert "AssertionError: it should raise one of ValueError\n" in said
+
+
 def test_rare_inputs_come_from_the_solver(tmp_path: Path) -> None:
     text = SHARE.replace("people > 0", "people == total * 97 - 123 and people > 1000")
     text = text.partition("  ensures:")[0] + "  ensures:\n    - result == people\n}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from liftsys_nb.session import open_workbench
@@ -194,12 +194,102 @@ def test_a_notebook_has_at_most_a_session_for_each_cell_and_loses_no_draft(
         made = bench.new(WORDS[words], cell=cell).document
         assert began.setdefault(cell, made["session"]) == made["session"]
         texts.append((made["draft"], made["ir"]))
-    states = open_workbench(home)._desk.states()
+    desk = open_workbench(home)._desk
+    states = {key: desk.state(key) for key in desk.entries()}
     assert states.keys() == {*began.values()}
     drafts = {key: draft for state in states.values() for key, draft in state.drafts.items()}
     assert [(key, drafts[key].ir) for key, _ in texts] == texts
     heads = {key for state in states.values() for key in state.heads.values()}
     assert {key for key, _ in texts} <= heads  # each run can be opened by its branch
+
+
+# ── notebooks that are renamed, and copies of them ───────────────────────────────────────────
+def at(path: str, file: str | None) -> Cell:
+    """The cell with one id, in a notebook at a path; file: which file it is."""
+    return Cell(path, lasts=True, in_file=file)
+
+
+def test_a_cell_of_a_renamed_notebook_is_the_same_cell(bench: Workbench, home: Path) -> None:
+    first = bench.new(HALF, cell=at("a", "file 1"))
+    later = open_workbench(home)
+    assert later.new(LESS, cell=at("b", "file 1")).document["session"] == first.document["session"]
+    assert names(later) == {"half"}
+
+
+def test_a_cell_of_a_copy_is_another_cell(bench: Workbench, home: Path) -> None:
+    first = bench.new(HALF, cell=at("a", "file 1"))
+    later = open_workbench(home)
+    assert later.new(LESS, cell=at("b", "file 2")).document["session"] != first.document["session"]
+
+
+def test_what_takes_the_place_of_a_renamed_notebook_is_another_one(
+    bench: Workbench, home: Path
+) -> None:
+    """Also for a session that the renamed notebook has not begun again."""
+    line = {"is_whole": False, "lasts": True}
+    half = bench.new(HALF, cell=Cell("a", in_file="file 1", **line))
+    third = bench.new(THIRD, cell=Cell("a", in_file="file 1", **line))
+    later = open_workbench(home)
+    later.new(LESS, cell=Cell("b", in_file="file 1", **line))
+    for words, old in ((f"{HALF} It must not raise.", half), (f"{THIRD} It may raise.", third)):
+        other = open_workbench(home).new(words, cell=Cell("a", in_file="file 2", **line))
+        assert other.document["session"] != old.document["session"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("file 1", "file 2"), (None, "file 2"),
+                                              ("file 1", None), (None, None)])  # fmt: skip
+def test_a_notebook_that_a_program_wrote_anew_in_its_place_is_the_same(
+    bench: Workbench, home: Path, before: str | None, after: str | None
+) -> None:
+    first = bench.new(HALF, cell=at("a", before))
+    later = open_workbench(home)
+    assert later.new(LESS, cell=at("a", after)).document["session"] == first.document["session"]
+
+
+def test_a_file_counts_more_than_a_path(bench: Workbench, home: Path) -> None:
+    bench.new(HALF, cell=at("a", "file 1"))
+    copy = bench.new(LESS, cell=at("b", "file 2"))
+    later = open_workbench(home)  # the first one is gone, and the copy has its name
+    again = later.new(f"{LESS} It must not raise.", cell=at("a", "file 2"))
+    assert again.document["session"] == copy.document["session"]
+
+
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["run", "run", "rename", "copy", "rewrite"]), st.integers(0, 5),
+              st.sampled_from(sorted(WORDS)[:2])),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(MOVES, st.booleans())
+@example([("run", 0, "other words"), ("copy", 0, ""), ("rename", 0, ""), ("run", 0, "words")], True)
+def test_notebooks_never_share_a_session_whatever_is_renamed_and_copied(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, int, str]], are_known: bool
+) -> None:
+    home = tmp_path_factory.mktemp("moves") / "history"
+    paths, files = iter(range(100)), iter(range(100))
+    notebooks = [[f"path {next(paths)}", f"file {next(files)}"]]
+    began: list[set[str]] = [set()]
+    # The same words find their session without a cell, so each run has words of its own.
+    for number, (move, which, words) in enumerate(moves):
+        which %= len(notebooks)
+        path, file = notebooks[which]
+        match move:
+            case "rename":
+                notebooks[which][0] = f"path {next(paths)}"
+            case "rewrite":
+                notebooks[which][1] = f"file {next(files)}"
+            case "copy":
+                notebooks.append([f"path {next(paths)}", f"file {next(files)}"])
+                began.append(set())
+            case "run":
+                cell = at(path, file if are_known else None)
+                said = f"{WORDS[words]} n must not be {number}."
+                began[which].add(open_workbench(home).new(said, cell=cell).document["session"])
+    for one, these in enumerate(began):
+        assert not any(these & others for others in began[one + 1 :])
+    if are_known and "rewrite" not in {move for move, _, _ in moves}:
+        assert all(len(these) <= 1 for these in began)
 
 
 def test_words_of_an_old_name_do_not_take_a_session_from_its_cell(bench: Workbench) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.session import open_workbench
+from liftsys_nb.session.entries import entry, told_apart
 from liftsys_nb.session.state import fold
 
 IR = (
@@ -126,7 +127,9 @@ def test_two_processes_that_make_one_name_at_once_leave_two_names() -> None:
     """Neither saw the other when it looked which names were taken."""
     first, second = _event(0, "created", 0, None), _event(1, "created", 1, None)
     states = fold([first, replace(second, session="t")])
-    assert [state.name for state in states.values()] == ["f", "f-2"]
+    known = told_apart([entry(state) for state in states.values()])
+    assert [each.name for each in known.values()] == ["f", "f-2"]
+    assert told_apart(reversed(known.values())) == known
 
 
 def test_what_is_final_is_never_moved_and_stays_where_newcomers_stand() -> None:

@@ -432,6 +432,13 @@ def test_what_is_said_twice_is_refused(bench, tmp_path) -> None:
     bench.new("", from_file=str(file))
     with pytest.raises(InputError, match="two sessions"):
         bench.verify("f", session="g")
+    for look in (bench.verify, bench.strength, bench.ir_show):
+        with pytest.raises(InputError, match=r"a file is named, f\.ir, and a session, f"):
+            look("f.ir", session="f")
+        assert look("f", session="f").document
+    for judge in (bench.verify, bench.strength):
+        with pytest.raises(InputError, match="a text is given, and the session f is named"):
+            judge("f", session="f", text="ir f {")
 
 
 def test_an_export_that_cannot_be_recorded_leaves_the_file_as_it_was(bench, tmp_path) -> None:

@@ -16,8 +16,9 @@ from store.conftest import ROOT
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store import History
-from liftsys_nb.store.database import Busy, Outdated, create, opened, read_counts
+from liftsys_nb.store.database import Busy, create, opened, read_counts
 from liftsys_nb.store.home import Home
+from liftsys_nb.store.look import Outdated
 from liftsys_nb.store.migrations import MIGRATIONS, Migration
 
 
@@ -100,11 +101,17 @@ def test_a_damaged_database_is_named_and_the_journals_stay(
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ('UPDATE events SET detail = \'{"value": "other"}\' WHERE writer_seq = 2', "its hash"),
-        ("DELETE FROM events WHERE writer_seq = 2", "breaks at its event 2"),
-        ("DELETE FROM events WHERE writer_seq = 3", "breaks at its event 3"),
-        ("INSERT INTO events BY NAME SELECT * REPLACE ('x' AS writer) FROM events", "its hash"),
-        ("INSERT INTO events BY NAME SELECT * REPLACE (9 AS writer_seq) FROM events", "hash"),
+        ('UPDATE event_rows SET detail = \'{"value": "other"}\' WHERE writer_seq = 2', "its hash"),
+        ("DELETE FROM event_rows WHERE writer_seq = 2", "breaks at its event 2"),
+        ("DELETE FROM event_rows WHERE writer_seq = 3", "breaks at its event 3"),
+        (
+            "INSERT INTO event_rows BY NAME SELECT * REPLACE ('x' AS writer) FROM event_rows",
+            "no journal",
+        ),
+        (
+            "INSERT INTO event_rows BY NAME SELECT * REPLACE (9 AS writer_seq) FROM event_rows",
+            "event 4",
+        ),
     ],
 )
 def test_rows_that_others_changed_are_found(
@@ -128,7 +135,7 @@ def test_a_journal_is_kept_when_the_database_lost_its_rows(store: History, home:
     store.append(make_events(store, 3))
     store.fold()
     with duckdb.connect(str(home.database)) as connection:
-        connection.execute("DELETE FROM events")
+        connection.execute("DELETE FROM event_rows")
     store.close()
     with pytest.raises(StoreError, match="lacks events"):
         store.fold()
@@ -171,7 +178,7 @@ def test_the_file_is_written_so_that_the_previous_major_reads_it(
 def test_an_older_schema_is_migrated_once_after_a_copy_and_a_newer_one_is_left(
     store: History, home: Home
 ) -> None:
-    step = Migration(2, "notes", "CREATE TABLE notes (words VARCHAR);")
+    step = Migration(3, "notes", "CREATE TABLE notes (words VARCHAR);")
     steps = (*MIGRATIONS, step)
     store.append(make_events(store, 3))
     store.fold()
@@ -181,18 +188,19 @@ def test_an_older_schema_is_migrated_once_after_a_copy_and_a_newer_one_is_left(
         with opened(home, write=True, steps=steps) as connection:
             assert list(read_counts(connection).values()) == [3]
             connection.execute("INSERT INTO notes VALUES ('x')")
-    copies = list(home.path.glob("history-schema-1-*.duckdb"))
+    copies = list(home.path.glob("history-schema-2-*.duckdb"))
     assert len(copies) == 1
     assert copies[0].stat().st_mode & 0o777 == 0o600
     with duckdb.connect(str(copies[0]), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM events").fetchone() == (3,)
+    assert len(list(store.events())) == 3  # a newer schema is read
     with pytest.raises(StoreError) as refused:
-        store.events()
+        store.append(make_events(store, 1))
     assert refused.value.code == "LS521"
 
 
 def test_a_migration_that_fails_changes_nothing(store: History, home: Home) -> None:
-    bad = Migration(2, "bad", "CREATE TABLE half (words VARCHAR); SELECT nonsense;")
+    bad = Migration(3, "bad", "CREATE TABLE half (words VARCHAR); SELECT nonsense;")
     store.append(make_events(store, 3))
     store.fold()
     with pytest.raises(StoreError), opened(home, write=True, steps=(*MIGRATIONS, bad)):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from ui.cells import run, value
 
+from liftsys_nb.ui import bench, notebook
 from liftsys_nb.ui.notebook import cell_here
 
 NEW = "%%liftsys new\nWrite a function half that takes an int n and returns an int."
@@ -75,11 +78,97 @@ def test_a_cell_is_known_by_its_id_and_its_notebook(
     assert cell_here(is_whole=True).key != here.key
 
 
-def test_no_path_goes_into_the_history(kernel: Kernel) -> None:
-    key = cell_here(is_whole=True).key
-    assert key is not None
-    assert len(key) == 32
-    assert {*key} <= {*"0123456789abcdef"}
+def test_no_path_and_no_number_of_a_file_goes_into_the_history(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "file_identity", lambda path: f"the file at {path}")
+    here = cell_here(is_whole=True)
+    for key in (here.key, here.in_file):
+        assert key is not None
+        assert len(key) == 32
+        assert {*key} <= {*"0123456789abcdef"}
+    assert here.key != here.in_file
+
+
+def test_a_cell_is_known_by_its_file_wherever_that_is(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "file_identity", lambda path: path.partition("/")[0])
+    here = cell_here(is_whole=True)
+    monkeypatch.setenv("JPY_SESSION_NAME", "work/b.ipynb")
+    renamed = cell_here(is_whole=True)
+    assert (renamed.in_file == here.in_file, renamed.key == here.key) == (True, False)
+    monkeypatch.setenv("JPY_SESSION_NAME", "elsewhere/b.ipynb")
+    assert cell_here(is_whole=True).in_file != here.in_file
+
+
+def identity(path: Path) -> str | None:
+    """Ask as another process does."""
+    notebook.file_identity.cache_clear()
+    return notebook.file_identity(str(path))
+
+
+def test_a_file_keeps_its_identity_when_it_is_renamed_or_written_to(tmp_path: Path) -> None:
+    old, new = tmp_path / "a.ipynb", tmp_path / "b.ipynb"
+    old.write_text("{}")
+    before = identity(old)
+    old.write_text('{"cells": []}')
+    old.rename(new)
+    assert identity(new) == before
+
+
+def test_no_other_file_has_the_identity_of_a_file(tmp_path: Path) -> None:
+    """Nor has one that gets the number of a file that is gone."""
+    seen: list[str] = []
+    for number in range(20):
+        file = tmp_path / f"{number % 2}.ipynb"
+        file.unlink(missing_ok=True)
+        file.write_text("{}")
+        if (found := identity(file)) is not None:
+            seen.append(found)
+    assert len(seen) == len({*seen})
+
+
+@pytest.mark.parametrize("path", ["", "no.ipynb", ".", "/dev/null", "a\0b"])
+def test_what_is_no_file_has_no_identity(shell: InteractiveShell, path: str) -> None:
+    assert identity(Path(path)) is None
+
+
+def test_a_pipe_has_no_identity_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.ipynb")
+    assert identity(tmp_path / "a.ipynb") is None
+
+
+def test_a_file_system_without_generations_names_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> int:
+        raise OSError(25, "Inappropriate ioctl for device")
+
+    monkeypatch.setattr("fcntl.ioctl", none)
+    file = tmp_path / "a.ipynb"
+    file.write_text("{}")
+    has_birth = hasattr(file.stat(), "st_birthtime")
+    assert (identity(file) is not None) == has_birth
+
+
+def test_a_kernel_keeps_the_file_that_it_was_started_for(tmp_path: Path) -> None:
+    file = tmp_path / "a.ipynb"
+    file.write_text("{}")
+    before = identity(file)
+    file.rename(tmp_path / "b.ipynb")
+    file.write_text("{}")
+    assert notebook.file_identity(str(file)) == before
+
+
+def test_a_renamed_notebook_goes_on_with_its_sessions(
+    shell: InteractiveShell, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "file_identity", lambda _: "one file")
+    before = value(shell, NEW).json
+    bench.close()  # the kernel ends
+    monkeypatch.setenv("JPY_SESSION_NAME", "work/b.ipynb")
+    assert value(shell, EDITED).json["session"] == before["session"]
 
 
 def test_a_cell_of_no_known_notebook_does_not_last(

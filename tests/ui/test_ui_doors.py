@@ -119,10 +119,8 @@ def outcome_of(do: Callable[[], Any]) -> dict[str, Any]:
 
 
 def in_python(command: Command) -> Any:
-    """Run the example as Python spells it. IR text is given as text there."""
+    """Run the example as Python spells it."""
     line = Door("python").spell(command.example)
-    if command.verb == "ir":
-        return ls.ir(Path("clamp.ir").read_text(), name="clamp_2")
     return eval(line, {"ls": ls, "s": ls.open("clamp")})  # noqa: S307  # the table's own example
 
 
@@ -203,8 +201,7 @@ def test_json_is_the_same_document_at_every_door(
     assert status in (0, 1, 3)
     enter("python")
     python = outcome_of(lambda: in_python(command))
-    if command.verb != "ir":  # a text makes a session, a file is only shown
-        assert steady(python) == steady(shell)
+    assert steady(python) == steady(shell)
 
 
 # The kind of a verb's document, where it is not its name.

@@ -14,6 +14,8 @@ from ui.outcomes import IR, PAGES, hole, session, verdict
 from ui.pages import assert_calm
 
 from liftsys_nb.session.outcome import Outcome, OutcomeKind
+from liftsys_nb.syntax import Token, tokens
+from liftsys_nb.ui.mime import highlight
 from liftsys_nb.ui.mime.blocks import Excerpt
 from liftsys_nb.ui.mime.excerpts import caret_line
 from liftsys_nb.ui.mime.highlight import pieces
@@ -70,6 +72,27 @@ def test_pieces_of_any_text_join_to_the_text(text: str) -> None:
     assert "".join(p.before + p.text + p.after for p in pieces(text)) == text
 
 
+def test_a_reply_in_several_formats_reads_its_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    highlight.kept_pieces.cache_clear()
+    read: list[str] = []
+
+    def counted(text: str) -> list[Token]:
+        read.append(text)
+        return tokens(text)
+
+    monkeypatch.setattr(highlight, "tokens", counted)
+    report = Report(PAGES["session"])
+    assert {*report._repr_mimebundle_()} == {"text/plain", "text/html"}
+    assert read == [IR.rstrip("\n")]
+
+
+def test_pieces_of_a_very_long_text_are_not_kept() -> None:
+    highlight.kept_pieces.cache_clear()
+    text = "# " + "x" * highlight.LONGEST_KEPT
+    assert "".join(piece.text for piece in pieces(text)) == text
+    assert highlight.kept_pieces.cache_info().currsize == 0
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_plain_text_fits_80_columns_but_for_code(name: str) -> None:
     code = {visible(line) for line in IR.split("\n")}
@@ -113,9 +136,21 @@ def test_rendering_the_same_outcome_gives_the_same_bytes() -> None:
             "liftsys check --wait f",
             "ls.check('f', wait=True)",
         ),
-        ("check", "%liftsys check", "liftsys check -s clamp", "s.check()"),
+        ("check", "%liftsys check", "liftsys check -s clamp", "ls.check()"),
         ("open clamp", "%liftsys open clamp", "liftsys show -s clamp", "ls.open('clamp')"),
-        ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "ls.import_('f.ir').ir"),
+        ("ir f.ir", "%liftsys ir f.ir", "liftsys ir f.ir", "ls.ir('f.ir')"),
+        ("ir a{1}.ir", "%liftsys ir a{1}.ir", "liftsys ir 'a{1}.ir'", "ls.ir(target='a{1}.ir')"),
+        ("ir -s f", "%liftsys ir -s f", "liftsys ir --session f", "ls.open('f').ir"),
+        ("verify f.ir", "%liftsys verify f.ir", "liftsys verify f.ir", "ls.verify('f.ir')"),
+        ("strength f", "%liftsys strength f", "liftsys strength f", "ls.strength('f')"),
+        ("log half", "%liftsys log half", "liftsys log half", "ls.open('half').log()"),
+        ("diff 1 2", "%liftsys diff 1 2", "liftsys diff -s clamp 1 2", "s.diff('1', '2')"),
+        (
+            "new --from f.ir",
+            "%liftsys new --from f.ir",
+            "liftsys new --from f.ir",
+            "ls.new(from_='f.ir')",
+        ),
         ("ir", "%liftsys ir", "liftsys ir -s clamp", "s.ir"),
         (
             'new "what it does"',

@@ -1,3 +1,3 @@
 SELECT writer, count(*), count(DISTINCT writer_seq), max(writer_seq)
-FROM events
+FROM event_rows
 GROUP BY writer;

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from liftsys_nb.syntax import tokens
 
+LONGEST_KEPT = 100_000  # characters; the pieces of a text take many times its own room
 _HOLE_NAME = re.compile(r"\?\s*([^\W\d]\w*)?")
 
 
@@ -24,8 +26,22 @@ class Piece:
     after: str = ""
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """Yield the pieces of an IR text, in order and without loss."""
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Return the pieces of an IR text, in order and without loss.
+
+    Those of the last few texts are kept: one reply is drawn as plain text and as HTML, and the
+    text is then read once.
+    """
+    return kept_pieces(text) if len(text) <= LONGEST_KEPT else tuple(_split(text))
+
+
+@lru_cache(maxsize=4)
+def kept_pieces(text: str) -> tuple[Piece, ...]:
+    """Return the pieces of a text, for a while from memory."""
+    return tuple(_split(text))
+
+
+def _split(text: str) -> Iterator[Piece]:
     hole: list[str] = []
     annotated = False
     for token in tokens(text):

@@ -242,11 +242,11 @@ class Property:
         if permitted:
             yield f"except ({', '.join(dict.fromkeys(permitted))},):"
             if due:
-                names = f"{{error.__name__ for error in {word}}}"
+                names = f"{{', '.join(error.__name__ for error in {word})}}"
                 yield f'{DEEPER}assert not {word}, f"it should raise one of {names}"'
             yield from (f"{DEEPER}{line}" for line in (*frame, "return"))
         if due:
-            names = f"{{error.__name__ for error in {word}}}"
+            names = f"{{', '.join(error.__name__ for error in {word})}}"
             yield f'assert not {word}, f"it should raise one of {names}"'
 
     def _after(self) -> Iterator[str]:

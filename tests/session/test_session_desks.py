@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from liftsys_nb.ir.events import Event
+from liftsys_nb.ir.ports import News
 from liftsys_nb.session import desk as desks
 from liftsys_nb.session.desk import Desk, Stand
 from liftsys_nb.session.lineage import ancestors
@@ -48,13 +49,38 @@ class Writer:
     def append(self, events: Iterable[Event]) -> None:
         self.journals.events.extend(events)
 
-    def events(self) -> list[Event]:
+    def events(self, session: str | None = None) -> list[Event]:
         found = self.journals.events[:]
         self.journals.random.shuffle(found)
         return found
 
     def stamp(self) -> object:
         return len(self.journals.events)
+
+    def news(self, position: Any = None) -> News:
+        count = len(self.journals.events)
+        return News(
+            count, None if position is None else frozenset({"s"} if count > position else ())
+        )
+
+    def by_session(self) -> Iterable[tuple[str, list[Event]]]:
+        return [("s", self.events())]
+
+
+class Shelf:
+    """Answers kept beside the history: those of one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        self.kept[key] = text
+
+    def keep(self, keys: object) -> None:
+        """Forget none."""
 
 
 class Process:
@@ -63,7 +89,10 @@ class Process:
     def __init__(self, journals: Journals, number: int, skew: int) -> None:
         self.store = journals.reader(skew)
         self.desk = Desk(
-            self.store, now=lambda: START + timedelta(seconds=self.store.made), by=f"p{number}"
+            self.store,
+            Shelf(),
+            now=lambda: START + timedelta(seconds=self.store.made),
+            by=f"p{number}",
         )
         self.at: str | None = None  # the draft of its last own step
         self.told: list[str] = []
@@ -71,8 +100,7 @@ class Process:
         self.known: set[str] = set()  # when it first looked, or by opening the newest
 
     def state(self) -> State:
-        (state,) = self.desk.states().values()
-        return state
+        return self.desk.state("s")
 
     def stand(self, **how: Any) -> Stand:
         state = self.state()

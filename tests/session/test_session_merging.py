@@ -273,7 +273,7 @@ def test_after_a_crossing_no_pick_is_hidden_by_the_other(process) -> None:
     two, one = split(process, mine, theirs)
     two.merge("2", take="up")
     one.merge("3", take="up")
-    state = next(iter(two._desk.states().values()))
+    state = two._desk.find("f", None)
     ends = [state.drafts[state.heads[name]] for name in ("again", "again-2")]
     assert len(bases(state, *ends)) == 2
     asked = two.merge("again")
@@ -286,7 +286,7 @@ def test_an_older_reader_takes_a_merge_for_a_draft_with_a_text(process) -> None:
     two, _ = split(process, IR.replace("> x", "> x + 1"), IR.replace("?low", "0"))
     merged = two.merge("again", because="we talked")
     event = list(two._desk.store.events())[-1]
-    state = next(iter(two._desk.states().values()))
+    state = two._desk.find("f", None)
     assert (event.kind, event.why) == ("revised", "we talked")
     assert state.drafts[event.parent or ""].number == merged.document["mine"] == 3
     assert state.drafts[str(event.detail["merged"])].number == merged.document["theirs"] == 2
@@ -353,7 +353,7 @@ def test_a_final_draft_can_be_looked_at_and_branched(process) -> None:
     assert bench.show().document["status"] == "ready"
     assert bench.checkout("main").document["status"] == "finalized"
     assert bench.checkout("next").document["branch"] == "next"
-    assert set(next(iter(bench._desk.states().values())).heads) == {"main", "next"}
+    assert set(bench._desk.find("f", None).heads) == {"main", "next"}
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────

@@ -231,9 +231,9 @@ class Session:
         return report(workbench().branch(name, session=self._id, because=because))
 
     @spoken
-    def checkout(self, target: str | int) -> Report:
+    def checkout(self, draft: str | int) -> Report:
         """Go to a branch, or to a draft by its number as of ``log``."""
-        return report(workbench().checkout(str(target), session=self._id))
+        return report(workbench().checkout(str(draft), session=self._id))
 
     @spoken
     def merge(

@@ -15,6 +15,7 @@ from liftsys_nb.ui.bench import for_one_command, workbench
 from liftsys_nb.ui.cli import main
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.shells import answers
+from liftsys_nb.ui.spelling import Door
 
 IR = """ir f {
   intent: x
@@ -97,3 +98,10 @@ def test_a_branch_is_explained_at_the_first_merge(split, shell: InteractiveShell
     assert "branch: a line of drafts" in str(shell.run_line_magic("liftsys", "merge again"))
     assert "branch: a line of drafts" not in str(shell.run_line_magic("liftsys", "merge again"))
     glosses.forget()
+
+
+def test_what_comes_next_names_the_session_in_a_shell(split) -> None:
+    shell = Door("shell", "f")
+    assert shell.spell("checkout main") == "liftsys checkout -s f main"
+    assert shell.spell("merge again --take order") == "liftsys merge -s f --take order again"
+    assert Door("python").spell("merge again --take order") == "s.merge('again', take='order')"

@@ -16,7 +16,9 @@ from liftsys_nb.version import __version__
 
 _FACE = "liftsys_nb.ui.api"
 _VERBS = (
-    "check", "completion", "config", "diff", "doctor", "fmt", "help", "history", "import_", "ir",
+    "check", "completion", "config", "diff", "doctor", "fmt", "help", "history",
+    "history_backup", "history_compact", "history_head", "history_restore", "history_verify",
+    "import_", "ir",
     "list", "new", "open", "strength", "verify", "version", "watch",
 )  # fmt: skip
 _ERRORS = ("InputError", "LiftError", "Refused", "StoreError")

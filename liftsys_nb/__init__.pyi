@@ -13,6 +13,11 @@ from liftsys_nb.ui.api import doctor as doctor
 from liftsys_nb.ui.api import fmt as fmt
 from liftsys_nb.ui.api import help as help
 from liftsys_nb.ui.api import history as history
+from liftsys_nb.ui.api import history_backup as history_backup
+from liftsys_nb.ui.api import history_compact as history_compact
+from liftsys_nb.ui.api import history_head as history_head
+from liftsys_nb.ui.api import history_restore as history_restore
+from liftsys_nb.ui.api import history_verify as history_verify
 from liftsys_nb.ui.api import import_ as import_
 from liftsys_nb.ui.api import ir as ir
 from liftsys_nb.ui.api import list as list

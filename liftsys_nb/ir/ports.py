@@ -38,6 +38,17 @@ class News:
     sessions: frozenset[str] | None
 
 
+class Folded(Protocol):
+    """What came of folding: rows added, journals removed, and why nothing was done."""
+
+    @property
+    def events(self) -> int: ...
+    @property
+    def removed(self) -> int: ...
+    @property
+    def note(self) -> str | None: ...
+
+
 class Store(Protocol):
     """A history that many processes share."""
 
@@ -92,6 +103,10 @@ class Store(Protocol):
 
     def frame(self, session: str | None = None) -> pandas.DataFrame:
         """Return the history for reading: one row an event (folds the journals first if it may)."""
+        ...
+
+    def fold(self) -> Folded:
+        """Take what the journals hold over into the database, if nobody else has it now."""
         ...
 
     def findings(self) -> Iterable[Finding]:

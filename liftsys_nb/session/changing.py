@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from liftsys_nb.holes import goals
+from itertools import islice
+
+from liftsys_nb.holes import Goal, goals
 from liftsys_nb.holes.fill import find_goal
+from liftsys_nb.holes.fits import MOST, candidates
 from liftsys_nb.ir.errors import InputError
 from liftsys_nb.ir.events import Json
+from liftsys_nb.ir.nodes import Spec
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.filling import filled
 from liftsys_nb.session.outcome import Outcome
 from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
+from liftsys_nb.types import World
 
 
 class Changing(Bench):
@@ -33,6 +38,7 @@ class Changing(Bench):
         text = show(module)
         detail: dict[str, Json] = {
             "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,
+            "from": {"question": goal.question, "fit": _fit(spec, goal, world, said, value)},
         }  # fmt: skip
         stand = self._change("hole_filled", stand, detail, because)
         notes = []
@@ -61,7 +67,7 @@ class Changing(Bench):
         stand = self._change("hole_deferred", stand, detail, because)
         return self._session(stand, headline=f"{goal.name} is put off")
 
-    def undo(self, session: str | None = None) -> Outcome:
+    def undo(self, session: str | None = None, *, because: str | None = None) -> Outcome:
         """Go back to the draft before this one; the later draft stays in the log.
 
         Raises InputError LS406 (this is the first draft), LS409 (finalized).
@@ -77,10 +83,16 @@ class Changing(Bench):
         undone = _what(stand.state, stand.draft)
         event = self._desk.event(
             "undone", stand.state.id, draft=parent, parent=stand.draft.id, branch=stand.branch,
-            detail={"to": undone},
+            why=because, detail={"to": undone},
         )  # fmt: skip
         told = stand.notes
         return self._session(self._desk.record([event]), notes=told, headline=f"undone: {undone}")
+
+
+def _fit(spec: Spec, goal: Goal, world: World, *said: str) -> str | None:
+    """Return what made the possible answer that was taken; None where it is the person's own."""
+    offered = islice(candidates(spec, goal, world), MOST)
+    return next((origin for text, origin, _ in offered if text in said), None)
 
 
 def _what(state: State, draft: Draft) -> str:

@@ -53,6 +53,8 @@ class Desk:
         self._now = now
         self._by = by
         self._follow = follow
+        # Tells from where a command comes: host, front, notebook, cell. A door puts its own here.
+        self.whereabouts: Callable[[], Mapping[str, Json]] = dict
         self._cursors: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
@@ -161,11 +163,16 @@ class Desk:
         why: str | None = None,
         detail: Mapping[str, Json] | None = None,
     ) -> Event:
-        """Make an event of this moment; it is nothing until it is recorded."""
+        """Make an event of this moment; it is nothing until it is recorded.
+
+        Its detail says under ``where`` from where the command came, as far as the door tells: in
+        the event, not beside it, so that the chain covers it and a copy of the event has it, too.
+        """
+        where = dict(self.whereabouts())
+        said = {**(detail or {}), "where": where} if where else dict(detail or {})
         at = self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         return Event(
-            self.store.new_id(), at, kind, session, draft, parent, branch, self._by, why,
-            dict(detail or {}),
+            self.store.new_id(), at, kind, session, draft, parent, branch, self._by, why, said,
         )  # fmt: skip
 
     def record(self, events: Iterable[Event]) -> Stand:

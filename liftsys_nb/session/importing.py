@@ -30,7 +30,9 @@ _KINDS: Mapping[str, EventKind] = {"hole_fill": "hole_filled", "constraint_add":
 class Importing(Making):
     """``import``."""
 
-    def import_file(self, file: str, *, name: str | None = None) -> Outcome:
+    def import_file(
+        self, file: str, *, name: str | None = None, because: str | None = None
+    ) -> Outcome:
         """Make a session of an old file, an IR text or a JSON export; all of it or nothing.
 
         A session of lift-sys becomes a session whose log has one event for each old revision,
@@ -49,6 +51,10 @@ class Importing(Making):
             readings, events, notes = self._replayed(old, file, name)
         else:
             readings, events, notes = self._taken_over(old, file, name)
+        if because is not None:  # the old events of a session that comes along have their own
+            firsts = {event.session: event for event in reversed(events)}
+            begun = {event.id for event in firsts.values()}
+            events = [replace(e, why=because) if e.id in begun else e for e in events]
         stand = self._desk.record(events)
         self.current = stand.state.id
         outcome = self._session(stand, notes=notes, headline=f"imported {Path(file).name}")

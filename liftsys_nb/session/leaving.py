@@ -1,4 +1,4 @@
-"""What leaves the session: exports, the schema of what leaves, and a report on its health."""
+"""What leaves the session: exports, and the schema of what leaves."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from liftsys_nb.session import texts
 from liftsys_nb.session.bench import Bench
 from liftsys_nb.session.desk import Stand
 from liftsys_nb.session.exporting import Leaf, check_free, file_name, folder_made, written
-from liftsys_nb.session.health import checks
-from liftsys_nb.session.outcome import DONE, NEGATIVE, Outcome, document
+from liftsys_nb.session.outcome import Outcome, document
 
 SCHEMA_FORMAT = "schema"
 NO_SUCH_FORM = "LS418"
 
 
 class Leaving(Bench):
-    """``export`` and ``doctor``."""
+    """``export``."""
 
     def export(
         self,
@@ -144,20 +143,6 @@ class Leaving(Bench):
         for leaf in leaves:
             notes += [texts.unsaid(each, leaf.format) for each in leaf.made.unsaid]
         return Outcome("export", shape, headline, tuple(notes), "list")
-
-    def doctor(self) -> Outcome:
-        """Check the history, the packages and the platform; exit 1 when something is wrong."""
-        rows = checks(self._desk.store)
-        ok = all(row["ok"] for row in rows)
-        bad = sum(not row["ok"] for row in rows)
-        headline = "all is well" if ok else texts.plural(bad, "finding")
-        return Outcome(
-            "doctor",
-            document(ok=ok, checks=rows),
-            headline,
-            next="list",
-            exit=DONE if ok else NEGATIVE,
-        )
 
 
 def _style_of(format: str, exporter: Exporter, style: str | None) -> str | None:

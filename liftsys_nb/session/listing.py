@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from liftsys_nb.session.state import Draft, State
 from liftsys_nb.store import open_shelf
 
 if TYPE_CHECKING:
+    from liftsys_nb.ir.events import Json
     from liftsys_nb.ir.ports import Store
     from liftsys_nb.session.reading import Drafted, Drafts
 
@@ -47,6 +48,10 @@ class Listing:
         self._desk = Desk(store, self._shelf, now=now, by=who, follow=follow)
         self._briefs = Briefs(self._shelf)
         self.current: str | None = None
+
+    def come_from(self, whereabouts: Callable[[], Mapping[str, Json]]) -> None:
+        """Let events note from where their commands come; whereabouts is asked for each event."""
+        self._desk.whereabouts = whereabouts
 
     @property
     def home(self) -> Path:

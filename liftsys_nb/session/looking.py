@@ -116,6 +116,8 @@ class Looking(Bench):
                 "detail": describe(event),
                 "draft": draft.number if draft else None,
                 "merged": other.number if other else None,
+                "by": event.by,
+                "why": event.why,
                 "branch": event.branch if draft is None or event.kind == "undone" else draft.branch,
                 "current": bool(draft) and event.draft == stand.draft.id and event.kind
                 not in {"verified", "checked", "exported", "commented"},
@@ -128,7 +130,7 @@ class Looking(Bench):
         return Outcome("log", shape, headline, stand.notes, self._next(stand))
 
     def history(self, session: str | None = None) -> Outcome:
-        """Return the history as a DataFrame (``value``): when, session, what, detail."""
+        """Return the history as a DataFrame (``value``): one row an event, oldest first."""
         chosen = self._desk.find(session, None).id if session is not None else None
         frame = self._desk.store.frame(chosen)
         rows = [

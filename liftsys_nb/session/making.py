@@ -47,6 +47,7 @@ class Making(Bench):
         name: str | None = None,
         from_file: str | None = None,
         cell: Cell | None = None,
+        because: str | None = None,
     ) -> Outcome:
         """Make a session from words. The same words again start a new branch of the same session.
 
@@ -64,7 +65,7 @@ class Making(Bench):
                 )
             text = read_file(Path(from_file))
             if from_file.endswith(".ir"):
-                return self.ir_take(text, file=from_file, name=name, cell=cell)
+                return self.ir_take(text, file=from_file, name=name, cell=cell, because=because)
             prompt = text
         check_prompt(prompt)
         lifted = lift_prompt(prompt)
@@ -78,7 +79,7 @@ class Making(Bench):
             "ir": show(Module((spec,))),
         }  # fmt: skip
         event, notes = self._beginning(title, detail, again, Taken(), cell)
-        stand = self._begun([(spec.name, event)], cell)
+        stand = self._begun([(spec.name, replace(event, why=because))], cell)
         return replace(self._session(stand, notes=(*lifted.notes, *notes)), is_begun=True)
 
     def ir_take(
@@ -88,6 +89,7 @@ class Making(Bench):
         file: str = "<cell>",
         name: str | None = None,
         cell: Cell | None = None,
+        because: str | None = None,
     ) -> Outcome:
         """Make a session of IR text; each ``ir`` in it makes one, the last one is shown.
 
@@ -116,7 +118,7 @@ class Making(Bench):
         taken = Taken()
         for reading in readings:
             event, said = self._taken(reading, taken, len(readings) > 1, cell)
-            events.append((reading.spec.name, event))
+            events.append((reading.spec.name, replace(event, why=because)))
             notes.extend(said)
         stand = self._begun(events, cell)
         if len(events) > 1:

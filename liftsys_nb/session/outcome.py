@@ -10,7 +10,8 @@ Document: TypeAlias = dict[str, Any]
 OutcomeKind = Literal[
     "session", "ir", "list", "holes", "verify", "log", "history", "export", "doctor", "version",
     "help", "fmt", "strength", "diff", "check", "config", "ask", "watch", "completion",
-    "merge", "error",
+    "merge", "history_verify", "history_head", "history_backup", "history_restore",
+    "history_compact", "error",
 ]  # fmt: skip
 
 SCHEMA = 1

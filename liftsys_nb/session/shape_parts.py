@@ -142,12 +142,17 @@ class ClauseDocument(TypedDict):
 
 
 class LogRow(TypedDict):
-    """An event of a session; draft: its number, from 1; merged: of the other one, of a merge."""
+    """An event of a session; draft: its number, from 1; merged: of the other one, of a merge.
+
+    by: who; why: the reason given.
+    """
 
     what: str
     detail: str
     draft: int | None
     merged: int | None
+    by: str
+    why: str | None
     branch: str
     current: bool
 

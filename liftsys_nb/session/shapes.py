@@ -18,7 +18,6 @@ from liftsys_nb.ir.verdicts import Relation, VersionStep
 from liftsys_nb.session.outcome import SCHEMA
 from liftsys_nb.session.shape_parts import (
     BadInputDocument,
-    CheckDocument,
     ClashDocument,
     ClauseDocument,
     CodeDocument,
@@ -39,6 +38,14 @@ from liftsys_nb.session.shape_parts import (
     VerbDocument,
     WatchedRow,
     WitnessDocument,
+)
+from liftsys_nb.session.shape_upkeep import (
+    DoctorDocument,
+    HistoryBackupDocument,
+    HistoryCompactDocument,
+    HistoryHeadDocument,
+    HistoryRestoreDocument,
+    HistoryVerifyDocument,
 )
 from liftsys_nb.session.state import Status
 from liftsys_nb.syntax.wire.models import NodeOf, check_document, json_schema
@@ -282,14 +289,6 @@ class FmtDocument(TypedDict):
     failed: int
 
 
-class DoctorDocument(TypedDict):
-    """Whether everything is in place."""
-
-    schema: Version
-    ok: bool
-    checks: list[CheckDocument]
-
-
 class AskDocument(TypedDict):
     """The next question; null where no other is open. open: how many are; done: none is."""
 
@@ -391,6 +390,11 @@ SHAPES: Mapping[str, Any] = {
     "diff": DiffDocument,
     "check": CheckedDocument,
     "doctor": DoctorDocument,
+    "history_verify": HistoryVerifyDocument,
+    "history_head": HistoryHeadDocument,
+    "history_backup": HistoryBackupDocument,
+    "history_restore": HistoryRestoreDocument,
+    "history_compact": HistoryCompactDocument,
     "config": ConfigDocument,
     "completion": CompletionDocument,
     "watch": WatchDocument,

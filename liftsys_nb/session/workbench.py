@@ -7,6 +7,7 @@ from liftsys_nb.session.branching import Branching
 from liftsys_nb.session.changing import Changing
 from liftsys_nb.session.comparing import Comparing
 from liftsys_nb.session.importing import Importing
+from liftsys_nb.session.keeping import Keeping
 from liftsys_nb.session.leaving import Leaving
 from liftsys_nb.session.looking import Looking
 from liftsys_nb.session.merging import Merging
@@ -14,7 +15,7 @@ from liftsys_nb.session.watching import Watching
 
 
 class Workbench(
-    Importing, Asking, Looking, Changing, Branching, Merging, Comparing, Watching, Leaving
+    Importing, Asking, Looking, Changing, Branching, Merging, Comparing, Watching, Leaving, Keeping
 ):
     """Everything one can do, over one history.
 

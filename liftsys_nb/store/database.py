@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,6 +17,7 @@ import duckdb
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
 from liftsys_nb.store.apart import copy_apart
+from liftsys_nb.store.heads import older_than_ledger
 from liftsys_nb.store.home import FILE_MODE, Home, check_file, refusal, sync_folder
 from liftsys_nb.store.ids import is_id, new_id
 from liftsys_nb.store.lines import Mark, Record, chained
@@ -25,6 +27,7 @@ from liftsys_nb.store.migrations import MIGRATIONS, VIEWS, Migration, statement
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 STAGED = ".staged-"
 NAMING = frozenset({"created", "imported", "branched"})  # kinds whose detail names the session
+_WHOLE_EACH = 4  # rows: so many of a writer at most hang on one hash that is stored as a whole
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
@@ -43,12 +46,14 @@ def opened(
     write: bool = False,
     path: Path | None = None,
     steps: Sequence[Migration] = MIGRATIONS,
+    any_schema: bool = False,
 ) -> Iterator[Connection]:
     """Open the database and check that it is ours; an older schema is migrated when writing.
 
-    path: another file than the home's own (a copy of it). A newer schema is read through its view
-    `events`, which every version has; see is_newer(). Raises Busy; StoreError LS520 (not ours),
-    LS521 (to be written, and newer), LS523 (unreadable); never changes a file that is not ours.
+    path: another file than the home's own (a copy of it). any_schema: read a newer one, too,
+    through its view `events`, which every version has; its rows tell no places in chains. Raises
+    Busy; Outdated (an older schema, to be read); StoreError LS520 (not ours), LS521 (a newer
+    schema), LS523 (unreadable); never changes a file that is not ours.
     """
     path = path or home.database
     if not check_file(path):
@@ -65,6 +70,8 @@ def opened(
         if version < steps[-1].number and not write:
             raise Outdated
         if version > steps[-1].number:
+            if not any_schema:
+                raise newer(path, version, steps)
             try:
                 connection.execute(statement("read_newer"))
             except duckdb.Error as error:
@@ -143,22 +150,62 @@ def read_events_of(connection: Connection, sessions: Sequence[str]) -> list[Even
     return [_to_event(row) for row in connection.execute(query, [list(sessions)]).fetchall()]
 
 
-def read_records(connection: Connection) -> Iterator[tuple[Record, bool]]:
-    """Yield all rows with their places in the chains, ordered by writer and place.
+def last_row(connection: Connection) -> int:
+    """Return the number of the last row of events, from 0; -1 where there is none."""
+    query = "SELECT coalesce(max(rowid), -1) FROM event_rows"
+    if _is_of_schema_1(connection):
+        query = "SELECT coalesce(max(rowid), -1) FROM events"
+    (row,) = connection.execute(query).fetchall()
+    return int(row[0])
 
-    Each record's hash is computed from its row and the one before; with it stands whether that is
-    how the line was written, as far as the start of its hash tells.
+
+def _is_of_schema_1(connection: Connection) -> bool:
+    """Tell whether the events lie in the table of the first schema, which no migration reached."""
+    query = (
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'history' AND table_name = 'events'"
+    )
+    return bool(connection.execute(query).fetchall())
+
+
+def stored_records(
+    connection: Connection, first: int = 0, last: int = 2**62, *, overlap: int = _WHOLE_EACH
+) -> Iterator[Record]:
+    """Yield rows with their places in the chains, in the order in which they lie in the file.
+
+    They are read as they are asked for: a sort would hold all of them in memory. first, last:
+    numbers of rows, from 0. overlap: rows before the first that may be read for their hashes. The
+    hash of a row that is not as it was written, or of which that cannot be told, is not whole.
     """
-    query = statement("select_events") + "ORDER BY writer, writer_seq, event_id"
-    cursor = connection.execute(query)
+    name = "select_stored_1" if _is_of_schema_1(connection) else "select_stored"
+    for place, record in _records(connection, name, first - overlap, last):
+        if place >= first:
+            yield record
+
+
+def records_of(connection: Connection, name: str, *values: object) -> Iterator[Record]:
+    """Yield the records that a statement of ``sql/`` selects."""
+    return (record for _, record in _records(connection, name, *values))
+
+
+def _records(connection: Connection, name: str, *values: object) -> Iterator[tuple[int, Record]]:
+    """Yield records with their rows' numbers; hashes that are not stored follow from the rows."""
+    cursor = connection.execute(statement(name), [*values])
     before: Record | None = None
     while rows := cursor.fetchmany(2000):
         for row in rows:
-            writer, number, left, start = row[11:]
-            previous = before if before is not None and before.writer == writer else None
+            writer, number, left, previous, digest, start, place = row[11:]
+            if previous is None:
+                follows = before is not None and (before.writer, before.number) == (
+                    writer, number - 1,
+                )  # fmt: skip
+                previous = before.digest if before is not None and follows else ""
             record = chained(_to_event(row), writer, number, left, previous)
-            yield record, record.digest[:8] == f"{start:08x}"
+            if digest is not None:
+                record = replace(record, digest=digest)
+            elif record.digest[:8] != f"{start:08x}":
+                record = replace(record, digest=f"{start:08x}")
             before = record
+            yield place, record
 
 
 def read_marks(connection: Connection, writers: Sequence[str] | None = None) -> dict[str, Mark]:
@@ -178,12 +225,15 @@ def read_schema(connection: Connection) -> int:
     return int(row[0])
 
 
-def read_extent(connection: Connection, path: Path) -> tuple[str, int, int]:
+def read_extent(
+    connection: Connection, path: Path, known: int | None = None
+) -> tuple[str, int, int]:
     """Return which database this is, how many rows it has, and its schema.
 
     No other database has that many rows of this one. A newer schema has no name: its rows may be
-    in another order each time. Raises StoreError LS523 when rows are fewer or more than were taken
-    over.
+    in another order each time. known: what the ledger said before; a fold that goes on meanwhile
+    is none of a copy's. Raises StoreError: LS523, rows are fewer or more than were taken over;
+    LS524, an old copy.
     """
     version = read_schema(connection)
     found, expected, birth = connection.execute(
@@ -197,8 +247,10 @@ def read_extent(connection: Connection, path: Path) -> tuple[str, int, int]:
             f"{path} holds {found} events where {expected or 0} were recorded: rows were removed "
             "or added outside liftsys_nb",
             code="LS523",
-            hint="keep a copy of the file; `liftsys history doctor` tells more",
+            hint="find the first event that is wrong: history verify",
         )
+    if old := older_than_ledger(Home(path.parent), found, known):
+        raise old
     return birth, found, version
 
 
@@ -237,12 +289,44 @@ def read_counts(connection: Connection) -> dict[str, int]:
 
 
 def insert(
-    connection: Connection, home: Home, records: Sequence[Record], marks: Mapping[str, Mark]
+    connection: Connection,
+    home: Home,
+    records: Sequence[Record],
+    marks: Mapping[str, Mark],
+    *,
+    whole: bool = False,
 ) -> None:
     """Add rows and move the marks in one transaction. The caller holds our lock."""
     connection.execute("BEGIN")
+    write_rows(connection, records, marks, whole=whole)
+    connection.execute("COMMIT")
+    close_log(home)
+
+
+def close_log(home: Home) -> None:
+    """Close the database's log to others."""
+    # DuckDB makes its log anew for each transaction, with the rights that the umask leaves.
+    if home.write_ahead.exists():
+        os.chmod(home.write_ahead, FILE_MODE)
+
+
+def write_rows(
+    connection: Connection,
+    records: Sequence[Record],
+    marks: Mapping[str, Mark],
+    *,
+    whole: bool = False,
+) -> None:
+    """Add rows and move the marks, as a part of the caller's transaction.
+
+    whole: keep each row's hashes as a whole, for rows that are no chain as they lie.
+    """
     if records:
-        columns = [list(column) for column in zip(*map(_to_row, records), strict=True)]
+        rows = [
+            _to_row(record, whole=whole, follows=_follows(before, record))
+            for before, record in zip([None, *records], records, strict=False)
+        ]
+        columns = [list(column) for column in zip(*rows, strict=True)]
         connection.execute(statement("insert_events"), columns)
     writers = list(marks)
     connection.execute("DELETE FROM journals WHERE list_contains($1, writer)", [writers])
@@ -256,10 +340,6 @@ def insert(
             [mark.digest for mark in marks.values()],
         ],
     )
-    connection.execute("COMMIT")
-    # DuckDB makes its log anew for each transaction, with the rights that the umask leaves.
-    if home.write_ahead.exists():
-        os.chmod(home.write_ahead, FILE_MODE)
 
 
 def newer(path: Path, version: int, steps: Sequence[Migration] = MIGRATIONS) -> StoreError:
@@ -333,7 +413,16 @@ def _meaning(error: duckdb.Error, path: Path) -> Exception:
     return StoreError(f"cannot read {path}: {said}", code="LS523", hint=_ASIDE)
 
 
-def _to_row(record: Record) -> tuple[object, ...]:
+def _follows(before: Record | None, record: Record) -> bool:
+    """Tell whether the row before tells a record's previous hash, and none need stand there."""
+    return (
+        before is not None
+        and (before.writer, before.number) == (record.writer, record.number - 1)
+        and bool(record.number % _WHOLE_EACH)
+    )
+
+
+def _to_row(record: Record, *, whole: bool, follows: bool) -> tuple[object, ...]:
     event = record.event
     name = event.detail.get("name") if event.kind in NAMING else None
     ids = (event.draft, event.parent)
@@ -343,6 +432,7 @@ def _to_row(record: Record) -> tuple[object, ...]:
         *(ids if usual else (None, None)), event.branch, event.by, event.why,
         json.dumps(event.detail, ensure_ascii=False, separators=(",", ":")),
         record.writer, record.number, record.left, int(record.digest[:8], 16),
+        None if follows and not whole else record.previous, record.digest if whole else None,
         None if usual else json.dumps(ids),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from liftsys_nb.store.database import (
     read_counts,
     read_marks,
 )
+from liftsys_nb.store.heads import UNWRITTEN, keep_ledger, of_marks, older_than_ledger
 from liftsys_nb.store.home import Home, check_file, refusal
 from liftsys_nb.store.journal import UNBORN
 from liftsys_nb.store.lines import Group, Mark, Record
@@ -70,27 +72,33 @@ def fold(
         if not held:
             return Fold(note="another process is folding or reading the history")
         try:
-            return _fold(home, own or {}, batch_bytes)
+            return fold_held(home, own or {}, batch_bytes)
         except Busy as busy:
             return Fold(note=f"{home.database} is open elsewhere ({busy})")
 
 
-def _fold(home: Home, own: Mapping[str, int], batch_bytes: int) -> Fold:
-    _sweep(home)
+def fold_held(home: Home, own: Mapping[str, int], batch_bytes: int = 4 << 20) -> Fold:
+    """Do what ``fold`` does; the caller holds our lock. Raises Busy."""
+    sweep(home)
     if not check_file(home.database):
+        # What was taken over before is in no journal any more: a new file would hide that.
+        if gone := older_than_ledger(home, 0):
+            raise gone
         create(home)
     paths = find_journals(home)
     # Asked before reading: who is dead now writes nothing after we have read.
-    dead = {path for path in paths if _is_dead(path)}
+    dead = {path for path in paths if is_dead(path)}
     added = 0
     with opened(home, write=True) as connection:
         marks = read_marks(connection)
+        if old := older_than_ledger(home, sum(mark.number for mark in marks.values())):
+            raise old
         finished = dict[Path, Mark]()
         batch = _Batch()
         for path in paths:
             start = marks.get(writer_of(path), Mark())
             mark, whole = start, True
-            for group in _certain(path, start, dead=path in dead, own=own):
+            for group in certain(path, start, dead=path in dead, own=own):
                 if group is None:
                     whole = False
                     continue
@@ -101,14 +109,19 @@ def _fold(home: Home, own: Mapping[str, int], batch_bytes: int) -> Fold:
                 start = mark
                 if batch.size >= batch_bytes:
                     added += _flush(connection, home, batch)
+                    marks |= batch.marks
                     batch = _Batch()
             if path in dead and whole:
                 finished[path] = mark
         added += _flush(connection, home, batch)
+        marks |= batch.marks
+    # The file is closed with a checkpoint: from here on it must not go back behind this.
+    if added or (marks and not check_file(home.ledger)):
+        keep_ledger(home, of_marks(marks))
     return Fold(added, _remove(home, finished))
 
 
-def _certain(
+def certain(
     path: Path, start: Mark, *, dead: bool, own: Mapping[str, int]
 ) -> Iterator[Group | None]:
     """Yield the groups that were acknowledged for certain; None when the journal has damage.
@@ -170,18 +183,25 @@ def _remove(home: Home, finished: Mapping[Path, Mark]) -> int:
     return removed
 
 
-def _is_dead(path: Path) -> bool:
+def is_dead(path: Path) -> bool:
+    """Tell whether nobody writes a journal any more."""
     try:
         return not is_held(path)
     except OSError:
         return False
 
 
-def _sweep(home: Home) -> None:
-    """Remove what killed processes left half made, an hour later."""
+def sweep(home: Home) -> list[Path]:
+    """Remove what killed processes left half made, an hour later; return what it was."""
     limit = time.time() - _STALE
-    for folder, prefix in ((home.journals, UNBORN), (home.path, STAGED)):
+    removed = []
+    for folder, prefix in ((home.journals, UNBORN), (home.path, STAGED), (home.path, UNWRITTEN)):
         for name in os.listdir(folder):
             path = folder / name
             if name.startswith(prefix) and path.lstat().st_mtime < limit:
-                path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+                removed.append(path)
+    return removed

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from liftsys_nb.ir.errors import StoreError
+from liftsys_nb.store.heads import older_than_ledger
 from liftsys_nb.store.home import Home, check_file, check_home, free_bytes
 from liftsys_nb.store.locks import is_held
 from liftsys_nb.store.tails import damage_error, find_journals, read_tail
@@ -102,18 +103,15 @@ def _journals(home: Home) -> Health:
 
 def _database(home: Home) -> Health:
     if not check_file(home.database):
+        if gone := older_than_ledger(home, 0):
+            raise gone
         return Health("database", True, "none yet: `history` makes it")
-    from liftsys_nb.store.chains import verify_rows
-    from liftsys_nb.store.database import Busy, newer, opened, read_schema
+    from liftsys_nb.store.database import Busy
     from liftsys_nb.store.look import Outdated
-    from liftsys_nb.store.migrations import MIGRATIONS
+    from liftsys_nb.store.verifying import verify_database
 
     try:
-        with opened(home) as connection:
-            version = read_schema(connection)
-            if version > MIGRATIONS[-1].number:
-                raise newer(home.database, version)
-            rows, broken = verify_rows(connection)
+        rows, broken = verify_database(home)
     except Busy as busy:
         return Health(
             "database",
@@ -127,8 +125,9 @@ def _database(home: Home) -> Health:
         return Health(
             "database",
             False,
-            f"{home.database}: {broken[0]}" + (f" and {len(broken) - 1} more" * (len(broken) > 1)),
-            "rows were changed or lost outside liftsys_nb: restore the file from a copy",
+            f"{home.database}: {broken[0].reason} (writer {broken[0].writer or 'unknown'})"
+            + (f" and {len(broken) - 1} more" * (len(broken) > 1)),
+            "rows were changed or lost outside liftsys_nb: doctor --fix",
         )
     return Health("database", True, f"{rows} events, chains whole")
 

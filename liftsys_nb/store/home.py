@@ -36,6 +36,20 @@ class Home:
         return self.path / "history.duckdb.wal"
 
     @property
+    def ledger(self) -> Path:
+        """How far the database goes, written down beside it."""
+        return self.path / "heads.txt"
+
+    @property
+    def backups(self) -> Path:
+        return self.path / "backups"
+
+    @property
+    def aside(self) -> Path:
+        """What was replaced: kept, for people to look at."""
+        return self.path / "aside"
+
+    @property
     def answers(self) -> Path:
         return self.path / "answers"
 

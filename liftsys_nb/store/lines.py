@@ -123,17 +123,23 @@ def line_body(event: str, writer: str, number: int, left: int, previous: str) ->
     return f'{head[:-1]},"event":{event}}}'.encode()
 
 
-def chained(event: Event, writer: str, number: int, left: int, previous: Record | None) -> Record:
-    """Return the record of an event whose line follows that of another one, hash and all.
+def chained(event: Event, writer: str, number: int, left: int, previous: str) -> Record:
+    """Return the record of an event whose line follows one of that hash, with its own.
 
     What no journal could hold has no hash: then it is empty.
     """
-    before = GENESIS if previous is None else previous.digest
     try:
-        body = line_body(event_text(event), writer, number, left, before)
+        body = line_body(event_text(event), writer, number, left, previous)
     except StoreError:
-        return Record(event, writer, number, left, before, "")
-    return Record(event, writer, number, left, before, sha256(body).hexdigest())
+        return Record(event, writer, number, left, previous, "")
+    return Record(event, writer, number, left, previous, sha256(body).hexdigest())
+
+
+def line_size(record: Record) -> int:
+    """Count the bytes of a record's line, with its newline."""
+    text = event_text(record.event)
+    body = line_body(text, record.writer, record.number, record.left, record.previous)
+    return len(body) - 1 + _HASH_PART + 1
 
 
 def read_line(line: bytes) -> Record | Damage:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
+from liftsys_nb.store.heads import ledger_events, older_than_ledger
 from liftsys_nb.store.home import Home, check_file
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark
@@ -104,6 +105,8 @@ class Looks:
         """
         with holding(self._home.lock, shared=True, patience=self._patience) as held:
             if held and not check_file(self._home.database):
+                if gone := older_than_ledger(self._home, 0):
+                    raise gone
                 self.base = Base()
                 return self._seen(self.base, seen, None)
             if held:
@@ -113,7 +116,7 @@ class Looks:
                 from liftsys_nb.store.database import Busy, opened
 
                 try:
-                    with opened(self._home) as connection:
+                    with opened(self._home, any_schema=True) as connection:
                         self.base = self._based(connection, stamp)
                         said = ask(connection, self.base)
                     return self._seen(self.base, seen, said)
@@ -124,11 +127,11 @@ class Looks:
             base, answer = self._copied(ask)
             return Look(base, look.tails, look.seen, answer)
 
-    def _based(self, connection: Connection, stamp: Stamp | None) -> Base:
+    def _based(self, connection: Connection, stamp: Stamp | None, known: int | None = None) -> Base:
         from liftsys_nb.store.database import read_extent, read_marks
 
         writers = [writer_of(path) for path in find_journals(self._home)]
-        birth, rows, version = read_extent(connection, self._home.database)
+        birth, rows, version = read_extent(connection, self._home.database, known)
         self.newer = None if birth else version
         return Base(stamp, birth, rows, read_marks(connection, writers))
 
@@ -164,11 +167,12 @@ class Looks:
 
         if not check_file(self._home.database):
             return Base(), None
+        known = ledger_events(self._home)
         copy = self._home.path / f"{STAGED}{new_id()}.duckdb"
         try:
             copy_apart(self._home.database, copy)
-            with opened(self._home, path=copy) as connection:
-                base = self._based(connection, None)
+            with opened(self._home, path=copy, any_schema=True) as connection:
+                base = self._based(connection, None, known)
                 return base, ask(connection, base)
         finally:
             copy.unlink(missing_ok=True)

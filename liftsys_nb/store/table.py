@@ -11,7 +11,10 @@ from liftsys_nb.store.words import describe
 
 
 def to_frame(events: Sequence[Event]) -> pandas.DataFrame:
-    """Return one row an event, in the order given: when (UTC), session (name), what, detail."""
+    """Return one row an event, in the order given: what happened when, by whom, and why.
+
+    Columns: when (UTC), session (name), what, detail, by, why ('' where no reason is given).
+    """
     names = dict[str, str]()
     for event in events:
         name = event.detail.get("name")
@@ -26,5 +29,7 @@ def to_frame(events: Sequence[Event]) -> pandas.DataFrame:
             ),
             "what": pandas.Series([event.kind for event in events], dtype="str"),
             "detail": pandas.Series([describe(event) for event in events], dtype="str"),
+            "by": pandas.Series([event.by for event in events], dtype="str"),
+            "why": pandas.Series([event.why or "" for event in events], dtype="str"),
         }
     )

@@ -25,21 +25,29 @@ if TYPE_CHECKING:
 
 
 @spoken
-def new(prompt: str = "", *, name: str | None = None, from_: str | None = None) -> Session:
+def new(
+    prompt: str = "",
+    *,
+    name: str | None = None,
+    from_: str | None = None,
+    because: str | None = None,
+) -> Session:
     """Turn words into a specification; ``from_`` reads them, or IR text, from a file.
+
+    because: why; kept in the history, as with every verb that has it.
 
     >>> import liftsys_nb as ls
     >>> s = ls.new("Write a function half that takes an int n and returns an int.")
     >>> s.name
     'half'
     """
-    return _session(workbench().new(prompt, name=name, from_file=from_))
+    return _session(workbench().new(prompt, name=name, from_file=from_, because=because))
 
 
 @overload
-def ir(said: str, /, *, name: str | None = None) -> Any: ...
+def ir(said: str, /, *, name: str | None = None, because: str | None = None) -> Any: ...
 @overload
-def ir(*, text: str, name: str | None = None) -> Session: ...
+def ir(*, text: str, name: str | None = None, because: str | None = None) -> Session: ...
 @overload
 def ir(*, target: str | None = None, session: str | None = None) -> Report: ...
 @spoken
@@ -51,6 +59,7 @@ def ir(
     text: str | None = None,
     session: str | None = None,
     name: str | None = None,
+    because: str | None = None,
 ) -> Any:
     """Make a session of IR text, or show the IR text of a file or a session.
 
@@ -82,13 +91,19 @@ def ir(
     elif said is not None:
         target = said
     outcome = show_or_take(
-        workbench, target, text=text, session=session, name=name, source="<text>"
+        workbench,
+        target,
+        text=text,
+        session=session,
+        name=name,
+        source="<text>",
+        because=because,
     )
     return report(outcome) if text is None else _session(outcome)
 
 
 @spoken
-def import_(file: str, *, name: str | None = None) -> Session:
+def import_(file: str, *, name: str | None = None, because: str | None = None) -> Session:
     """Make a session of a file: an IR text, an export in JSON or YAML, or one of lift-sys v0.2.1.
 
     The log shows the old revisions; the history's details keep what has no place in the language.
@@ -100,7 +115,7 @@ def import_(file: str, *, name: str | None = None) -> Session:
     >>> ls.import_("half.json", name="same").show().json["signature"]["parameters"]
     [{'name': 'n', 'type': 'int'}]
     """
-    return _session(workbench().import_file(file, name=name))
+    return _session(workbench().import_file(file, name=name, because=because))
 
 
 @spoken
@@ -269,14 +284,54 @@ def history(session: str | None = None) -> DataFrame:
 
 
 @spoken
-def doctor() -> Report:
-    """Check that everything is in place.
+def history_verify(*, head: str | None = None) -> Report:
+    """Follow the chains of hashes through the whole history; name the first break.
+
+    head: a file with what ``history_head`` printed, or that text: it must still be the beginning.
+
+    >>> import liftsys_nb as ls
+    >>> ls.history_verify(head=ls.history_head().json["text"]).ok
+    True
+    """
+    return report(workbench().history_verify(head))
+
+
+@spoken
+def history_head() -> Report:
+    """Return one digest over all chains, and where each ends, to be signed elsewhere."""
+    return report(workbench().history_head())
+
+
+@spoken
+def history_backup(file: str | None = None, *, force: bool = False) -> Report:
+    """Write the whole history into one file, while others go on writing.
+
+    file: by default one among the history's own. force: write over one that is there.
+    """
+    return report(workbench().history_backup(file, force=force))
+
+
+@spoken
+def history_restore(file: str, *, force: bool = False) -> Report:
+    """Make a backup the history; with ``force``, add to the history that is there what it lacks."""
+    return report(workbench().history_restore(file, force=force))
+
+
+@spoken
+def history_compact() -> Report:
+    """Take what the journals hold over into history.duckdb now."""
+    return report(workbench().history_compact())
+
+
+@spoken
+def doctor(*, fix: bool = False) -> Report:
+    """Check that everything is in place; fix: mend the history first.
 
     >>> import liftsys_nb as ls
     >>> ls.doctor().ok
     True
     """
-    return report(workbench().doctor())
+    return report(workbench().doctor(fix=fix))
 
 
 @spoken
@@ -319,7 +374,7 @@ def version() -> Report:
 
 
 @spoken
-def help(verb: str | None = None) -> Report:
+def help(*verb: str) -> Report:
     """Show all verbs, or how one is used.
 
     >>> import liftsys_nb as ls
@@ -328,7 +383,7 @@ def help(verb: str | None = None) -> Report:
     """
     from liftsys_nb.ui.manual import help_on
 
-    return report(help_on(verb))
+    return report(help_on(" ".join(verb) or None))
 
 
 def _session(outcome: Outcome) -> Session:
@@ -337,5 +392,7 @@ def _session(outcome: Outcome) -> Session:
 
 PUBLIC: builtins.list[str] = [
     "Report", "Session", "check", "completion", "config", "diff", "doctor", "fmt", "help",
-    "history", "import_", "ir", "list", "new", "open", "strength", "verify", "version", "watch",
+    "history", "history_backup", "history_compact", "history_head", "history_restore",
+    "history_verify", "import_", "ir", "list", "new", "open", "strength", "verify",
+    "version", "watch",
 ]  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from liftsys_nb.session import open_listing, open_workbench
-from liftsys_nb.ui import config
+from liftsys_nb.ui import config, whereabouts
 
 if TYPE_CHECKING:
+    from liftsys_nb.ir.events import Json
     from liftsys_nb.session.bench import AtWork
     from liftsys_nb.session.listing import Listing
     from liftsys_nb.session.workbench import Workbench
@@ -40,7 +42,7 @@ class OfThisProcess:
         home = _home(held)
         if home not in _open:
             _open[home] = open_workbench(_path(home))
-        return fitted(_open[home], held)
+        return fitted(_open[home], held, whereabouts.of_process)
 
     def lists(self) -> Listing:
         home = _home(config.current())
@@ -59,7 +61,8 @@ class ForOneCommand:
 
     def __call__(self) -> Workbench:
         held = config.current()
-        bench = fitted(open_workbench(_path(_home(held)), follow=False), held)
+        opened = open_workbench(_path(_home(held)), follow=False)
+        bench = fitted(opened, held, whereabouts.of_shell)
         if self._at_work is not None:
             bench.at_work = self._at_work
         return bench
@@ -72,9 +75,15 @@ workbench = OfThisProcess()
 for_one_command = ForOneCommand()
 
 
-def fitted(bench: Workbench, held: config.Settings) -> Workbench:
-    """Return a workbench that keeps the limits, and the usual session, of the settings."""
+def fitted(
+    bench: Workbench, held: config.Settings, where: Callable[[], Mapping[str, Json]]
+) -> Workbench:
+    """Return a workbench that keeps the limits, and the usual session, of the settings.
+
+    where: says from where commands come; not asked where the settings will not have it noted.
+    """
     bench.usual = _text(held.given("session"))
+    bench.come_from(where if held.get("whereabouts") else whereabouts.nowhere)
     rlimit, seconds = held.given("rlimit"), held.given("seconds")
     if rlimit is None and seconds is None:
         bench.__dict__.pop("budget", None)  # that of the class

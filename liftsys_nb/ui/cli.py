@@ -183,7 +183,8 @@ def _show(outcome: Outcome, as_json: bool, out: TextIO, session: str | None) -> 
         print(dumps(outcome.document), file=out)
         return
     document = outcome.document
-    is_script = outcome.kind == "completion"  # also read by an eval in a terminal
+    # Also read by an eval in a terminal, or signed as it stands there.
+    is_script = outcome.kind in ("completion", "history_head")
     if outcome.kind == "export" and document["file"] is None and not out.isatty():
         is_script = True  # `liftsys export ir > clamp.ir`
     if is_script:

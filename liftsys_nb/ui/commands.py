@@ -6,6 +6,8 @@ A front never names a verb itself. Adding a row here adds the verb to the magics
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liftsys_nb.ir.errors import InputError, did_you_mean
 from liftsys_nb.ui import verbs
 from liftsys_nb.ui.bench import Bench
@@ -21,10 +23,12 @@ from liftsys_nb.ui.grammar import (
     Option,
     Values,
 )
+from liftsys_nb.ui.upkeep import UPKEEP
 
 __all__ = [
-    "BECAUSE", "BETWEEN", "GROUPS", "HELP", "HOLE", "JSON", "PLACE", "SESSION", "TABLE", "VERBS",
-    "Argument", "Bench", "Command", "Group", "Kind", "Option", "Values", "find",
+    "BECAUSE", "BETWEEN", "GROUPS", "HELP", "HOLE", "JSON", "PLACE", "SECOND_WORDS",
+    "SESSION", "TABLE", "VERBS", "Argument", "Bench", "Command", "Group", "Kind", "Option",
+    "Values", "find",
 ]  # fmt: skip
 
 SESSION = Option("session", "a session's name or the start of its id", "session", "s")
@@ -44,6 +48,7 @@ TABLE: tuple[Command, ...] = (
         (
             Option("name", "what to call the session", "name"),
             Option("from", "read the words, or IR text, from a file", "file"),
+            BECAUSE,
         ),
         stdin="prompt",
         note="a cell that runs again, also with other words or another name, begins its session "
@@ -56,7 +61,7 @@ TABLE: tuple[Command, ...] = (
         "ir clamp.ir",
         verbs.ir,
         (Argument("target", "target", "FILE.ir, FILE.ir::NAME, a session, or -", required=False),),
-        (SESSION, Option("name", "what to call the session", "name")),
+        (SESSION, Option("name", "what to call the session", "name"), BECAUSE),
         stdin="text",
     ),
     Command(
@@ -64,13 +69,15 @@ TABLE: tuple[Command, ...] = (
         "Begin",
         "make a session of an IR text, an export in JSON or YAML, or an old lift-sys file",
         "import old.json",
-        lambda bench, v: bench().import_file(v.need("file"), name=v.get("name")),
+        lambda bench, v: bench().import_file(
+            v.need("file"), name=v.get("name"), because=v.get("because")
+        ),
         (
             Argument(
                 "file", "file", "FILE.ir, or FILE.json and FILE.yaml (an export, an IR, a session)"
             ),
         ),
-        (Option("name", "what to call the session", "name"),),
+        (Option("name", "what to call the session", "name"), BECAUSE),
         note="the log then shows the old revisions; what the language has no place for stays in "
         "the history's details",
     ),
@@ -311,8 +318,8 @@ TABLE: tuple[Command, ...] = (
         "Look back",
         "go back to the draft before",
         "undo",
-        lambda bench, v: bench().undo(v.get("session")),
-        options=(SESSION,),
+        lambda bench, v: bench().undo(v.get("session"), because=v.get("because")),
+        options=(SESSION, BECAUSE),
     ),
     Command(
         "redo",
@@ -386,13 +393,7 @@ TABLE: tuple[Command, ...] = (
         (PLACE,),
         (SESSION,),
     ),
-    Command(
-        "doctor",
-        "Set up",
-        "check that everything is in place",
-        "doctor",
-        lambda bench, v: bench().doctor(),
-    ),
+    *UPKEEP,
     Command(
         "config",
         "Set up",
@@ -423,16 +424,21 @@ TABLE: tuple[Command, ...] = (
         "show all verbs, or how one is used",
         "help fill",
         verbs.help,
-        (Argument("verb", "verb", "a verb", required=False),),
+        (Argument("verb", "verb", "a verb", required=False, many=True),),
     ),
 )
 VERBS: tuple[str, ...] = tuple(command.verb for command in TABLE)
 _BY_NAME = {name: command for command in TABLE for name in (command.verb, *command.aliases)}
+# What can stand as the second word of a verb, by the first.
+SECOND_WORDS: Mapping[str, tuple[str, ...]] = {
+    first: tuple(name.partition(" ")[2] for name in _BY_NAME if name.startswith(f"{first} "))
+    for first in (name.partition(" ")[0] for name in _BY_NAME if " " in name)
+}
 
 
 def find(verb: str) -> Command:
     """Return the command of a verb or alias. Raises InputError with the nearest verbs."""
-    command = _BY_NAME.get(verb)
+    command = _BY_NAME.get(" ".join(verb.split()))
     if command is None:
         raise InputError(
             f"no verb named {verb!r}",

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.ui.bench import Bench
-from liftsys_nb.ui.commands import TABLE, Command, Kind, find
+from liftsys_nb.ui.commands import SECOND_WORDS, TABLE, Command, Kind, find
 from liftsys_nb.ui.options import SETTINGS
 
 
@@ -30,15 +30,21 @@ def complete(line: str, symbol: str, bench: Bench) -> list[str]:
 
 def _candidates(typed: str, bench: Bench) -> Iterable[str]:
     """Yield whole lines (behind the magic's name) that ``typed`` can grow into."""
-    first, space, _ = typed.partition(" ")
+    verb, space, rest = typed.partition(" ")
     if not space:
-        yield from (name for command in TABLE for name in (command.verb, *command.aliases))
+        names = (name for command in TABLE for name in (command.verb, *command.aliases))
+        yield from (name.partition(" ")[0] for name in names)
         return
+    second, space, _ = rest.partition(" ")
+    if second in SECOND_WORDS.get(verb, ()) and space:
+        verb = f"{verb} {second}"
+    elif not space:
+        yield from (f"{verb} {word}" for word in SECOND_WORDS.get(verb, ()))
     try:
-        command = find(first)
+        command = find(verb)
     except InputError:
         return
-    head, options, places, session = _walk(command, typed)
+    head, options, places, session = _walk(command, typed, len(verb) + 1)
     last = typed[len(head) :]
     if options is not None:
         before = places[0] if places else ""
@@ -54,9 +60,11 @@ def _candidates(typed: str, bench: Bench) -> Iterable[str]:
         yield from (head + value for value in _values(kind, bench, session, hole, last))
 
 
-def _walk(command: Command, typed: str) -> tuple[str, Kind | None, list[str], str | None]:
-    """Return what is settled of a line, what an option waits for, the places, the session."""
-    at = typed.index(" ") + 1
+def _walk(command: Command, typed: str, at: int) -> tuple[str, Kind | None, list[str], str | None]:
+    """Return what is settled of a line, what an option waits for, the places, the session.
+
+    at: where the verb is over.
+    """
     places: list[str] = []
     waiting: Kind | None = None
     session: str | None = None

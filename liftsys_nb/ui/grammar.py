@@ -104,7 +104,10 @@ Live: TypeAlias = "Callable[[Bench, Values, Screen], Outcome]"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One verb. An argument of kind ``raw`` comes last and takes the rest of the line as typed."""
+    """One verb, of one word or two.
+
+    An argument of kind ``raw`` comes last and takes the rest of the line as typed.
+    """
 
     verb: str
     group: Group
@@ -121,7 +124,8 @@ class Command:
     @property
     def python(self) -> str:
         """The name of the verb in Python: a word of Python itself gets a dash below."""
-        return f"{self.verb}_" if iskeyword(self.verb) else self.verb
+        name = self.verb.replace(" ", "_")
+        return f"{name}_" if iskeyword(name) else name
 
     @property
     def raw(self) -> Argument | None:

@@ -208,7 +208,7 @@ class Session:
         return report(workbench().next(self._id))
 
     @spoken
-    def undo(self) -> Report:
+    def undo(self, *, because: str | None = None) -> Report:
         """Go back to the draft before.
 
         >>> import liftsys_nb as ls
@@ -218,7 +218,7 @@ class Session:
         >>> s.undo().json["status"]
         'open'
         """
-        return report(workbench().undo(self._id))
+        return report(workbench().undo(self._id, because=because))
 
     @spoken
     def redo(self) -> Report:

@@ -137,6 +137,8 @@ SETTINGS: tuple[Setting, ...] = (
             lambda: None),
     Setting("session", "the session of commands that name none",
             _text("session", "a session's name or the start of its id"), lambda: None),
+    Setting("whereabouts", "note in the history from which machine, notebook and cell an event "
+            "comes", _switch("whereabouts"), lambda: True),
     Setting("glosses", "explain hole, fit and draft where they first come up",
             _switch("glosses"), lambda: True),
     Setting("colour", "colours in a terminal: auto (not where NO_COLOR is set), always or never",

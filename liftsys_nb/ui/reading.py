@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from liftsys_nb.ir.errors import InputError, did_you_mean
-from liftsys_nb.ui.commands import BETWEEN, HELP, JSON, TABLE, Command, Option, Values, find
+from liftsys_nb.ui.commands import (
+    BETWEEN,
+    HELP,
+    JSON,
+    SECOND_WORDS,
+    TABLE,
+    Command,
+    Option,
+    Values,
+    find,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +152,19 @@ def read_line(line: str, body: str | None = None) -> Invocation:
 def read_argv(argv: Sequence[str]) -> Invocation:
     """Read the words of a shell. Raises what ``read_line`` raises."""
     words = list(argv)
-    last = len(words) > 1 and words[-1] == "--json" and "--" not in words
-    return _read(ArgvHead([words[0], "--json", *words[1:-1]] if last else words), None)
+    if len(words) > 1 and words[-1] == "--json" and "--" not in words:
+        verb = 2 if words[1] in SECOND_WORDS.get(words[0], ()) else 1
+        words = [*words[:verb], "--json", *words[verb:-1]]
+    return _read(ArgvHead(words), None)
 
 
 def _read(head: Head, body: str | None) -> Invocation:
     if head.peek() is None:
         raise InputError("no verb", code="LS430", hint="all verbs: help")
-    command = find(head.take())
+    verb = head.take()
+    if verb in SECOND_WORDS and head.peek() in SECOND_WORDS[verb]:
+        verb = f"{verb} {head.take()}"
+    command = find(verb)
     options, words, rest = _walk(command, head)
     if HELP.name in options:
         return Invocation(find("help"), Values({"verb": command.verb}), JSON.name in options)

@@ -53,6 +53,7 @@ class Liftsys(Configurable):
     budget = Kept(BY_NAME["budget"])
     home = Kept(BY_NAME["home"])
     session = Kept(BY_NAME["session"])
+    whereabouts = Kept(BY_NAME["whereabouts"])
     glosses = Kept(BY_NAME["glosses"])
     display = Kept(BY_NAME["display"])
     recheck = Kept(BY_NAME["recheck"])

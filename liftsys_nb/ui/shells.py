@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from liftsys_nb.ir.errors import InputError, LiftError, did_you_mean
 from liftsys_nb.session.outcome import SCHEMA, Outcome
-from liftsys_nb.ui.commands import SESSION, TABLE, Bench, Kind, find
+from liftsys_nb.ui.commands import SECOND_WORDS, SESSION, TABLE, Bench, Kind, find
 
 ASKED = "__complete"  # no verb: what the scripts call
 # Said in place of candidates: the shell completes files by itself, and better.
@@ -121,13 +121,21 @@ def _candidates(before: list[str], current: str, bench: Bench) -> Iterator[tuple
     if not before:
         for command in TABLE:
             for name in (command.verb, *command.aliases):
-                yield name, command.summary
+                if " " not in name:
+                    yield name, command.summary
         return
-    command = find(before[0])
+    verb, *before = before
+    seconds = SECOND_WORDS.get(verb, ())
+    if before and before[0] in seconds:
+        verb, *before = f"{verb} {before[0]}", *before[1:]
+    elif not before:
+        for second in seconds:
+            yield second, find(f"{verb} {second}").summary
+    command = find(verb)
     places: list[str] = []
     session: str | None = None
     waiting = None
-    for word in before[1:]:
+    for word in before:
         if waiting is not None:
             session = word if waiting.key == SESSION.key else session
             waiting = None

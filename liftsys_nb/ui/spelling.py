@@ -65,7 +65,7 @@ class Door:
         given = dict(read.values.given)
         if verb == "open":  # a shell keeps no place: there it would lead nowhere
             return shlex.join(["liftsys", "show", "-s", given["session"]])
-        words = ["liftsys", verb]
+        words = ["liftsys", *verb.split()]
         named = {"session", "target"} & given.keys()
         if SESSION in read.command.options and self.session and not named:
             words += ["-s", self.session]

@@ -28,6 +28,7 @@ def ir(bench: Bench, values: Values) -> Outcome:
         name=values.get("name"),
         source="<stdin>" if target == "-" else "<cell>",
         cell=values.cell,
+        because=values.get("because"),
     )
 
 
@@ -40,6 +41,7 @@ def show_or_take(
     name: str | None,
     source: str,
     cell: Cell | None = None,
+    because: str | None = None,
 ) -> Outcome:
     """Make sessions of a text, else show the IR text of a target or a session.
 
@@ -50,7 +52,13 @@ def show_or_take(
         from liftsys_nb.session.reading import one_place
 
         one_place(None, session, text)
-        return bench().ir_take(text, file=source, name=name, cell=cell)
+        return bench().ir_take(text, file=source, name=name, cell=cell, because=because)
+    if because is not None:
+        raise InputError(
+            "a reason has no meaning here: nothing is made, a text is only shown",
+            code="LS432",
+            hint="give it with IR text, in a cell or on standard input",
+        )
     if name is not None:
         path = (target or "").partition("::")[0]
         raise InputError(
@@ -70,6 +78,7 @@ def new(bench: Bench, values: Values) -> Outcome:
         name=values.get("name"),
         from_file=values.get("from"),
         cell=values.cell,
+        because=values.get("because"),
     )
 
 
@@ -131,7 +140,7 @@ def help(bench: Bench, values: Values) -> Outcome:
     """Show a verb, or all of them."""
     from liftsys_nb.ui.manual import help_on
 
-    return help_on(values.get("verb"))
+    return help_on(" ".join(values.all("verb")) or None)
 
 
 def config(bench: Bench, values: Values) -> Outcome:

@@ -67,6 +67,23 @@ def fold_until(home: str, batch_bytes: str, line: str) -> None:
     print(seen[0], flush=True)
 
 
+def die_in(home: str, line: str, verb: str, *arguments: str) -> None:
+    """Back up, restore or repair, and die by SIGKILL at the given line (0: count them)."""
+    from liftsys_nb.store.backup import back_up
+    from liftsys_nb.store.repair import repair
+    from liftsys_nb.store.restore import restore
+
+    place = locate(Path(home))
+    with each_line("store", int(line), lambda: os.kill(os.getpid(), signal.SIGKILL)) as seen:
+        if verb == "backup":
+            back_up(place, Path(arguments[0]))
+        elif verb == "restore":
+            restore(place, Path(arguments[0]), force=True)
+        else:
+            repair(place)
+    print(seen[0], flush=True)
+
+
 def fold_then_die(home: str) -> None:
     """Fold under an open umask, and die by SIGKILL when the rows are committed."""
     from liftsys_nb.store import fold as folding

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.store import History
 from liftsys_nb.store.home import Home, locate
 
@@ -18,6 +19,15 @@ ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("LIFTSYS_SOAK", "0"))
 Start = Callable[..., subprocess.Popen[str]]
 Run = Callable[..., list[str]]
+
+
+def code_of(do: Callable[[], object]) -> str | None:
+    """Return the code of what is refused; None where it is done."""
+    try:
+        do()
+    except LiftError as refused:
+        return refused.code
+    return None
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ def test_kill_of_a_fold_at_any_line_loses_and_doubles_nothing(
     killed = 0
     for _ in rounds(5):
         home.database.unlink()
+        home.ledger.unlink()
         written = []
         for _writer in range(3):
             dead = History(home)

@@ -25,6 +25,8 @@ import liftsys_nb as ls
 from liftsys_nb.ir.errors import InputError, LiftError
 from liftsys_nb.session import open_workbench
 from liftsys_nb.session.shapes import check_shape
+from liftsys_nb.store.backup import back_up
+from liftsys_nb.store.home import locate
 from liftsys_nb.ui import api
 from liftsys_nb.ui import bench as benches
 from liftsys_nb.ui.bench import for_one_command, workbench
@@ -65,6 +67,7 @@ VOLATILE = {
     "trust",
     "diagnostics",
     "where",
+    "aside",
 }
 VERBS = pytest.mark.parametrize("command", TABLE, ids=lambda command: command.verb)
 # In these, a no is the answer to the example: holes are still open.
@@ -83,6 +86,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bench.close()
     (folder / "clamp.ir").write_text(re.sub(r" \+ \?\w+", "", CLAMP.replace("?return_type", "int")))
     (folder / "clamp.py").write_text(CODE)
+    back_up(locate(folder / "history"), folder / "kept.zip")
     shutil.copy(FOLDER / "session_same_drafts.json", folder / "old.json")
     return folder
 
@@ -138,11 +142,12 @@ def steady(document: Any) -> Any:
 
 
 def in_shell(command: Command, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
-    verb, *rest = shlex.split(command.example)
+    verb = command.verb.split()
+    rest = shlex.split(command.example)[len(verb) :]
     takes_session = any(option.name == "session" for option in command.options)
     named = ["-s", "clamp"] if takes_session and command.verb not in ("check", "ir") else []
     capsys.readouterr()
-    status = main([verb, "--json", *named, *rest])
+    status = main([*verb, "--json", *named, *rest])
     document = json.loads(capsys.readouterr().out)
     return status, document
 
@@ -187,15 +192,14 @@ def test_json_is_the_same_document_at_every_door(
     command: Command, enter: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     enter("magic")
-    verb, _, rest = command.example.partition(" ")
-    line = f"{verb} --json {rest}"
+    line = f"{command.verb} --json {command.example.removeprefix(command.verb)}"
     magic = outcome_of(lambda: answer(line, None, workbench))
     enter("shell")
     status, shell = in_shell(command, capsys)
     if command.verb in REFUSED:
         assert magic["code"] == shell["error"]["code"] == REFUSED[command.verb]
         return
-    kind = read_line(command.example).command.verb
+    kind = command.verb.replace(" ", "_")
     check_shape(KINDS.get(kind, kind), shell)
     assert steady(magic) == steady(shell)
     assert status in (0, 1, 3)
@@ -242,9 +246,12 @@ def test_completion_offers_the_verb_and_its_options(
     assert command.verb in complete(f"%liftsys {half}", half, workbench)
     flags = {option.flags[-1] for option in command.all_options}
     assert flags == set(complete(f"%liftsys {command.verb} --", "--", workbench))
-    offered = answers(["1", "liftsys", half], for_one_command)
-    assert command.verb in [line.partition("\t")[0] for line in offered]
-    offered = answers(["2", "liftsys", command.verb, "--"], for_one_command)
+    words = half.split()
+    offered = answers([str(len(words)), "liftsys", *words], for_one_command)
+    assert command.verb.split()[-1] in [line.partition("\t")[0] for line in offered]
+    offered = answers(
+        [str(len(words) + 1), "liftsys", *command.verb.split(), "--"], for_one_command
+    )
     assert flags == {line.partition("\t")[0] for line in offered}
 
 

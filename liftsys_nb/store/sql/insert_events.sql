@@ -6,4 +6,4 @@ SELECT
   unnest($7::VARCHAR[])::UUID, unnest($8::VARCHAR[]), unnest($9::VARCHAR[]),
   unnest($10::VARCHAR[]), unnest($11::VARCHAR[])::JSON, unnest($12::VARCHAR[]),
   unnest($13::BIGINT[]), unnest($14::BIGINT[]), unnest($15::UINTEGER[]),
-  unnest($16::VARCHAR[])::JSON;
+  unhex(unnest($16::VARCHAR[])), unhex(unnest($17::VARCHAR[])), unnest($18::VARCHAR[])::JSON;

@@ -1,5 +1,5 @@
 -- Microseconds, not a timestamp: Python would need another package for the time zone.
 SELECT
   event_id::VARCHAR, epoch_us(happened_at), kind, session, draft::VARCHAR, parent::VARCHAR, branch,
-  done_by, why, detail::VARCHAR, other_ids::VARCHAR, writer, writer_seq, left_in_group, hash_start
+  done_by, why, detail::VARCHAR, other_ids::VARCHAR
 FROM event_rows

@@ -180,42 +180,65 @@ def _session_row(row: Document) -> tuple[Line, ...]:
 
 
 def log(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    """Show what happened to a session."""
+    """Show what happened to a session; who did it only where there are several."""
+    events = outcome.document["events"]
+    has_why = any(event["why"] and event["why"] not in event["detail"] for event in events)
+    has_by = len({event["by"] for event in events}) > 1
     rows = []
-    for event in outcome.document["events"]:
+    for event in events:
         draft = "" if event["draft"] is None else str(event["draft"])
         here = (Run("◀ you are here", "strong"),) if event["current"] else ()
         rows.append((
             (Run(event["what"].replace("_", " ")),),
             (Run(event["detail"] or "", "code" if event["what"] == "hole_filled" else "text"),),
+            *([(Run(event["why"] or ""),)] if has_why else []),
+            *([(Run(event["by"]),)] if has_by else []),
             (Run(draft),),
             (Run(event["branch"], "dim"),),
             here,
         ))  # fmt: skip
-    headers = ("What", "Detail", "Draft", "Branch", "Here")
+    more = (*(["Why"] if has_why else []), *(["By"] if has_by else []))
+    headers = ("What", "Detail", *more, "Draft", "Branch", "Here")
     return (Head(outcome.headline), Table("Events, oldest first", headers, tuple(rows)))
 
 
 def history(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    """Show the history as a table."""
+    """Show the history as a table; who and why only where that tells something."""
     document = outcome.document
-    columns = document["columns"]
-    when = columns.index("when") if "when" in columns else -1
+    shown = document["rows"][-MOST_ROWS:]
+    columns = [
+        (at, name)
+        for at, name in enumerate(document["columns"])
+        if _tells(name, {row[at] for row in shown})
+    ]
+    names = [name for _, name in columns]
+    when = names.index("when") if "when" in names else -1
     rows = tuple(
         tuple(
-            (Run(_in_utc(value) if at == when else "" if value is None else str(value)),)
-            for at, value in enumerate(row)
+            (Run(_in_utc(row[at]) if name == "when" else str(row[at] or "")),)
+            for at, name in columns
         )
-        for row in document["rows"][-MOST_ROWS:]
+        for row in shown
     )
     blocks: list[Block] = [Head(outcome.headline)]
     if rows:
-        headers = tuple("when (UTC)" if at == when else name for at, name in enumerate(columns))
+        headers = tuple("when (UTC)" if name == "when" else name for name in names)
         blocks.append(Table("Events, oldest first", headers, rows, whole=when))
     left = document["more"] + max(len(document["rows"]) - MOST_ROWS, 0)
     if left:
         blocks.append(Words(((Run(f"{left} older ones", "dim"),),)))
     return tuple(blocks)
+
+
+def _tells(name: str, values: set[object]) -> bool:
+    """Whether a column is worth its place: who did it where there are several, why where said."""
+    match name:
+        case "by":
+            return len(values) > 1
+        case "why":
+            return not values <= {"", None}
+        case _:
+            return True
 
 
 def _in_utc(moment: object) -> str:

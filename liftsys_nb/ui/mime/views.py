@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from liftsys_nb.session.outcome import Document, Outcome
 from liftsys_nb.ui.mime import sessions as looks
-from liftsys_nb.ui.mime import verdicts
+from liftsys_nb.ui.mime import upkeep, verdicts
 from liftsys_nb.ui.mime.blocks import (
     Badge,
     Block,
@@ -232,6 +232,11 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "history": looks.history,
     "export": _export,
     "doctor": _doctor,
+    "history_verify": upkeep.verify,
+    "history_head": upkeep.head,
+    "history_backup": upkeep.backup,
+    "history_restore": upkeep.done,
+    "history_compact": upkeep.done,
     "config": _config,
     "version": _version,
     "completion": _completion,

@@ -1,6 +1,6 @@
--- Rows take half the room: ids as UUID, texts compressed well, and of each line's hash only what
--- tells where a chain breaks. All of a chain is computed anew from its rows up to the head's whole
--- hash in `journals`, so that nothing can change unseen.
+-- Rows take half the room: ids as UUID, texts compressed well, and of most lines' hashes only the
+-- start. Each hash is computed anew from its row and the one before; every few rows the hash before
+-- is there as a whole, and the last one stands in `journals`, so that nothing can change unseen.
 DROP VIEW sessions;
 ALTER TABLE events RENAME TO events_1;
 
@@ -20,6 +20,8 @@ CREATE TABLE event_rows (
   writer_seq BIGINT NOT NULL,         -- from 1, without gaps
   left_in_group BIGINT NOT NULL,      -- how many events acknowledged with it come after it
   hash_start UINTEGER NOT NULL,       -- the first 8 digits of the line's hash
+  previous_hash BLOB,                 -- NULL where the row before in the file tells it
+  hash BLOB,                          -- NULL but in databases of single rows
   other_ids JSON                      -- draft and parent where they are no UUID in its usual form
 );
 
@@ -29,7 +31,7 @@ SELECT
   CASE WHEN TRY_CAST(draft AS UUID)::VARCHAR = draft THEN draft::UUID END,
   CASE WHEN TRY_CAST(parent AS UUID)::VARCHAR = parent THEN parent::UUID END,
   branch, done_by, why, detail, writer, writer_seq, left_in_group,
-  ('0x' || hash[:8])::UINTEGER,
+  ('0x' || hash[:8])::UINTEGER, unhex(previous_hash), NULL,
   CASE
     WHEN (draft IS NOT NULL AND TRY_CAST(draft AS UUID)::VARCHAR IS DISTINCT FROM draft)
       OR (parent IS NOT NULL AND TRY_CAST(parent AS UUID)::VARCHAR IS DISTINCT FROM parent)

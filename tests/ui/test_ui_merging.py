@@ -105,3 +105,19 @@ def test_what_comes_next_names_the_session_in_a_shell(split) -> None:
     assert shell.spell("checkout main") == "liftsys checkout -s f main"
     assert shell.spell("merge again --take order") == "liftsys merge -s f --take order again"
     assert Door("python").spell("merge again --take order") == "s.merge('again', take='order')"
+
+
+def test_completion_and_single_values_leave_what_is_to_be_told_to_the_next_command(
+    split, shell: InteractiveShell
+) -> None:
+    other = open_workbench(workbench().home)
+    other.open("f@main")
+    other.checkout("main")
+    other.ir_take(IR.replace("> x", "> x + 9"))
+    other.close()
+    assert complete("%liftsys merge again --take o", "o", workbench) == ["order"]
+    assert complete("%liftsys checkout ma", "ma", workbench) == ["main"]
+    assert complete("%liftsys fill z", "z", workbench) == []
+    assert (split.name, split.status) == ("f", "ready")
+    assert "another process changed f meanwhile" in str(value(shell, "%liftsys show"))
+    assert "another process changed f meanwhile" not in str(value(shell, "%liftsys show"))

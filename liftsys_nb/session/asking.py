@@ -18,13 +18,13 @@ class Asking(Bench):
 
     def waiting(self, session: str | None = None) -> list[tuple[str, str]]:
         """Return the open holes with their questions."""
-        stand = self._stand(session)
+        stand = self._glance(session)
         goals = self._drafted(stand.state, stand.draft).goals
         return [(goal.name, goal.question) for goal in goals if goal.status == "open"]
 
     def offers(self, hole: str, session: str | None = None) -> list[tuple[str, str]]:
         """Return possible answers of a hole and where each comes from; nobody judged them."""
-        stand = self._stand(session)
+        stand = self._glance(session)
         drafted = self._drafted(stand.state, stand.draft)
         reading = drafted.reading
         if not reading.is_sound:

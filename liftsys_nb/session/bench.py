@@ -69,6 +69,11 @@ class Bench(Listing):
         state, branch = self._desk.locate(session, self.current)
         return self._desk.stand(state, branch=branch)
 
+    def _glance(self, session: str | None) -> Stand:
+        """Return where one stands for what shows no notes: completion, a single value."""
+        with self._desk.quietly():
+            return self._stand(session)
+
     def _writable(self, session: str | None) -> Stand:
         stand = self._stand(session)
         if stand.draft.id in stand.state.finalized:

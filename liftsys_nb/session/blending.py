@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from liftsys_nb.ir.nodes import Clause, Enum, Import, Record, Signature, Table
+from liftsys_nb.session.pairing import woven
 from liftsys_nb.syntax import show
 from liftsys_nb.syntax.pieces import Piece
 
@@ -105,17 +106,17 @@ def _in_line(
 def _each(
     base: Sequence[Part], mine: Sequence[Part], theirs: Sequence[Part], name: Callable[[Part], str]
 ) -> tuple[Part, ...]:
-    """Merge parts by their names: those of mine in their order, then what theirs adds.
+    """Merge parts by their names; what both added stands behind what it stood behind.
 
     Raises Clashing, also where a name stands twice.
     """
     old, ours, others = (_by_name(side, name) for side in (base, mine, theirs))
     merged: dict[str, Part] = {}
-    for key in [*(ours if _moved(old, ours) else others), *ours, *others]:
-        if key not in merged:
-            part = _one(old.get(key), ours.get(key), others.get(key))
-            if part is not None:
-                merged[key] = part
+    order = woven(ours, others, old) if _moved(old, ours) else woven(others, ours, old)
+    for key in order:
+        part = _one(old.get(key), ours.get(key), others.get(key))
+        if part is not None:
+            merged[key] = part
     return tuple(merged.values())
 
 

@@ -44,7 +44,9 @@ class Branching(Bench):
         stand = self._begin(stand, stand.draft.id, name, f"from {stand.branch}", because)
         return self._session(stand, headline=f"on the branch {stand.branch}")
 
-    def checkout(self, target: str, *, session: str | None = None) -> Outcome:
+    def checkout(
+        self, target: str, *, session: str | None = None, because: str | None = None
+    ) -> Outcome:
         """Stand on a branch or a draft, in this process and wherever one comes next.
 
         target: a branch, the number of a draft as of ``log``, or the start of its id. A draft that
@@ -57,15 +59,17 @@ class Branching(Bench):
         if branch is None:
             stand = self._begin(
                 stand, draft.id, state.free_branch(f"draft-{draft.number}"),
-                f"from {draft.branch}, draft {draft.number}", None,
+                f"from {draft.branch}, draft {draft.number}", because,
             )  # fmt: skip
         else:
             branch = branch_at(state, draft, stand.branch) if target != branch else branch
-            stand = self._go(stand, draft.id, draft.id, branch or draft.branch, {"to": target})
+            stand = self._go(
+                stand, draft.id, draft.id, branch or draft.branch, {"to": target}, because
+            )
         headline = f"on the branch {stand.branch}, draft {stand.draft.number}"
         return self._session(stand, headline=headline)
 
-    def redo(self, session: str | None = None) -> Outcome:
+    def redo(self, session: str | None = None, *, because: str | None = None) -> Outcome:
         """Go forward again to the draft that was undone last.
 
         Raises InputError LS406 (nothing was undone here), LS409 (finalized).
@@ -81,12 +85,12 @@ class Branching(Bench):
         made = next(e for e in stand.state.events if e.draft == step.parent)
         what = describe(made) or happened(made)
         detail: dict[str, Json] = {"to": what, "redone": True}
-        stand = self._go(stand, step.parent, stand.draft.id, stand.branch, detail)
+        stand = self._go(stand, step.parent, stand.draft.id, stand.branch, detail, because)
         return self._session(stand, headline=f"redone: {what}")
 
     def branches(self, session: str | None = None) -> list[tuple[str, str]]:
         """Return the branches with the draft that each ends with."""
-        state = self._stand(session).state
+        state = self._glance(session).state
         return [(name, f"draft {state.drafts[head].number}") for name, head in state.heads.items()]
 
     # ── events ───────────────────────────────────────────────────────────────────────────────
@@ -100,12 +104,19 @@ class Branching(Bench):
         return self._told(stand, event)
 
     def _go(
-        self, stand: Stand, draft: str, parent: str, branch: str, detail: dict[str, Json]
+        self,
+        stand: Stand,
+        draft: str,
+        parent: str,
+        branch: str,
+        detail: dict[str, Json],
+        because: str | None,
     ) -> Stand:
         """Record a move. To where a branch ends already it is one without a step."""
         event = self._desk.event(
-            "undone", stand.state.id, draft=draft, parent=parent, branch=branch, detail=detail
-        )
+            "undone", stand.state.id, draft=draft, parent=parent, branch=branch, why=because,
+            detail=detail,
+        )  # fmt: skip
         return self._told(stand, event)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ class Desk:
         self._cursors: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
+        self._is_quiet = False
 
     @property
     def follows(self) -> bool:
@@ -144,13 +146,22 @@ class Desk:
             branch = branch_at(state, draft, cursor[0]) or cursor[0]
             branch = branch if branch in state.heads else draft.branch
         self._cursors[state.id] = (branch, draft.id)
-        fresh = self._fresh(state)
+        fresh = self._fresh(state) if cursor is None or not self._is_quiet else []
         if cursor is None:  # a first look: there was nothing before
             fresh = []
         elif goes:
             fresh = unknown(state, draft, fresh)
         notes = (news(state, draft, branch, fresh, by=self._by),) if fresh else ()
         return Stand(state, branch, draft, notes)
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Look without telling: what others changed stays to be told by the next command."""
+        before, self._is_quiet = self._is_quiet, True
+        try:
+            yield
+        finally:
+            self._is_quiet = before
 
     def _fresh(self, state: State) -> list[Event]:
         """Return the changes of others that were not told, and count them as told."""

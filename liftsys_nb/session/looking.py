@@ -18,7 +18,7 @@ from liftsys_nb.session.documents import (
 from liftsys_nb.session.files import read_file
 from liftsys_nb.session.mending import steps_to_mend
 from liftsys_nb.session.news import happened
-from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Outcome, document
+from liftsys_nb.session.outcome import DONE, WRONG_INPUT, Document, Outcome, document
 from liftsys_nb.session.reading import is_file, look_at, one_place, part_of
 from liftsys_nb.store import describe
 from liftsys_nb.syntax import show
@@ -85,6 +85,10 @@ class Looking(Bench):
     def show(self, session: str | None = None) -> Outcome:
         """Show a session where this process stands in it."""
         return self._session(self._stand(session))
+
+    def glimpse(self, session: str) -> Document:
+        """Return the document of ``show`` for one value of it: what is to be told stays so."""
+        return self._session(self._glance(session)).document
 
     def holes(self, session: str | None = None) -> Outcome:
         """List the open and deferred holes with their questions and labelled fits."""

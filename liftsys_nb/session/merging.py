@@ -83,7 +83,7 @@ class Merging(Bench):
 
     def parts(self, other: str, session: str | None = None) -> list[tuple[str, str]]:
         """Return the names of what a merge could pick, with what the other side says there."""
-        stand = self._stand(session)
+        stand = self._glance(session)
         theirs, _ = find_draft(stand.state, other)
         found = join(_sides(stand.state, stand.draft, theirs), {}).merged.parts
         ready = sorted(found, key=lambda part: not part.is_open)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from liftsys_nb.syntax.pieces import Piece
 
 Key: TypeAlias = tuple[str, str, int]
+Name = TypeVar("Name")
 _OLD, _NEW = "\0old", "\0new"  # kinds of keys of pieces without a name
 
 
@@ -22,6 +23,21 @@ def keyed(
     """
     old = _first(base)
     return old, _matched(old, mine), _matched(old, theirs)
+
+
+def woven(
+    first: Mapping[Name, object], second: Mapping[Name, object], old: Mapping[Name, object]
+) -> list[Name]:
+    """Return all names in the order of the first, each other one behind what it stands behind."""
+    order = list(first)
+    for other in (second, old):
+        before: Name | None = None
+        known = set(order)
+        for name in other:
+            if name not in known:
+                order.insert(0 if before is None else order.index(before) + 1, name)
+            before = name
+    return order
 
 
 def _named(piece: Piece, seen: Counter[tuple[str, str]]) -> Key:
@@ -42,7 +58,7 @@ def _matched(old: Mapping[Key, Piece], side: Sequence[Piece]) -> dict[Key, Piece
     waiting: dict[str, list[Key]] = defaultdict(list)
     for key, piece in old.items():
         if not piece.name:
-            waiting[piece.plain].append(key)
+            waiting[piece.known_by or piece.plain].append(key)
     keys: list[Key | None] = []
     for piece in side:
         if piece.name:

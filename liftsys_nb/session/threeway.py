@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from liftsys_nb.ir.nodes import SECTIONS
 from liftsys_nb.session.blending import blend
-from liftsys_nb.session.pairing import Key, keyed
+from liftsys_nb.session.pairing import Key, keyed, woven
 from liftsys_nb.syntax.pieces import END, HEAD, Piece, bare
 
 Side: TypeAlias = Literal["mine", "theirs", "both"]
@@ -180,13 +180,13 @@ class _Merge:
             if moved != [key for key in others if key in ours]:
                 self.order.append(section or "the declarations")
         merged: dict[Key, Piece] = {}
-        for key in _woven(first, second, old):
+        for key in woven(first, second, old):
             three = old.get(key), ours.get(key), others.get(key)
             is_block = any(each is not None and each.members is not None for each in three)
             found = (self.block if is_block else self.leaf)(*three, section)
             if found is not None:
                 merged[key] = found
-        placed = [(key, merged[key]) for key in _woven(first, second, old) if key in merged]
+        placed = [(key, merged[key]) for key in woven(first, second, old) if key in merged]
         if not is_root and all(piece.kind in _SECTIONS for _, piece in placed):
             lines = [list(map(_rank, side.values())) for side in (ours, others)]
             if all(ranks == sorted(ranks) for ranks in lines):
@@ -269,7 +269,11 @@ class _Common(_Merge):
         if _is_alike(mine, theirs):
             return mine
         shown = mine or theirs
-        return None if shown is None else replace(shown, plain="\0", notes=("\0",), node=None)
+        return (
+            None
+            if shown is None
+            else replace(shown, plain="\0", notes=("\0",), known_by=shown.plain, node=None)
+        )
 
 
 # ── sides ────────────────────────────────────────────────────────────────────────────────────
@@ -327,21 +331,6 @@ def _common(old: Mapping[Key, Piece], new: Mapping[Key, Piece]) -> Iterable[Key]
 def _kept(old: Mapping[Key, Piece], new: Mapping[Key, Piece]) -> list[Key]:
     """Return what is left of the old, in the order of the new."""
     return [key for key in new if key in old]
-
-
-def _woven(
-    first: Mapping[Key, Piece], second: Mapping[Key, Piece], old: Mapping[Key, Piece]
-) -> list[Key]:
-    """Return all keys in the order of the first, each other one behind what it stands behind."""
-    order = list(first)
-    for other in (second, old):
-        before: Key | None = None
-        known = set(order)
-        for key in other:
-            if key not in known:
-                order.insert(0 if before is None else order.index(before) + 1, key)
-            before = key
-    return order
 
 
 def _rank(piece: Piece) -> int:

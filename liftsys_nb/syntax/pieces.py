@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from liftsys_nb.ir.nodes import (
+    SECTIONS,
     Clause,
     Decl,
     EffectItem,
@@ -41,6 +42,7 @@ class Piece:
     above; text: its own lines, of a block the first one. plain, notes: the same in canonical form
     and without what only looks different: plain is never indented, notes are the comments of
     lead. members: what a block holds; None where it is none. close: the end of the block.
+    known_by: the words to look for, of a piece that stands for several that differ.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Piece:
     members: tuple[Piece, ...] | None = None
     close: Piece | None = None
     node: object = None
+    known_by: str = ""
 
     def __str__(self) -> str:
         inside = "".join(map(str, self.members or ()))
@@ -79,7 +82,7 @@ def pieces(text: str) -> Piece | None:
     ``str`` of it is the text, with a line end at its end. A text whose lines are not those of its
     parts (two sections on one line) is brought into canonical form first.
     """
-    parsed = parse(text if text.endswith("\n") else text + "\n")
+    parsed = parse(text if text.endswith("\n") or not text else text + "\n")
     shown = show(parsed.module)
     again = parse(shown)
     canon = _cut(again) if again.module == parsed.module else None
@@ -204,7 +207,7 @@ def _mark_sections(spec: Spec, span: Span, parsed: Parsed, marks: list[_Mark]) -
         for start, end, kind in parsed.marks
         if kind == "section" and span.start <= start < span.end
     )
-    if len({word for _, word in words}) < len(words):
+    if len({word for _, word in words} & {*SECTIONS}) < len(words):  # twice, or misspelled
         return False
     for start, word in words:
         if word in SINGLE:

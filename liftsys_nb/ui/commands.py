@@ -326,8 +326,8 @@ TABLE: tuple[Command, ...] = (
         "Look back",
         "go forward again to the draft that was undone",
         "redo",
-        lambda bench, v: bench().redo(v.get("session")),
-        options=(SESSION,),
+        lambda bench, v: bench().redo(v.get("session"), because=v.get("because")),
+        options=(SESSION, BECAUSE),
     ),
     Command(
         "branch",
@@ -345,9 +345,11 @@ TABLE: tuple[Command, ...] = (
         "Look back",
         "go to a branch or a draft; what you change then goes on from there",
         "checkout main",
-        lambda bench, v: bench().checkout(v.need("target"), session=v.get("session")),
-        (Argument("target", "branch", "a branch, or a draft's number as of log"),),
-        (SESSION,),
+        lambda bench, v: bench().checkout(
+            v.need("draft"), session=v.get("session"), because=v.get("because")
+        ),
+        (Argument("draft", "branch", "a branch, or a draft's number as of log"),),
+        (SESSION, BECAUSE),
         note="a draft that no branch ends with gets a branch of its own: no other one moves",
     ),
     Command(

@@ -222,9 +222,9 @@ class Session:
         return report(workbench().undo(self._id, because=because))
 
     @spoken
-    def redo(self) -> Report:
+    def redo(self, *, because: str | None = None) -> Report:
         """Go forward again to the draft that was undone."""
-        return report(workbench().redo(self._id))
+        return report(workbench().redo(self._id, because=because))
 
     @spoken
     def branch(self, name: str, *, because: str | None = None) -> Report:
@@ -232,9 +232,9 @@ class Session:
         return report(workbench().branch(name, session=self._id, because=because))
 
     @spoken
-    def checkout(self, target: str | int) -> Report:
+    def checkout(self, draft: str | int, *, because: str | None = None) -> Report:
         """Go to a branch, or to a draft by its number as of ``log``."""
-        return report(workbench().checkout(str(target), session=self._id))
+        return report(workbench().checkout(str(draft), session=self._id, because=because))
 
     @spoken
     def merge(
@@ -345,7 +345,7 @@ class Session:
         )
 
     def _document(self) -> Document:
-        return workbench().show(self._id).document
+        return workbench().glimpse(self._id)
 
     def __repr__(self) -> str:
         return str(self.show())

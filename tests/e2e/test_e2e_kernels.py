@@ -116,3 +116,43 @@ def test_killed_kernel_loses_nothing_it_had_told(kernel: Start) -> None:
     assert seen["hole_filled"] >= 6
     assert seen["undone"] >= 6
     assert shell("doctor", home=one.home)["ok"] is True
+
+
+LIMIT = """ir limit {
+  intent: Keep a number below a bound
+  signature: limit(x: int, hi: int) -> int
+  requires:
+    - order: 0 <= hi
+  ensures:
+    - below: result <= hi
+    - near: result <= x + ?slack
+}"""
+
+
+def test_two_kernels_change_one_draft_and_the_second_merges_by_picking(kernel: Start) -> None:
+    mine = LIMIT.replace("0 <= hi", "1 <= hi")
+    theirs = LIMIT.replace("0 <= hi", "2 <= hi").replace("\n}", "\n    - even: result % 2 == 0\n}")
+    one = loaded(kernel(), f"%%liftsys ir\n{LIMIT}")
+    two = loaded(kernel(), "%liftsys open limit")
+    one.run(f"%%liftsys ir\n{theirs}")
+    told = two.run("%liftsys fill slack 3")
+    assert "another process changed limit meanwhile" in told
+    assert "order changed, even added" in told
+    two.run("%liftsys checkout 1")
+    two.run(f"%%liftsys ir\n{mine}")
+
+    asked = two.run("%liftsys merge again")
+    assert "order: 1 <= hi" in asked and "order: 2 <= hi" in asked
+    assert "%liftsys merge again --take order" in asked
+    merged = two.run("%liftsys merge again --take order")
+    assert "- order: 2 <= hi" in merged and "- even: result % 2 == 0" in merged
+    assert "- near: result <= x + 3" in two.run("%liftsys merge main")
+
+    shown = shell("show", "limit@again-2", home=one.home)["ir"]
+    assert "- order: 2 <= hi" in shown and "- even: result % 2 == 0" in shown
+    assert "- near: result <= x + 3" in shown
+    log = shell("log", "limit", home=one.home)["events"]
+    assert [row["what"] for row in log if row["merged"] is not None] == ["merged", "merged"]
+    heard = one.run("%liftsys show")
+    assert "again merged; took order" in heard and "main merged" in heard
+    assert shell("doctor", home=one.home)["ok"] is True

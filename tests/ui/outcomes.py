@@ -174,6 +174,28 @@ SPIN = code(
 )  # fmt: skip
 
 
+def merging(merged: bool, ir: str | None, picked: str | None) -> dict[str, Any]:
+    """Return the document of a merge; picked: whose version of both conflicts is theirs."""
+    side = "theirs" if picked else None
+    parts = [
+        {"name": "back", "section": "holes", "what": "changed", "base": "?back", "mine": "int",
+         "theirs": "int | None", "side": side},
+        {"name": "near", "section": "ensures", "what": "changed",
+         "base": "near: abs(result - x) <= ?slack", "mine": None,
+         "theirs": "near: abs(result - x) <= 3 and <b>", "side": side},
+        {"name": "order", "section": "requires", "what": "removed", "base": "order: lo <= hi",
+         "mine": None, "theirs": "order: lo <= hi", "side": "mine"},
+        {"name": "signature", "section": "signature", "what": "changed", "base": "a", "mine": "b",
+         "theirs": "c", "side": "both"},
+    ]  # fmt: skip
+    return {
+        "schema": 1, "session": "0190", "name": "clamp", "branch": "main", "draft": "0191",
+        "other": "main-2", "base": [1], "mine": 2, "theirs": 3, "merged": merged, "parts": parts,
+        "conflicts": [] if picked else ["back", "near"], "ir": ir,
+        "next": "verify" if picked else "merge main-2 --take near,back",
+    }  # fmt: skip
+
+
 def watched(target: str, kind: str, verdict: str | None, **more: Any) -> dict[str, Any]:
     return {"target": target, "kind": kind, "verdict": verdict,
             "headline": f"what is said of {target}", "error": None,
@@ -221,11 +243,23 @@ PAGES: dict[str, Outcome] = {
     "log": Outcome(
         "log",
         {"schema": 1, "session": "0190", "name": "clamp", "events": [
-            {"what": "created", "detail": "clamp", "draft": 1, "branch": "main", "current": False},
-            {"what": "hole_filled", "detail": "back = int", "draft": 2, "branch": "main",
-             "current": True},
+            {"what": "created", "detail": "clamp", "draft": 1, "merged": None,
+             "branch": "main", "current": False},
+            {"what": "hole_filled", "detail": "back = int", "draft": 2, "merged": None,
+             "branch": "main", "current": False},
+            {"what": "merged", "detail": "main-2 merged; took near", "draft": 4, "merged": 3,
+             "branch": "main", "current": True},
         ]},
-        "clamp: 2 events, draft 2", next="verify",
+        "clamp: 3 events, draft 4", next="verify",
+    ),
+    "merge": Outcome(
+        "merge", merging(True, IR, "near"), "clamp: main-2 is merged into main, 2 parts from there",
+        next="verify",
+    ),
+    "merge_open": Outcome(
+        "merge", merging(False, None, None),
+        "clamp: both sides changed 2 parts, so nothing is merged yet",
+        ("pick for each in one command",), "merge main-2 --take near,back", exit=1,
     ),
     "strength": Outcome(
         "strength",

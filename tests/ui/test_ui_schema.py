@@ -29,6 +29,10 @@ CLASH = (
     "ir no {{\n  intent: no\n  signature: no(x: int) -> int\n  {}:\n    - {}\n  ensures:\n"
     "    - a: result > x\n    - b: result < {}\n}}\n"
 )
+TWO = (
+    "ir two {\n  intent: two\n  signature: two(x: int) -> int\n  ensures:\n"
+    "    - up: result > x - 1\n    - high: result > ?low\n}\n"
+)
 BROKEN = "ir bad {\n  intent: bad\n  signature: bad(x: integer) -> int\n  requires:\n    - x =\n}\n"
 
 CODE = """def wrong(n: int) -> int:
@@ -98,6 +102,15 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
     keep(session.ask())
     keep(ls.watch("c.py", "w.ir"))
     keep(ls.completion("zsh"))
+    two = ls.ir(TWO)
+    ls.ir(TWO.replace("x - 1", "x - 2"))  # on a branch of its own
+    two.checkout("main")
+    two.fill("low", "0")
+    ls.ir(TWO.replace("x - 1", "x - 3"))
+    keep(two.merge("again"))  # both changed one clause
+    keep(two.merge("again", all=True))
+    keep(two.merge("again"))
+    keep(two.log())
     for report in (ls.list(), ls.config(), ls.doctor(), ls.version(), ls.help(), ls.help("fill")):
         keep(report)
     with pytest.raises(InputError) as raised:

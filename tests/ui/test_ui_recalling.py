@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("held_to_shapes", "home")
 
 @pytest.fixture(autouse=True)
 def begun(home: Path) -> None:
-    """Begin a session, and end it: two events."""
+    """Begin a session, judge it and end it: three events."""
     ls.new("Write a function half that takes an int n and returns an int.").finalize(because="so")
 
 
@@ -37,8 +37,8 @@ def test_a_cell_is_a_query_and_its_value_a_frame(shell: InteractiveShell) -> Non
         shell, "%%liftsys sql\nSELECT kind, count(*) AS n\nFROM events -- all\nGROUP BY 1"
     )
     assert isinstance(frame, pd.DataFrame)
-    assert list(frame.columns) == ["session_name", "n"]
-    assert frame.attrs["liftsys"] == {"headline": "2 rows", "next": "sql SHOW TABLES"}
+    assert list(frame.columns) == ["kind", "n"]
+    assert frame.attrs["liftsys"] == {"headline": "3 rows", "next": "sql SHOW TABLES"}
     assert (
         value(shell, "x = %liftsys sql SELECT 'a  b', \"name\" FROM sessions\nx").iloc[0, 0]
         == "a  b"
@@ -111,7 +111,7 @@ def test_python_has_each_filter_and_each_form() -> None:
     assert list(ls.open("half").history(kind="created").what) == ["created"]
     relation = ls.history(as_="relation", kind="created")
     assert relation.project("kind").fetchall() == [("created",)]
-    assert ls.open("half").history(as_="relation").aggregate("count(*)").fetchall() == [(2,)]
+    assert ls.open("half").history(as_="relation").aggregate("count(*)").fetchall() == [(3,)]
     assert ls.history(sql="SELECT 3 AS x").x[0] == 3
     assert ls.sql("SELECT 4 AS x", seconds=60).x[0] == 4
 

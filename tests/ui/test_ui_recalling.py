@@ -92,6 +92,8 @@ def test_the_shell_asks_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sql", "SELECT * FROM evnts"]) == 2
     out, err = capsys.readouterr()
     assert (out, "^^^^^" in err, 'Did you mean "events"?' in err) == ("", True, True)
+    assert main(["sql", "SELECT 1 +"]) == 2
+    assert "liftsys sql 'SHOW TABLES'" in capsys.readouterr().err
     assert main(["sql", "--json", "COPY events TO 'x'"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "LS551"
     assert not Path("x").exists()
@@ -158,6 +160,20 @@ def test_what_is_asked_for_is_shown_whole_and_null_is_no_text() -> None:
     many = workbench().sql("SELECT range AS n FROM range(1_200)")
     assert "200 more rows" in str(Report(many))
     assert len(many.document["rows"]) == 1_200
+
+
+def test_wide_rows_and_texts_of_many_lines_are_shown_one_by_one() -> None:
+    plan = str(Report(workbench().sql("EXPLAIN SELECT 1 AS one")))
+    assert "explain_key" in plan
+    assert "\\n" not in plan
+    assert any(line.strip().startswith("│ Projections") for line in plan.splitlines())
+    events = str(Report(workbench().sql("FROM events ORDER BY event_id")))
+    assert [x for x in events.splitlines() if x.startswith("row ")] == ["row 1", "row 2", "row 3"]
+    assert any(line.split() == ["kind", "created"] for line in events.splitlines())
+    many = workbench().sql("SELECT * FROM events a, events b, events c, range(3)")
+    assert f"{81 - 50} more rows" in str(Report(many))
+    for name in ("html", "markdown"):
+        assert "created" in getattr(Report(many), name)
 
 
 @pytest.mark.parametrize("name", some([n for n in SMALL if n not in ("lone", "swapped")], 6))

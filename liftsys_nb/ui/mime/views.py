@@ -26,6 +26,7 @@ from liftsys_nb.ui.mime.parts import (
     code,
     findings,
 )
+from liftsys_nb.ui.mime.queries import sql
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
@@ -228,7 +229,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "list": looks.sessions,
     "log": looks.log,
     "history": looks.history,
-    "sql": looks.sql,
+    "sql": sql,
     "export": _export,
     "doctor": _doctor,
     "config": _config,

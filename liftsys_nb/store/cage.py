@@ -38,6 +38,7 @@ main()
 """
 _PERMISSION = ("Permission", "Invalid Configuration")
 _LOCKED = ("has been locked", "read-only mode", "attached in read-only")
+_LOOK = "see the views: sql SHOW TABLES; see the columns of one: sql DESCRIBE events"
 _ROOM = "take less: a LIMIT, fewer columns, left(detail, 1000), or a count"
 
 
@@ -175,11 +176,9 @@ def _wrong(answer: dict[str, Any], query: str) -> StoreError:
     if kind in _PERMISSION or any(words in message for words in _LOCKED):
         return _at(
             answer["place"], query, "LS551", first,
-            "a query only reads the history: its views are listed by SHOW TABLES",
+            "a query only reads the history; see its views: sql SHOW TABLES",
         )  # fmt: skip
-    hint = (
-        " ".join(more.split()) or "the views are listed by SHOW TABLES, columns by DESCRIBE events"
-    )
+    hint = " ".join(more.split()) or _LOOK
     return _at(answer["place"], query, "LS550", first, hint)
 
 

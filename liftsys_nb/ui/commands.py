@@ -406,7 +406,7 @@ TABLE: tuple[Command, ...] = (
         "sql",
         "Look back",
         "ask the history in SQL: events, and the views on them",
-        "sql SELECT kind, count(*) AS events FROM events GROUP BY kind ORDER BY kind",
+        "sql SELECT DISTINCT kind FROM events ORDER BY kind",
         verbs.sql,
         (Argument("query", "raw", "one query that only reads"),),
         (Option("seconds", "wall time for the query; 30 where nothing is said", "words"),),

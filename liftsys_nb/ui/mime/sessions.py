@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,8 +21,6 @@ from liftsys_nb.ui.mime.blocks import (
 )
 from liftsys_nb.ui.mime.parts import MOST_ROWS, STATUSES, VERDICTS, badge_run, code, findings
 from liftsys_nb.ui.spelling import PLACEHOLDER, Door
-
-MOST_LINES = 1_000  # of what a query gave
 
 LABELS: Mapping[str, Badge] = {
     "fits": Badge("fits", "✓", "good"),
@@ -227,8 +224,9 @@ def history(outcome: Outcome, door: Door) -> tuple[Block, ...]:
     if rows:
         headers = tuple("when (UTC)" if name == "when" else name for name in names)
         blocks.append(Table("Events, oldest first", headers, rows, whole=when))
-    if document["more"]:
-        older = f"{document['more']} older ones; more with --limit"
+    left = document["more"] + len(document["rows"]) - len(shown)
+    if left:
+        older = f"{left} older ones; more with --limit"
         blocks.append(Words(((Run(older, "dim"),),)))
     return tuple(blocks)
 
@@ -242,32 +240,6 @@ def _tells(name: str, values: set[object]) -> bool:
             return not values <= {"", None}
         case _:
             return True
-
-
-def sql(outcome: Outcome, door: Door) -> tuple[Block, ...]:
-    """Show what a query gave."""
-    document = outcome.document
-    shown = document["rows"][:MOST_LINES]
-    rows = tuple(tuple((_value(value),) for value in row) for row in shown)
-    blocks: list[Block] = [Head(outcome.headline)]
-    if rows and document["columns"]:
-        blocks.append(Table("Rows", tuple(document["columns"]), rows))
-    left = len(document["rows"]) - len(shown)
-    if left:
-        blocks.append(Words(((Run(f"{left} more rows: see them with --json", "dim"),),)))
-    return tuple(blocks)
-
-
-def _value(value: object) -> Run:
-    match value:
-        case None:
-            return Run("NULL", "dim")
-        case bool():
-            return Run(str(value).lower())
-        case str() | int() | float():
-            return Run(str(value))
-        case _:
-            return Run(json.dumps(value, ensure_ascii=False))
 
 
 def _in_utc(moment: object) -> str:

@@ -27,6 +27,7 @@ from liftsys_nb.ui.mime.parts import (
     code,
     findings,
 )
+from liftsys_nb.ui.mime.queries import sql
 from liftsys_nb.ui.spelling import Door, with_placeholder
 
 
@@ -230,7 +231,7 @@ _VIEWS: Mapping[str, Callable[[Outcome, Door], tuple[Block, ...]]] = {
     "log": looks.log,
     "merge": merge,
     "history": looks.history,
-    "sql": looks.sql,
+    "sql": sql,
     "export": _export,
     "doctor": _doctor,
     "history_verify": upkeep.verify,

@@ -134,6 +134,8 @@ class Looking(Bench):
         shape = document(
             columns=list(frame.columns), rows=rows, more=max(len(frame) - MOST_ROWS, 0)
         )
+        note = frame.attrs.get("note")
         return Outcome(
-            "history", shape, texts.plural(len(frame), "event"), next="list", value=frame
-        )
+            "history", shape, texts.plural(len(frame), "event"), (note,) if note else (), "list",
+            value=frame,
+        )  # fmt: skip

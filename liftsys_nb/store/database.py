@@ -27,6 +27,11 @@ STAGED = ".staged-"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
+_EVENTS = (
+    "event_id", "happened_at", "kind", "session", "draft", "parent", "branch", "done_by", "why",
+    "detail", "writer", "writer_seq", "left_in_group", "previous_hash", "hash",
+)  # fmt: skip
+_JOURNALS = ("writer", "bytes_read", "events_read", "head_hash")
 _HELD = ("Could not set lock", "already attached", "different configuration")
 _ASIDE = "liftsys_nb leaves this file as it is: move it away, or set LIFTSYS_HOME to another folder"
 
@@ -45,22 +50,33 @@ def opened(
 ) -> Iterator[Connection]:
     """Open the database and check that it is ours; an older schema is migrated when writing.
 
-    path: another file than the home's own (a copy of it). Raises Busy; StoreError LS520 (not
-    ours), LS521 (newer schema), LS523 (unreadable); and never changes a file that is not ours.
+    path: another file than the home's own (a copy of it). A newer schema is read, as long as it
+    has what we read; it is not written. Raises Busy; StoreError LS520 (not ours), LS521 (newer
+    schema), LS523 (unreadable); and never changes a file that is not ours.
     """
     path = path or home.database
     if not check_file(path):
         raise StoreError(f"{path} is not there", code="LS523")
     if write:
-        with attached(path, write=False) as connection:
-            version = _version(connection, path, steps)
+        version = check_writable(path, steps)
         if version < steps[-1].number:
             _migrate(home, version, steps)
     with attached(path, write=write) as connection:
-        version = _version(connection, path, steps)
+        version = _version(connection, path)
         if version < steps[-1].number and not write:
             raise Outdated
+        if version > steps[-1].number and not _has_what_we_read(connection):
+            raise _newer(path, version, steps)
         yield connection
+
+
+def check_writable(path: Path, steps: Sequence[Migration] = MIGRATIONS) -> int:
+    """Return the schema version of a database. Raises StoreError LS521 where it is newer."""
+    with attached(path, write=False) as connection:
+        version = _version(connection, path)
+    if version > steps[-1].number:
+        raise _newer(path, version, steps)
+    return version
 
 
 class Outdated(Exception):
@@ -208,8 +224,8 @@ def write_rows(
     )
 
 
-def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> int:
-    """Return the schema version of an attached database of ours, at most the newest we know."""
+def _version(connection: Connection, path: Path) -> int:
+    """Return the schema version of an attached database of ours."""
     try:
         rows = dict(connection.execute("SELECT key, value FROM history.main.meta").fetchall())
     except (duckdb.CatalogException, duckdb.BinderException):
@@ -218,14 +234,23 @@ def _version(connection: Connection, path: Path, steps: Sequence[Migration]) -> 
         raise StoreError(
             f"{path} is a DuckDB database, but not a history", code="LS520", hint=_ASIDE
         )
-    version = int(rows["schema_version"])
-    if version > steps[-1].number:
-        raise StoreError(
-            f"{path} has schema {version}; this version knows {steps[-1].number}",
-            code="LS521",
-            hint="update liftsys_nb; the file was left as it is",
-        )
-    return version
+    return int(rows["schema_version"])
+
+
+def _newer(path: Path, version: int, steps: Sequence[Migration]) -> StoreError:
+    return StoreError(
+        f"{path} has schema {version}; this version knows {steps[-1].number}, and writes no newer",
+        code="LS521",
+        hint="update liftsys_nb; the file was left as it is",
+    )
+
+
+def _has_what_we_read(connection: Connection) -> bool:
+    """Tell whether a newer schema still has the columns that we know."""
+    rows = connection.execute(statement("select_columns")).fetchall()
+    return {*rows} >= {("events", name) for name in _EVENTS} | {
+        ("journals", name) for name in _JOURNALS
+    }
 
 
 def _migrate(home: Home, version: int, steps: Sequence[Migration]) -> None:

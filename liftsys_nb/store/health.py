@@ -106,7 +106,7 @@ def _database(home: Home) -> Health:
         if gone := older_than_ledger(home, 0):
             raise gone
         return Health("database", True, "none yet: `history` makes it")
-    from liftsys_nb.store.database import Busy, Outdated
+    from liftsys_nb.store.database import Busy, Outdated, check_writable
     from liftsys_nb.store.verifying import verify_database
 
     try:
@@ -128,6 +128,10 @@ def _database(home: Home) -> Health:
             + (f" and {len(broken) - 1} more" * (len(broken) > 1)),
             "rows were changed or lost outside liftsys_nb: doctor --fix",
         )
+    try:
+        check_writable(home.database)
+    except StoreError as error:
+        return Health("database", True, f"{rows} events, chains whole; {error.message}")
     return Health("database", True, f"{rows} events, chains whole")
 
 

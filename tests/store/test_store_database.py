@@ -19,6 +19,8 @@ from liftsys_nb.store import History
 from liftsys_nb.store.database import Busy, Outdated, create, opened, read_counts
 from liftsys_nb.store.home import Home
 from liftsys_nb.store.migrations import MIGRATIONS, Migration
+from liftsys_nb.store.repair import repair
+from liftsys_nb.store.verifying import verify
 
 
 def plain_text(path: Path) -> None:
@@ -186,9 +188,58 @@ def test_an_older_schema_is_migrated_once_after_a_copy_and_a_newer_one_is_left(
     assert copies[0].stat().st_mode & 0o777 == 0o600
     with duckdb.connect(str(copies[0]), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM events").fetchone() == (3,)
+
+
+def test_a_newer_schema_is_read_and_never_written(store: History, home: Home) -> None:
+    steps = (*MIGRATIONS, Migration(len(MIGRATIONS) + 1, "more", "ALTER TABLE events ADD more INT"))
+    store.append(make_events(store, 3))
+    store.fold()
+    with opened(home, write=True, steps=steps):
+        pass
+    content = home.database.read_bytes()
+    later = make_events(store, 2)
+    store.append(later)
+    assert [event.id for event in store.events()][3:] == [event.id for event in later]
+    frame = store.frame()
+    assert len(frame) == 5
+    assert "writes no newer" in frame.attrs["note"]
     with pytest.raises(StoreError) as refused:
-        store.events()
+        store.fold()
     assert refused.value.code == "LS521"
+    assert "update" in (refused.value.hint or "")
+    (finding,) = (found for found in store.findings() if found.name == "database")
+    assert finding.ok
+    assert "writes no newer" in finding.message
+    assert verify(home).events == 5
+    assert repair(home).done == []
+    assert home.database.read_bytes() == content
+
+
+def test_a_newer_schema_without_what_we_read_is_left(store: History, home: Home) -> None:
+    step = Migration(len(MIGRATIONS) + 1, "less", "ALTER TABLE events RENAME hash TO digest")
+    store.append(make_events(store, 3))
+    store.fold()
+    with opened(home, write=True, steps=(*MIGRATIONS, step)):
+        pass
+    for act in (store.events, store.fold, lambda: repair(home), lambda: verify(home)):
+        with pytest.raises(StoreError) as refused:
+            act()
+        assert refused.value.code == "LS521"
+
+
+def test_a_damaged_database_of_a_newer_schema_is_not_made_anew(store: History, home: Home) -> None:
+    steps = (*MIGRATIONS, Migration(len(MIGRATIONS) + 1, "more", "ALTER TABLE events ADD more INT"))
+    store.append(make_events(store, 3))
+    store.fold()
+    with opened(home, write=True, steps=steps):
+        pass
+    with duckdb.connect(str(home.database)) as connection:
+        connection.execute("UPDATE events SET why = 'x' WHERE writer_seq = 2")
+    content = home.database.read_bytes()
+    with pytest.raises(StoreError) as refused:
+        repair(home)
+    assert refused.value.code == "LS521"
+    assert home.database.read_bytes() == content
 
 
 def test_a_migration_that_fails_changes_nothing(store: History, home: Home) -> None:

@@ -30,6 +30,11 @@ _WHOLE_EACH = 4  # rows: so many of a writer at most hang on one hash that is st
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The previous DuckDB major still opens such files.
 _STORAGE = "v1.5.0"
+_EVENTS = (
+    "event_id", "happened_at", "kind", "session", "draft", "parent", "branch", "done_by", "why",
+    "detail", "writer", "writer_seq", "left_in_group", "previous_hash", "hash",
+)  # fmt: skip
+_JOURNALS = ("writer", "bytes_read", "events_read", "head_hash")
 _HELD = ("Could not set lock", "already attached", "different configuration")
 _ASIDE = "liftsys_nb leaves this file as it is: move it away, or set LIFTSYS_HOME to another folder"
 
@@ -54,10 +59,7 @@ def opened(
     if not check_file(path):
         raise StoreError(f"{path} is not there", code="LS523")
     if write:
-        with attached(path, write=False) as connection:
-            version = read_version(connection, path)
-        if version > steps[-1].number:
-            raise newer(path, version, steps)
+        version = check_writable(path, steps)
         if version < steps[-1].number:
             _migrate(home, version, steps)
     with attached(path, write=write) as connection:
@@ -74,6 +76,15 @@ def opened(
         if write:
             _renew_views(connection)
         yield connection
+
+
+def check_writable(path: Path, steps: Sequence[Migration] = MIGRATIONS) -> int:
+    """Return the schema version of a database. Raises StoreError LS521 where it is newer."""
+    with attached(path, write=False) as connection:
+        version = read_version(connection, path)
+    if version > steps[-1].number:
+        raise newer(path, version, steps)
+    return version
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from liftsys_nb.ir.errors import InputError, StoreError
 from liftsys_nb.store.backup import backups_in
 from liftsys_nb.store.chains import Break, Progress, quiet
-from liftsys_nb.store.database import create, opened, read_marks
+from liftsys_nb.store.database import check_writable, create, opened, read_marks
 from liftsys_nb.store.fold import certain, fold_held, sweep
 from liftsys_nb.store.gather import Busy, Outdated
 from liftsys_nb.store.heads import older_than_ledger, read_ledger
@@ -172,6 +172,7 @@ def wrong_with(home: Home, progress: Progress = quiet) -> str | None:
         return error.message
     if not breaks:
         return None
+    check_writable(home.database)  # what is made anew has a schema that we know
     return _in_words(home, breaks)
 
 

@@ -112,7 +112,7 @@ def test_the_walk_from_words_to_a_finalized_specification(bench, home) -> None:
     assert exported["signature"]["returns"] == "int"
     assert [row["name"] for row in bench.list().document["sessions"]] == ["clamp"]
     frame = bench.history().value
-    assert list(frame.columns) == ["when", "session", "what", "detail"]
+    assert list(frame.columns) == ["when", "session", "what", "detail", "by", "why"]
     assert list(frame["what"]) == [
         "created", "verified", "hole_filled", "undone", "hole_filled", "hole_filled", "verified",
         "finalized", "exported",

@@ -212,7 +212,7 @@ def test_frame_tells_when_session_what_and_detail_oldest_first(store: History) -
     filled = make_event(store, at="2026-01-31T12:00:00.500000Z", hole="return_type", value="int")
     store.append([created, filled])
     frame = store.frame()
-    assert list(frame.columns) == ["when", "session", "what", "detail"]
+    assert list(frame.columns) == ["when", "session", "what", "detail", "by", "why"]
     assert str(frame["when"].dtype) == "datetime64[us, UTC]"
     assert frame["when"].iloc[1] == datetime(2026, 1, 31, 12, 0, 0, 500000, UTC)
     assert frame[["session", "what", "detail"]].to_numpy().tolist() == [

@@ -197,6 +197,7 @@ def test_an_older_schema_is_migrated_once_after_a_copy_and_a_newer_one_is_left(
     with pytest.raises(StoreError) as refused:
         store.append(make_events(store, 1))
     assert refused.value.code == "LS521"
+    assert refused.value.code == "LS521"
 
 
 def test_a_migration_that_fails_changes_nothing(store: History, home: Home) -> None:

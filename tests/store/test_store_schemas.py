@@ -18,6 +18,8 @@ from liftsys_nb.store import History
 from liftsys_nb.store.database import opened
 from liftsys_nb.store.home import Home, ensure_home
 from liftsys_nb.store.migrations import MIGRATIONS, VIEWS
+from liftsys_nb.store.repair import repair
+from liftsys_nb.store.verifying import verify
 
 FILES = sorted((Path(__file__).parent / "files").glob("history-schema-*.duckdb.gz"))
 
@@ -99,6 +101,10 @@ def test_a_newer_schema_is_read_and_not_written(newer: list[Event], home: Home) 
     assert len(store.frame()) == 3
     (bad,) = (finding for finding in store.findings() if not finding.ok)
     assert "LS521" in bad.message
+    for act in (lambda: verify(home), lambda: repair(home), store.fold):
+        with pytest.raises(StoreError) as refused:
+            act()
+        assert refused.value.code == "LS521"
     assert home.database.read_bytes() == content
 
 

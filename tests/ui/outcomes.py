@@ -244,13 +244,28 @@ PAGES: dict[str, Outcome] = {
         "log",
         {"schema": 1, "session": "0190", "name": "clamp", "events": [
             {"what": "created", "detail": "clamp", "draft": 1, "merged": None,
-             "branch": "main", "current": False},
+             "branch": "main", "current": False,
+             "by": "ann", "why": None},
             {"what": "hole_filled", "detail": "back = int", "draft": 2, "merged": None,
-             "branch": "main", "current": False},
+             "branch": "main", "current": False,
+             "by": "ann", "why": None},
             {"what": "merged", "detail": "main-2 merged; took near", "draft": 4, "merged": 3,
-             "branch": "main", "current": True},
+             "branch": "main", "current": True,
+             "by": "ann", "why": None},
         ]},
         "clamp: 3 events, draft 4", next="verify",
+    ),
+    "log_of_two": Outcome(
+        "log",
+        {"schema": 1, "session": "0190", "name": "clamp", "events": [
+            {"what": "created", "detail": "clamp", "draft": 1, "merged": None, "branch": "main",
+             "current": False,
+             "by": "ann", "why": "asked for by <b>"},
+            {"what": "hole_filled", "detail": "back = int", "draft": 2, "merged": None,
+             "branch": "main",
+             "current": True, "by": "ben", "why": None},
+        ]},
+        "clamp: 2 events, draft 2", next="verify",
     ),
     "merge": Outcome(
         "merge", merging(True, IR, "near"), "clamp: main-2 is merged into main, 2 parts from there",
@@ -307,8 +322,49 @@ PAGES: dict[str, Outcome] = {
         "doctor",
         {"schema": 1, "ok": False, "checks": [
             {"name": "python", "ok": True, "message": "3.11.7", "hint": None},
-            {"name": "chains", "ok": False, "message": "1 broken", "hint": "restore a backup"}]},
+            {"name": "chains", "ok": False, "message": "1 broken", "hint": "restore a backup"}],
+         "repair": None},
         "1 finding", exit=1,
+    ),
+    "history_verify": Outcome(
+        "history_verify",
+        {"schema": 1, "ok": True, "events": 40, "stored": 30, "writers": 2, "journals": 1,
+         "unfinished": 1, "digest": "0f" * 32, "head": None, "breaks": []},
+        "the history is whole: 40 events in 2 chains",
+        ("1 journal with an unfinished last write, which was never acknowledged",), "history head",
+    ),
+    "history_verify_broken": Outcome(
+        "history_verify",
+        {"schema": 1, "ok": False, "events": 4, "stored": 4, "writers": 1, "journals": 0,
+         "unfinished": 0, "digest": "0f" * 32, "head": None, "breaks": [
+             {"writer": "0190", "place": "database", "number": 5, "good": 4,
+              "reason": "the chain breaks at its event 5: it is missing"},
+             {"writer": None, "place": "ledger", "number": 0, "good": 0, "reason": "damaged"}]},
+        "the history is broken: database, writer 0190, event 5", next="doctor --fix", exit=1,
+    ),
+    "history_head": Outcome(
+        "history_head",
+        {"schema": 1, "digest": "0f" * 32, "writers": 1, "events": 4,
+         "text": f"liftsys-head 1 {'0f' * 32} 1 4\n0190 4 {'1e' * 32}\n"},
+        "Head of 4 events", next="history verify",
+    ),
+    "history_backup": Outcome(
+        "history_backup",
+        {"schema": 1, "file": "/home/me/kept.zip", "events": 4, "writers": 1, "bytes": 1063719,
+         "digest": "0f" * 32},
+        "backed up 4 events: /home/me/kept.zip", next="history verify",
+    ),
+    "history_restore": Outcome(
+        "history_restore",
+        {"schema": 1, "file": "kept.zip", "events": 4, "added": 3, "aside": "/home/me/aside/1",
+         "repair": None},
+        "restored: 3 of 4 events were missing here",
+        ("what was there before is kept in /home/me/aside/1",), "list",
+    ),
+    "history_compact": Outcome(
+        "history_compact", {"schema": 1, "events": 4, "journals": 1, "note": None},
+        "took over 4 events, and removed 1 journal that nobody writes any more",
+        next="history verify",
     ),
     "help": help_on("fill"),
     "ir": replace(session(session=None, status=None), kind="ir", next="verify clamp.ir"),
@@ -366,9 +422,10 @@ PAGES: dict[str, Outcome] = {
     ),
     "history": Outcome(
         "history",
-        {"schema": 1, "columns": ["when", "session", "what", "detail"], "more": 3, "rows": [
-            ["2020-01-01T00:00:00+00:00", "clamp", "created", ""],
-            ["2020-01-01T00:00:01+00:00", "clamp", "hole_filled", "back = int"]]},
+        {"schema": 1, "columns": ["when", "session", "what", "detail", "by", "why"], "more": 3,
+         "rows": [
+            ["2020-01-01T00:00:00+00:00", "clamp", "created", "", "ann", ""],
+            ["2020-01-01T00:00:01+00:00", "clamp", "hole_filled", "back = int", "ann", ""]]},
         "5 events", next="list",
     ),
     "sql": Outcome(
@@ -378,6 +435,14 @@ PAGES: dict[str, Outcome] = {
             ["clamp", 12, {"a": ["x", None]}], [None, True, 1.5], ["half", None, []]]},
         "3 rows", ("there are more rows than these 3: ask for less at once",),
         next="sql SHOW TABLES",
+    ),
+    "history_of_two": Outcome(
+        "history",
+        {"schema": 1, "columns": ["when", "session", "what", "detail", "by", "why"], "more": 0,
+         "rows": [
+            ["2020-01-01T00:00:00+00:00", "clamp", "created", "", "ann", ""],
+            ["2020-01-01T00:00:01+00:00", "clamp", "hole_filled", "back = int", "ben", "<b>"]]},
+        "2 events", next="list",
     ),
     "config": Outcome(
         "config",

@@ -113,6 +113,14 @@ def documents(home: Path, clamp: str) -> list[tuple[str, Document]]:
     keep(two.log())
     for report in (ls.list(), ls.config(), ls.doctor(), ls.version(), ls.help(), ls.help("fill")):
         keep(report)
+    for report in (ls.history_compact(), ls.history_head(), ls.history_backup("b.zip")):
+        keep(report)
+    keep(ls.history_verify(head=ls.history_head().json["text"]))
+    database = home / "history.duckdb"
+    database.write_bytes(database.read_bytes()[: database.stat().st_size // 2])
+    keep(ls.history_verify())
+    keep(ls.doctor(fix=True))
+    keep(ls.history_restore("b.zip", force=True))
     with pytest.raises(InputError) as raised:
         session.fill("return_type", "itn")
     of(error_outcome(raised.value))

@@ -19,7 +19,7 @@ def verify(outcome: Outcome, door: Door) -> tuple[Block, ...]:
             (Run(found["writer"] or "all", "name"),),
             (Run(found["place"]),),
             (Run(str(found["number"] or "")),),
-            (Run(found["reason"], "bad"),),
+            (Run(found["reason"]),),
             (Run(str(found["good"])),),
         )
         for found in document["breaks"][:MOST_ROWS]

@@ -17,9 +17,11 @@ from ui.pages import assert_calm
 
 import liftsys_nb as ls
 from liftsys_nb.ir.errors import LiftError, StoreError
+from liftsys_nb.ir.events import EVENT_KINDS
 from liftsys_nb.store.cage import Cage
 from liftsys_nb.ui.bench import workbench
 from liftsys_nb.ui.cli import main
+from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.partial import Partial
 from liftsys_nb.ui.report import Report
 
@@ -151,6 +153,12 @@ def test_a_table_that_is_not_whole_says_so_where_it_is_handed_over(
     assert len(ls.history(limit=1)) == 1  # asked for in Python: known there
     document = workbench().sql("FROM range(5)").document
     assert (len(document["rows"]), document["more"]) == (2, True)
+
+
+def test_kinds_of_events_are_completed() -> None:
+    offered = complete("%liftsys history --kind cre", "cre", workbench)
+    assert "created" in offered
+    assert set(complete("%liftsys history --kind ", "", workbench)) == set(EVENT_KINDS)
 
 
 def test_what_is_asked_for_is_shown_whole_and_null_is_no_text() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -68,6 +69,12 @@ class Bench(Listing):
             session = self.usual
         state, branch = self._desk.locate(session, self.current)
         return self._desk.stand(state, branch=branch)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Run a command at a door that shows its notes; where it fails they are told again."""
+        with self._desk.telling():
+            yield
 
     def _glance(self, session: str | None) -> Stand:
         """Return where one stands for what shows no notes: completion, a single value."""

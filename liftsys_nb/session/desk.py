@@ -62,6 +62,7 @@ class Desk:
         self._seen: dict[str, set[str]] = {}  # changes that were told, or need not be
         self._moves: dict[str, Event] = {}
         self._is_quiet = False
+        self._telling: list[tuple[str, str]] = []  # what the command that runs tells
 
     @property
     def follows(self) -> bool:
@@ -145,8 +146,8 @@ class Desk:
             # Another process that was first may have taken the name of the branch meanwhile.
             branch = branch_at(state, draft, cursor[0]) or cursor[0]
             branch = branch if branch in state.heads else draft.branch
-        self._cursors[state.id] = (branch, draft.id)
         fresh = self._fresh(state) if cursor is None or not self._is_quiet else []
+        self._cursors[state.id] = (branch, draft.id)
         if cursor is None:  # a first look: there was nothing before
             fresh = []
         elif goes:
@@ -163,6 +164,19 @@ class Desk:
         finally:
             self._is_quiet = before
 
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Run a command: where it fails nobody saw its notes, so they are told again."""
+        before, self._telling = self._telling, []
+        try:
+            yield
+        except BaseException:
+            for session, event in self._telling:
+                self._seen[session].discard(event)
+            raise
+        finally:
+            self._telling = [*before, *self._telling]
+
     def _fresh(self, state: State) -> list[Event]:
         """Return the changes of others that were not told, and count them as told."""
         seen = self._seen.setdefault(state.id, set())
@@ -172,6 +186,8 @@ class Desk:
             if event.id not in seen and is_change(event) and event.draft in state.drafts
         ]
         seen.update(event.id for event in fresh)
+        if state.id in self._cursors:
+            self._telling += ((state.id, event.id) for event in fresh)
         return fresh
 
     def event(

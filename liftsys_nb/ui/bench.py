@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -97,6 +98,17 @@ def fitted(
 def opened() -> Workbench | None:
     """Return the workbench of this process if a verb has opened it."""
     return _open.get(_home(config.look()))
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Run a command of this process: what it was to tell is told again where it fails."""
+    bench = opened()
+    if bench is None:  # nothing was shown yet, so there is nothing that others changed since
+        yield
+        return
+    with bench.telling():
+        yield
 
 
 def close() -> None:

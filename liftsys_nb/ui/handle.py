@@ -223,17 +223,36 @@ class Session:
 
     @spoken
     def redo(self, *, because: str | None = None) -> Report:
-        """Go forward again to the draft that was undone."""
+        """Go forward again to the draft that was undone.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s = s.fill("return_type", "int") and s.undo() and s
+        >>> s.redo().json["status"]
+        'ready'
+        """
         return report(workbench().redo(self._id, because=because))
 
     @spoken
     def branch(self, name: str, *, because: str | None = None) -> Report:
-        """Begin a branch where this process stands, and stand on it."""
+        """Begin a branch where this process stands, and stand on it.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.branch("try").json["branch"]
+        'try'
+        """
         return report(workbench().branch(name, session=self._id, because=because))
 
     @spoken
     def checkout(self, draft: str | int, *, because: str | None = None) -> Report:
-        """Go to a branch, or to a draft by its number as of ``log``."""
+        """Go to a branch, or to a draft by its number as of ``log``.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.branch("try").json["branch"], s.checkout("main").json["branch"]
+        ('try', 'main')
+        """
         return report(workbench().checkout(str(draft), session=self._id, because=because))
 
     @spoken
@@ -250,6 +269,13 @@ class Session:
 
         take, leave: the names of parts of which theirs, or yours, holds. all: theirs of all that
         both sides changed. Where something is left to pick nothing changes, and ``ok`` is False.
+
+        >>> import liftsys_nb as ls
+        >>> s = ls.new("Write a function half that takes an int n.")
+        >>> s.branch("try").ok and s.fill("return_type", "int").ok and s.checkout("main").ok
+        True
+        >>> s.merge("try").json["parts"][0]["theirs"]
+        'int'
         """
         return report(
             workbench().merge(

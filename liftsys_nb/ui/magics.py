@@ -14,7 +14,7 @@ from IPython.display import display
 
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.session.outcome import Outcome
-from liftsys_nb.ui.bench import Bench, workbench
+from liftsys_nb.ui.bench import Bench, telling, workbench
 from liftsys_nb.ui.completion import complete
 from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.glosses import first_uses
@@ -81,7 +81,7 @@ def told(do: Callable[[], object]) -> object:
     The traceback of our own bugs stays whole, with a line on how to report it.
     """
     try:
-        with heeded():
+        with heeded(), telling():
             return do()
     except KeyboardInterrupt as stopped:
         # IPython asks an exception for this method before it draws a traceback.

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from liftsys_nb.ir.errors import LiftError
 from liftsys_nb.ir.visible import visible
 from liftsys_nb.session.outcome import Outcome
+from liftsys_nb.ui.bench import telling
 from liftsys_nb.ui.following import reply
 from liftsys_nb.ui.interrupts import heeded
 from liftsys_nb.ui.report import Report
@@ -32,7 +33,7 @@ def spoken(do: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             _check_types(do.__name__, signature, args, kwargs)
-            with heeded():
+            with heeded(), telling():
                 return do(*args, **kwargs)
         except LiftError as error:
             if not is_ours(error) and not hasattr(error, "_render_traceback_"):

@@ -47,6 +47,10 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "fill": "fill -s clamp return_type int",
         "defer": "defer -s clamp bad_lo",
         "undo": "undo -s clamp",
+        "redo": "redo -s clamp",
+        "branch": "branch -s half try",
+        "checkout": "checkout -s half main",
+        "merge": "merge -s half main",
         "open": "open clamp",
         "show": "show clamp",
         "export": "export -s clamp ir",
@@ -60,9 +64,8 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "history restore": "history restore --force kept.zip",
     }
     # One verb's work must not stand in the way of the next: undo takes the defer back.
-    for command in sorted(TABLE, key=lambda c: (c.verb == "finalize", c.verb == "undo")):
-        if command.verb == "finalize":
-            value(shell, "%liftsys defer -s clamp bad_lo")
+    last = ["branch", "checkout", "merge", "undo", "redo", "finalize"]
+    for command in sorted(TABLE, key=lambda c: last.index(c.verb) if c.verb in last else -1):
         reply = value(shell, f"%liftsys {lines.get(command.verb, command.verb)}")
         assert isinstance(reply, Report), command.verb
         assert reply.json["schema"] == 1

@@ -121,3 +121,21 @@ def test_completion_and_single_values_leave_what_is_to_be_told_to_the_next_comma
     assert (split.name, split.status) == ("f", "ready")
     assert "another process changed f meanwhile" in str(value(shell, "%liftsys show"))
     assert "another process changed f meanwhile" not in str(value(shell, "%liftsys show"))
+
+
+def test_what_a_command_that_fails_had_to_tell_is_told_by_the_next(
+    split, shell: InteractiveShell
+) -> None:
+    other = open_workbench(workbench().home)
+    other.ir_take(IR.replace("> x", "> x + 9"))
+    other.close()
+    with pytest.raises(ls.InputError):
+        value(shell, "%liftsys merge nowhere")
+    with pytest.raises(ls.InputError):
+        split.fill("nothing", "1")
+    with pytest.raises(ls.InputError):
+        value(shell, "%liftsys show --nonsense")
+    assert "another process changed f meanwhile" in str(split.holes())
+    with pytest.raises(ls.InputError):
+        value(shell, "%liftsys merge nowhere")
+    assert "another process changed f meanwhile" not in str(split.show())

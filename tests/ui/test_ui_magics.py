@@ -56,6 +56,7 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "completion": "completion bash",
         "finalize": 'finalize -s clamp --because "the caller decides"',
         "history": "history --json",
+        "sql": "sql --json FROM sessions",
     }
     # One verb's work must not stand in the way of the next: undo takes the defer back.
     for command in sorted(TABLE, key=lambda c: (c.verb == "finalize", c.verb == "undo")):

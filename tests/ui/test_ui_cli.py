@@ -83,6 +83,7 @@ def test_every_verb_answers_with_one_document(home: Path) -> None:
         "watch": ("watch", "half.py"),
         "completion": ("completion", "bash"),
         "finalize": ("finalize", "--because", "good enough"),
+        "sql": ("sql", "FROM sessions"),
     }
     Path("half.py").write_text(
         'def half(n: int) -> int:\n    """H.\n\n    post: 2 * result <= n\n    """\n'

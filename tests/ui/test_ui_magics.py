@@ -62,6 +62,7 @@ def test_every_verb_of_the_table_answers(shell: InteractiveShell, clamp: str) ->
         "history": "history --json",
         "history backup": "history backup --force kept.zip",
         "history restore": "history restore --force kept.zip",
+        "sql": "sql --json FROM sessions",
     }
     # One verb's work must not stand in the way of the next: undo takes the defer back.
     last = ["branch", "checkout", "merge", "undo", "redo", "finalize"]

@@ -46,7 +46,8 @@ class Changing(Bench):
         text = show(module)
         detail: dict[str, Json] = {
             "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,
-            "from": {"question": goal.question, "fit": _fit(spec, goal, world, said, value)},
+            # A text may spell half of a pair that no file can hold.
+            "from": {"question": goal.question.encode("utf-8", "backslashreplace").decode(), "fit": _fit(spec, goal, world, said, value)},
         }  # fmt: skip
         stand = self._change("hole_filled", stand, detail, because)
         notes = []

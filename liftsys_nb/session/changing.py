@@ -44,10 +44,11 @@ class Changing(Bench):
             module = reading.module.with_spec(spec, filled.spec)
             said, idle = filled.value, filled.idle
         text = show(module)
+        # A text may spell half of a pair of surrogates, which no file can hold.
+        asked = goal.question.encode("utf-8", "backslashreplace").decode()
         detail: dict[str, Json] = {
             "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,
-            # A text may spell half of a pair that no file can hold.
-            "from": {"question": goal.question.encode("utf-8", "backslashreplace").decode(), "fit": _fit(spec, goal, world, said, value)},
+            "from": {"question": asked, "fit": _fit(spec, goal, world, said, value)},
         }  # fmt: skip
         stand = self._change("hole_filled", stand, detail, because)
         notes = []

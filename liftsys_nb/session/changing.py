@@ -36,9 +36,11 @@ class Changing(Bench):
         before = {g.name for g in goals(spec, world=world)}
         module, said, idle = filled(reading, goal.name, value)
         text = show(module)
+        # A text may spell half of a pair of surrogates, which no file can hold.
+        asked = goal.question.encode("utf-8", "backslashreplace").decode()
         detail: dict[str, Json] = {
             "hole": goal.name, "value": said, "type": goal.type_text, "ir": text,
-            "from": {"question": goal.question, "fit": _fit(spec, goal, world, said, value)},
+            "from": {"question": asked, "fit": _fit(spec, goal, world, said, value)},
         }  # fmt: skip
         stand = self._change("hole_filled", stand, detail, because)
         notes = []

@@ -48,6 +48,16 @@ class Manifest:
         return sum(length for length, _ in self.files.values())
 
 
+def given(path: Path) -> Path:
+    """Return the whole path of a file that a person named. Raises InputError LS421."""
+    try:
+        if "\0" in str(path):
+            raise ValueError("there is a zero byte in it")
+        return path.expanduser().absolute()
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError(f"{str(path)!r} names no file: {error}", code="LS421") from None
+
+
 def pack(place: Home, archive: Path, *, made: str, events: int, head: str) -> Manifest:
     """Write the files of a home into an archive that is not there yet (0600), down to the disk.
 
@@ -111,9 +121,10 @@ def _opened(archive: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
         raise InputError(f"there is no file {archive}", code="LS421") from None
     except OSError as error:
         raise refusal(error, archive, "read the backup") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _not_a_backup(archive, "it is not a file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise _not_a_backup(archive, "it is not a file")
         with _told(archive), zipfile.ZipFile(file) as container:
             yield container, _manifest(container, archive, file)
 

@@ -72,7 +72,7 @@ def back_up(
     made = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     if path is None:
         path = home.backups / f"history-{made}-{new_id()[-6:]}{SUFFIX}"
-    path = path.expanduser().absolute()
+    path = archive.given(path)
     _check_free(path, force)
     if not home.path.exists():
         raise _nothing(home)
@@ -101,7 +101,11 @@ def _nothing(home: Home) -> StoreError:
 
 
 def _check_free(path: Path, force: bool) -> None:
-    if path.is_dir() or (os.path.lexists(path) and not force):
+    try:
+        is_taken = path.is_dir() or (os.path.lexists(path) and not force)
+    except OSError as error:
+        raise refusal(error, path, "write the backup") from error
+    if is_taken:
         raise InputError(
             f"{path} is there already",
             code="LS429",

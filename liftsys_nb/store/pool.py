@@ -26,7 +26,7 @@ from liftsys_nb.store.database import (
     records_of,
     write_rows,
 )
-from liftsys_nb.store.home import FOLDER_MODE, STAGED, Home
+from liftsys_nb.store.home import FOLDER_MODE, STAGED, Home, refusal
 from liftsys_nb.store.ids import new_id
 from liftsys_nb.store.lines import Mark, Record, event_text, line_body, line_size
 from liftsys_nb.store.migrations import statement
@@ -72,8 +72,11 @@ class Absorbed:
 def staging(home: Home) -> Iterator[Home]:
     """Give a home of its own inside a home, for as long as something is made in it."""
     place = Home(home.path / f"{STAGED}{new_id()}")
-    place.path.mkdir(mode=FOLDER_MODE)
-    place.journals.mkdir(mode=FOLDER_MODE)
+    try:
+        place.path.mkdir(mode=FOLDER_MODE)
+        place.journals.mkdir(mode=FOLDER_MODE)
+    except OSError as error:
+        raise refusal(error, place.path, "make room for a copy") from error
     try:
         yield place
     finally:

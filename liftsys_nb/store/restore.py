@@ -53,7 +53,7 @@ def restore(
     LS522 (in use).
     """
     check_home(home)
-    path = path.expanduser().absolute()
+    path = archive.given(path)
     ensure_home(home)
     with staging(home) as place:
         manifest = archive.unpack(path, place)

@@ -37,7 +37,7 @@ EVENTS_A_SESSION, EVENTS_A_WRITER = 200, 500
 
 def lives(count: int) -> Iterator[list[Event]]:
     """Yield what each writer appends: sessions that go on side by side, as in a year's work."""
-    rng = random.Random(7)  # noqa: S311 - a benchmark, not a secret
+    rng = random.Random(7)
     ids = History(locate(Path(os.devnull)))
     at = 0
     open_sessions: list[list[str]] = []

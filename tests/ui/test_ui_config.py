@@ -28,6 +28,7 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     "budget": (1.5, 4.5),
     "home": ("one", "two"),
     "session": ("clamp", "half"),
+    "whereabouts": (False, True),
     "glosses": (False, True),
     "colour": ("always", "never"),
     "width": (60, 70),

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakSet
+from weakref import ref
 
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.ir.events import Event
@@ -37,7 +37,8 @@ class Journal:
         self._home = home
         self._lock = threading.Lock()
         self._open: _Open | None = None
-        _journals.add(self)
+        _journals[:] = [known for known in _journals if known() is not None]
+        _journals.append(ref(self))
 
     @property
     def acknowledged(self) -> dict[str, int]:
@@ -126,12 +127,14 @@ class Journal:
             raise refusal(error, current.path, "take back an unfinished write") from error
 
 
-_journals: WeakSet[Journal] = WeakSet()
+# Not a WeakSet: it runs Python when a journal goes, and an interrupt just then is lost in there.
+_journals: list[ref[Journal]] = []
 
 
 def _forget_in_fork() -> None:
-    for journal in list(_journals):
-        journal._forget()
+    for known in list(_journals):
+        if (journal := known()) is not None:
+            journal._forget()
 
 
 os.register_at_fork(after_in_child=_forget_in_fork)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import ExtensionFileLoader
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from liftsys_nb.session.workbench import Workbench
 
+_LOADERS = {
+    ExtensionFileLoader.create_module.__code__,
+    ExtensionFileLoader.exec_module.__code__,
+}
+_OF_DUCKDB = "RuntimeError('Query interrupted')"
 STOPPED = "the command was stopped; what it had recorded before stays"
 
 
@@ -20,19 +27,26 @@ def heeded() -> Iterator[None]:
     """Raise KeyboardInterrupt for a Ctrl-C in the block: where it comes, at the latest at the end.
 
     Python throws the exception away where it meets a finalizer or a callback of the garbage
-    collector (here: each thirtieth); a loop of commands would go on. Only in the main thread, and
-    only where Python's own handler is in force: another one has reasons of its own.
+    collector (here: each thirtieth); a loop of commands would go on. And a module in C that is
+    being loaded may end the whole process at an exception. Only in the main thread, and only where
+    Python's own handler is in force: another one has reasons of its own.
     """
     if not _python_handles_it():
         yield
         return
     came = False
 
-    def note(_number: int, _frame: FrameType | None) -> NoReturn:
+    def note(_number: int, frame: FrameType | None) -> None:
         nonlocal came
         came = True
-        raise KeyboardInterrupt
+        if not _loads_c(frame):
+            raise KeyboardInterrupt
 
+    def dropped(lost: sys.UnraisableHookArgs) -> None:
+        if not came or not isinstance(lost.exc_value, KeyboardInterrupt):
+            shown(lost)
+
+    shown, sys.unraisablehook = sys.unraisablehook, dropped
     signal.signal(signal.SIGINT, note)
     try:
         yield
@@ -42,21 +56,32 @@ def heeded() -> Iterator[None]:
         raise
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = shown
     if came:
         raise KeyboardInterrupt
+
+
+def _loads_c(frame: FrameType | None) -> bool:
+    """Tell whether a module in C is being loaded below this frame."""
+    while frame is not None:
+        if frame.f_code in _LOADERS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def is_of_interrupt(error: BaseException) -> bool:
     """Tell whether an error came of an interrupt: then it is no bug that it tells of.
 
-    What stood half done when the interrupt came may fail in its turn, and Python before 3.12 makes
-    a RuntimeError of one that comes while a class is made, as in an import.
+    What stood half done when the interrupt came may fail in its turn, Python before 3.12 makes a
+    RuntimeError of one that comes while a class is made, as in an import, and DuckDB makes one of
+    each that comes while it works.
     """
     seen: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, KeyboardInterrupt):
+        if isinstance(each, KeyboardInterrupt) or repr(each) == _OF_DUCKDB:
             return True
         if each is not None and not any(each is other for other in seen):
             seen.append(each)

@@ -211,7 +211,8 @@ def test_a_history_put_in_the_place_of_another_is_read_anew(home: Path) -> None:
     bench.ir_take(IR.format("h"))
     bench.close()
     bench.history()
-    shutil.copy(other / "history.duckdb", home / "history.duckdb")
+    for name in ("history.duckdb", "heads.txt"):
+        shutil.copy(other / name, home / name)
     shutil.rmtree(home / "journal")
     assert [row["name"] for row in rows(home)] == ["h"]
     assert rows(home) == anew(home)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import duckdb
 import pytest
 
 from liftsys_nb.ui.interrupts import heeded
@@ -46,7 +47,54 @@ def test_an_interrupt_that_python_throws_away_is_raised_at_the_end(
     with pytest.raises(KeyboardInterrupt):
         work()
     assert steps == ["after"]
-    assert thrown_away == [KeyboardInterrupt]
+    assert thrown_away == []  # it is not lost, so nobody is told that it is
+
+
+def test_what_else_is_thrown_away_in_the_block_is_told_as_ever(thrown_away: list[object]) -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError("no")
+
+    with heeded():
+        Failing()
+    assert thrown_away == [ValueError]
+
+
+LOADS = """
+import os, signal, sys
+from liftsys_nb.ui.interrupts import heeded
+signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+try:
+    with heeded():
+        signal.setitimer(signal.ITIMER_REAL, float(sys.argv[1]))
+        import duckdb
+except KeyboardInterrupt:
+    pass
+signal.setitimer(signal.ITIMER_REAL, 0)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("moment", [0.01 * step for step in range(2, 26, 2)])
+def test_an_interrupt_while_duckdb_is_loaded_ends_no_process(moment: float) -> None:
+    done = subprocess.run([sys.executable, "-c", LOADS, str(moment)], capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_duckdb_makes_of_an_interrupt_is_one() -> None:
+    connection = duckdb.connect()
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+
+    def work() -> None:
+        with heeded():
+            timer.start()
+            connection.execute(
+                "SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000) b"
+            )
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert connection.execute("SELECT 1").fetchall() == [(1,)]
 
 
 def test_an_interrupt_is_raised_where_it_comes() -> None:

@@ -31,7 +31,7 @@ def begun(home: Path, clamp: str) -> Path:
 
 def changed(home: Path) -> None:
     with duckdb.connect(str(home / "history.duckdb")) as connection:
-        connection.execute("UPDATE events SET why = 'never' WHERE writer_seq = 3")
+        connection.execute("UPDATE event_rows SET why = 'never' WHERE writer_seq = 3")
 
 
 def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

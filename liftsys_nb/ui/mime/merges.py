@@ -67,7 +67,7 @@ def _row(part: Document) -> tuple[Line, ...]:
         (Run(part["section"], "dim"),),
         (Run(part["what"]),),
         _words(now),
-        (Run(_WHOSE.get(part["side"], part["side"])),),
+        (Run(_WHOSE.get(part["side"]) or str(part["side"])),),
     )
 
 

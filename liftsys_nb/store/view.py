@@ -15,6 +15,7 @@ import duckdb
 from liftsys_nb.store.database import (
     Connection,
     meaning,
+    newer,
     read_extent,
     read_marks,
     read_version,
@@ -50,7 +51,8 @@ def attach(connection: Connection, path: Path, known: int) -> dict[str, Mark]:
     """Attach the database, for reading only; return how far each journal was taken over.
 
     known: how many events it holds at least. Of a newer schema nothing is known of journals: there
-    is no mark. Raises Busy; Outdated; StoreError LS520 (not ours), LS523 (unreadable), LS524 (old).
+    is no mark. Raises Busy; Outdated; StoreError LS520 (not ours), LS521 (too new to be read),
+    LS523 (unreadable), LS524 (old).
     """
     try:
         connection.execute("ATTACH $1 AS folded (READ_ONLY)", [str(path)])
@@ -62,6 +64,8 @@ def attach(connection: Connection, path: Path, known: int) -> dict[str, Mark]:
         if version == MIGRATIONS[-1].number:
             marks = read_marks(connection)
             read_extent(connection, path, known)
+        elif not connection.execute(statement("has_events")).fetchall():
+            raise newer(path, version)
         connection.execute("USE history")
     except duckdb.Error as error:
         raise meaning(error, path) from error

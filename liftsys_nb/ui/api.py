@@ -284,7 +284,12 @@ def history_verify(*, head: str | None = None) -> Report:
 
 @spoken
 def history_head() -> Report:
-    """Return one digest over all chains, and where each ends, to be signed elsewhere."""
+    """Return one digest over all chains, and where each ends, to be signed elsewhere.
+
+    >>> import liftsys_nb as ls
+    >>> ls.history_head().json["text"].split()[0]
+    'liftsys-head'
+    """
     return report(workbench().history_head())
 
 
@@ -293,19 +298,38 @@ def history_backup(file: str | None = None, *, force: bool = False) -> Report:
     """Write the whole history into one file, while others go on writing.
 
     file: by default one among the history's own. force: write over one that is there.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> ls.history_backup("half.zip").json["events"]
+    1
     """
     return report(workbench().history_backup(file, force=force))
 
 
 @spoken
 def history_restore(file: str, *, force: bool = False) -> Report:
-    """Make a backup the history; with ``force``, add to the history that is there what it lacks."""
+    """Make a backup the history; with ``force``, add to the history that is there what it lacks.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> ls.history_backup("kept.zip").ok
+    True
+    >>> ls.history_restore("kept.zip", force=True).ok
+    True
+    """
     return report(workbench().history_restore(file, force=force))
 
 
 @spoken
 def history_compact() -> Report:
-    """Take what the journals hold over into history.duckdb now."""
+    """Take what the journals hold over into history.duckdb now.
+
+    >>> import liftsys_nb as ls
+    >>> s = ls.new("Write a function half that takes an int n and returns an int.")
+    >>> ls.history_compact().json["events"]
+    1
+    """
     return report(workbench().history_compact())
 
 

@@ -145,7 +145,7 @@ def _python_receiver(command: Command, given: dict[str, str]) -> str:
     # Code is judged by itself, files by themselves: only where it is said does a session count.
     if SESSION not in command.options or command.verb == "check":
         return "ls"
-    if command.verb != "diff" and "target" in given:
+    if (command.verb != "diff" and "target" in given) or "sql" in given:
         return "ls"
     session = given.pop("session", None)
     return "s" if session is None else f"ls.open({session!r})"

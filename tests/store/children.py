@@ -278,7 +278,7 @@ def ask_at_the_second_wall(home: str, database: str, queries: str) -> None:
     for number, text in enumerate(texts):
         if os.fork() == 0:  # each with a fresh connection: some ways close it for the next
             connection = connected(threads="1")
-            attach(connection, Path(database))
+            attach(connection, Path(database), 0)
             lay(connection, [], attached=True, overlap=False)
             _close_the_doors(connection, 60)
             connection.execute("BEGIN TRANSACTION READ ONLY")

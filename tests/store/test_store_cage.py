@@ -149,7 +149,7 @@ def test_a_history_that_cannot_be_read_is_told_and_not_half_read(
 def test_a_large_backlog_is_folded_before_it_is_asked(
     store: History, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("liftsys_nb.store.history._BACKLOG", 100)
+    monkeypatch.setattr("liftsys_nb.store.history.BACKLOG_BYTES", 100)
     store.append(make_events(store, 3))
     assert count(store) == 3
     with duckdb.connect(str(home.database), read_only=True) as client:

@@ -17,8 +17,8 @@ from store.conftest import ROOT
 from liftsys_nb.ir.errors import StoreError
 from liftsys_nb.store import History
 from liftsys_nb.store.database import Busy, create, opened, read_counts
+from liftsys_nb.store.gather import Outdated
 from liftsys_nb.store.home import Home
-from liftsys_nb.store.look import Outdated
 from liftsys_nb.store.migrations import MIGRATIONS, Migration
 
 

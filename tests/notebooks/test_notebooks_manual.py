@@ -81,3 +81,21 @@ def test_the_page_on_doors_goes_through_each_of_them() -> None:
              "'proved'", "1 passed", "(check-sat)  ; sat", "'equivalent'", "\\x1b[31mred",
              "False False False")  # fmt: skip
     assert [kind for kind in kinds if kind not in shown] == []
+
+
+def test_the_page_on_history_asks_merges_and_mends() -> None:
+    page = nbformat.read(ROOT / "notebooks" / "05_history.ipynb", as_version=4)
+    code = [cell for cell in page.cells if cell.cell_type == "code"]
+    views = ("sessions", "fills", "holes", "drafts", "verdicts")
+    asked = [cell.source for cell in code if cell.source.startswith("%%liftsys sql")]
+    assert [v for v in views if not any(f"FROM {v}" in q or f"JOIN {v}" in q for q in asked)] == []
+    shown = "\n".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for cell in code
+        for output in cell.outputs
+    )
+    kinds = ("the hall counts them before", "LS551", "another process changed tip meanwhile",
+             "both sides changed 1 part", "main is merged into main-2", "the history is whole: 10 events",
+             "journal 6 its text does not match its hash", "(False, 'database')",
+             "recovered: 10 events, lost: 0", "it begins with the 10 events")  # fmt: skip
+    assert [kind for kind in kinds if kind not in shown] == []

@@ -95,8 +95,7 @@ class Listing:
         }  # fmt: skip
 
     def _head(self, entry: Entry) -> Drafted:
-        state = self._desk.roster.state(entry.id)
-        return self._read(state.drafts[entry.head], entry.name)
+        return self._read(self._desk.roster.head(entry.id), entry.name)
 
     @cached_property
     def _drafts(self) -> Drafts:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from liftsys_nb.session.code_version import this_code
 from liftsys_nb.session.entries import Entry, entry, read, told_apart, write
-from liftsys_nb.session.state import State, fold
+from liftsys_nb.session.state import Draft, State, fold
 
 if TYPE_CHECKING:
     from liftsys_nb.ir.events import Json
@@ -33,6 +33,7 @@ class Roster:
         self._position: Json = None
         self._entries: dict[str, Entry] | None = None
         self._states: dict[str, State] = {}
+        self._heads: dict[str, Draft] = {}  # of sessions that this process has read
         self._unsaved = 0
 
     def entries(self) -> Mapping[str, Entry]:
@@ -65,6 +66,13 @@ class Roster:
         found.names.add(name)
         return found
 
+    def head(self, session: str) -> Draft:
+        """Return the newest draft of the branch that changed last, without the rest if it can."""
+        known = self._heads.get(session)
+        if known is not None and known.id == self.entries_now[session].head:
+            return known
+        return self.state(session).head
+
     @property
     def entries_now(self) -> Mapping[str, Entry]:
         """The sessions as they were last read."""
@@ -83,11 +91,13 @@ class Roster:
         news = self._store.news(before)
         if news.sessions is None:
             self._states.clear()
-            found = {
-                session: entry(state)
-                for session, events in self._store.by_session()
-                if (state := fold(events).get(session)) is not None
-            }
+            self._heads.clear()
+            found = {}
+            for session, events in self._store.by_session():
+                state = fold(events).get(session)
+                if state is not None:
+                    found[session] = entry(state)
+                    self._heads[session] = state.head
             self._unsaved += len(found)
         else:
             found = dict(self._entries or {})
@@ -99,6 +109,7 @@ class Roster:
                 else:
                     found[session] = entry(state)
                     self._states[session] = state
+                    self._heads[session] = state.head
             self._unsaved += len(news.sessions)
         if found != self._entries:
             self._entries = told_apart(found.values())

@@ -101,12 +101,18 @@ class Looks:
                 nonlocal said
                 is_copy = path != self._home.database
                 stamp = None if is_copy else self._stamp()
-                if stamp is None or stamp != self.base.stamp or not is_known(self.base):
-                    from liftsys_nb.store.database import opened
+                if stamp is not None and stamp == self.base.stamp and self.base.birth:
+                    if not is_known(self.base):
+                        from liftsys_nb.store.database import attached
 
-                    connection = stack.enter_context(opened(self._home, path=path, any_schema=True))
-                    self.base = self._based(connection, stamp, known)
-                    said = ask(connection, self.base)
+                        # The file that was looked through before: nothing of it needs checking.
+                        said = ask(stack.enter_context(attached(path, write=False)), self.base)
+                    return self.base.marks
+                from liftsys_nb.store.database import opened
+
+                connection = stack.enter_context(opened(self._home, path=path, any_schema=True))
+                self.base = self._based(connection, stamp, known)
+                said = ask(connection, self.base)
                 return self.base.marks
 
             def read(marks: Mapping[str, Mark]) -> tuple[tuple[Tail, ...], dict[str, Seen]]:

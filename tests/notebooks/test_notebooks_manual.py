@@ -96,7 +96,7 @@ def test_the_page_on_history_asks_merges_and_mends() -> None:
     )
     kinds = ("the hall counts them before", "LS551", "another process changed tip meanwhile",
              "both sides changed 1 part", "main is merged into main-2",
-             "the history is whole: 10 events",
-             "journal 6 its text does not match its hash", "(False, 'database')",
+             "the history is whole: 10 events", "journal 6 its text does not match its hash",
+             "(False, 'database')",
              "recovered: 10 events, lost: 0", "it begins with the 10 events")  # fmt: skip
     assert [kind for kind in kinds if kind not in shown] == []

@@ -45,7 +45,7 @@ class Keeping(Bench):
         if mended is not None:
             repair, notes = _repair_document(mended), tuple(_repair_lines(mended))
             is_whole = is_whole and not (mended.left or mended.lost or mended.unsure)
-            headline = f"{headline}: {_summary(mended)}"
+            headline = f"{headline}: {_summary(mended)}" if is_whole or bad else _summary(mended)
         shape = document(ok=not bad, checks=rows, repair=repair)
         return Outcome(
             "doctor", shape, headline, notes, "list" if not bad or fix else "doctor --fix",

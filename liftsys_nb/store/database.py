@@ -416,7 +416,11 @@ def meaning(error: duckdb.Error, path: Path) -> Exception:
         return StoreError(
             f"cannot write {path}: {said}", code="LS502", hint="free some space; nothing is lost"
         )
-    return StoreError(f"cannot read {path}: {said}", code="LS523", hint=_ASIDE)
+    return StoreError(
+        f"cannot read {path}: {said}",
+        code="LS523",
+        hint="bring back what can be found: doctor --fix; the file itself is kept",
+    )
 
 
 def _follows(before: Record | None, record: Record) -> bool:

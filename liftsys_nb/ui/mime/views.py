@@ -110,6 +110,8 @@ def _doctor(outcome: Outcome, door: Door) -> tuple[Block, ...]:
             message = (*message, Run(f"  {check['hint']}", "dim"))
         rows.append(((Run(check["name"], "name"),), (mark,), message))
     badge = Badge("well", "✓", "good") if document["ok"] else Badge("look here", "✗", "bad")
+    if document["ok"] and document["repair"] and document["repair"]["lost"]:
+        badge = Badge("with losses", "!", "warn")
     return (
         Head(outcome.headline, badge),
         Table("Checks", ("Check", "State", "Found"), tuple(rows)),

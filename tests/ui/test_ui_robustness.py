@@ -199,7 +199,7 @@ def test_an_interrupt_at_any_moment_loses_nothing(
     zygote: Zygote, place: Path, command: Command
 ) -> None:
     chance = random.Random(command.verb)
-    for _ in range(4):
+    for _ in some(range(4), 2):
         status, out, err = zygote.run(
             words_of(command), str(place), environment(place),
             interrupt=chance.uniform(0.001, 0.15),
@@ -222,7 +222,7 @@ HOSTILE: dict[str, Any] = {
 
 
 @VERBS
-@pytest.mark.parametrize("what", some(list(HOSTILE), 2))
+@pytest.mark.parametrize("what", some(list(HOSTILE), 3))
 def test_a_wrong_word_is_told_with_a_code(
     zygote: Zygote, place: Path, command: Command, what: str
 ) -> None:

@@ -304,9 +304,10 @@ class Checking(Bench):
             gone = stand.state.id not in self._desk.entries()
             state = stand.state if gone else self._desk.state(stand.state.id)
             said = [
-                event.detail for event in state.events
+                {key: value for key, value in event.detail.items() if key != "where"}
+                for event in state.events
                 if event.kind == "checked" and event.draft == stand.draft.id
-            ]  # fmt: skip
+            ]
             details = [_detail(each) for each in made.judged if each.stand is stand]
             events = [self._checked(stand, each) for each in details if each not in said]
             if events:

@@ -75,7 +75,7 @@ def outcomes(name: str) -> list[Outcome]:
     return OUTCOMES.setdefault(name, everywhere(TEXTS[name]))
 
 
-corpus = pytest.mark.parametrize("name", some(list(TEXTS), 4))
+corpus = pytest.mark.parametrize("name", some(list(TEXTS), 6))
 
 
 @corpus

@@ -222,7 +222,7 @@ HOSTILE: dict[str, Any] = {
 
 
 @VERBS
-@pytest.mark.parametrize("what", some(list(HOSTILE), 3))
+@pytest.mark.parametrize("what", some(list(HOSTILE), 4))
 def test_a_wrong_word_is_told_with_a_code(
     zygote: Zygote, place: Path, command: Command, what: str
 ) -> None:

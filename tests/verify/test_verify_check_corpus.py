@@ -68,7 +68,7 @@ def test_a_verdict_is_what_the_first_lines_say(
         assert name_of(file) in listed(), report.reason
 
 
-@pytest.mark.parametrize("file", some(FALSE, 4), ids=name_of)
+@pytest.mark.parametrize("file", some(FALSE, 6), ids=name_of)
 def test_nothing_false_is_proved_where_no_call_is_made(file: Path) -> None:
     # Calls find most of what is false before any proof is tried: here there are none.
     report = _judged(file, None)

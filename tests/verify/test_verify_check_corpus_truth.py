@@ -19,7 +19,7 @@ from sampling import some
 from verify.check_corpus import FILES, Contract, contract, expected
 
 TESTS = Path(__file__).parent.parent
-TRIED = some(FILES, 8)
+TRIED = some(FILES, 12)
 LONGEST = 300  # seconds for all files; reached only by a call that hangs in C code
 
 

@@ -36,7 +36,7 @@ def is_importable(file: Path) -> bool:
 FILES = OWN + [each for each in sorted(CORPUS.glob("check*/**/*.py")) if is_importable(each)]
 
 
-@pytest.mark.parametrize("file", some(FILES, 3), ids=lambda file: f"{file.parent.name}/{file.stem}")
+@pytest.mark.parametrize("file", some(FILES, 5), ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_file_does_the_same_as_in_python(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     code = read_code(text, file=file.name)

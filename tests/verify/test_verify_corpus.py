@@ -74,7 +74,7 @@ def test_a_witness_and_a_bad_input_stand_up_to_the_evaluator(file: Path) -> None
     assert stands(report_of(reading).verdict, reading)
 
 
-@pytest.mark.parametrize("file", some(FILES, 4), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(FILES, 6), ids=lambda file: file.stem)
 def test_the_same_specification_gets_the_same_report(file: Path) -> None:
     # By their text: not-a-number is equal to nothing.
     assert repr(report_of(reading_in(file))) == repr(report_of(reading_in(file)))

@@ -74,7 +74,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liftsys_nb.verify.solve.Solver._ask", asked)
 
 
-@pytest.mark.parametrize("file", some(CORPUS, 3), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(CORPUS, 4), ids=lambda file: file.stem)
 def test_a_report_is_the_same_from_memory_from_the_shelf_and_from_the_solver(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_report_is_the_same_from_memory_from_the_shelf_and_from_the_solver(
     assert drawer.given
 
 
-@pytest.mark.parametrize("file", some(CORPUS, 3), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(CORPUS, 4), ids=lambda file: file.stem)
 def test_with_notes_alone_the_report_is_the_same(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     memory = Memory()

@@ -120,7 +120,7 @@ def look_at_edits(text: str, data: st.DataObject, budget: Budget, *, explained: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", some(FILES, 4), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(FILES, 6), ids=lambda file: file.stem)
 def test_an_edited_specification_gets_the_report_that_it_gets_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
 

@@ -33,7 +33,7 @@ def miss_of(signature: str, *lines: str, before: str = "") -> NearMiss | None:
     return report.near_miss
 
 
-@pytest.mark.parametrize("file", some(FILES, 3), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(FILES, 5), ids=lambda file: file.stem)
 def test_a_near_miss_is_forbidden_by_the_clauses_it_names_and_by_no_others(file: Path) -> None:
     reading = reading_in(file)
     report = explained(reading)

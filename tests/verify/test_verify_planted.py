@@ -66,7 +66,7 @@ def test_plants_are_decided() -> None:
     assert len(open_ones) <= len(PLANTS) // 20
 
 
-@pytest.mark.parametrize("plant", some(PLANTS, 4), ids=lambda plant: plant.name)
+@pytest.mark.parametrize("plant", some(PLANTS, 5), ids=lambda plant: plant.name)
 def test_a_planted_conflict_is_found_and_its_core_is_minimal(plant: Planted) -> None:
     verdict = _verdict(plant)
     assert not isinstance(verdict, Consistent)

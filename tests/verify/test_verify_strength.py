@@ -147,7 +147,7 @@ def test_the_same_specification_gets_the_same_report() -> None:
     assert judged(text) == judged(text)
 
 
-@pytest.mark.parametrize("file", some(sorted(CORPUS.glob("*.ir")), 3), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", some(sorted(CORPUS.glob("*.ir")), 5), ids=lambda file: file.stem)
 def test_each_survivor_of_the_corpus_is_allowed_and_closed(file: Path) -> None:
     parsed = parse(file.read_text(encoding="utf-8"), name=file.name)
     (spec,) = parsed.module.specs

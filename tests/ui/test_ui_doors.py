@@ -136,6 +136,7 @@ def steady(document: Any) -> Any:
         case list():
             return [steady(each) for each in document]
         case str():
+            document = re.sub(r"^\d+ MB free$", "some MB free", document)  # others write, too
             return re.sub(r"/(magic|shell|python)/", "/door/", document)
         case _:
             return document

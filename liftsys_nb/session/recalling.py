@@ -44,13 +44,17 @@ class Recalling(Bench):
         wanted = self._wanted(session, since, kind, page if limit is None else _limit(limit))
         frame = self._desk.store.page(wanted)
         older = int(frame.attrs.pop("more"))
+        late = frame.attrs.get("note")  # why the file is not up to date; the rows are
         shown = frame.tail(SHOWN) if limit is None else frame
         rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
         total = older + len(frame)
         shape = document(columns=list(frame.columns), rows=rows, more=total - len(rows))
-        notes: tuple[str, ...] = ()
+        notes: tuple[str, ...] = (late,) if late else ()
         if older and self._desk.follows:  # there the frame is what one sees
-            notes = (f"of {total} events these are the newest {len(frame)}: --limit all gives all",)
+            notes = (
+                *notes,
+                f"of {total} events these are the newest {len(frame)}: --limit all gives all",
+            )
         return Outcome("history", shape, texts.plural(total, "event"), notes, "list", value=frame)
 
     def relation(

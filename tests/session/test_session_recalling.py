@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -212,3 +213,14 @@ def test_seconds_that_are_none_are_refused(bench: Workbench, seconds: Any) -> No
         bench.sql("SELECT 1", seconds=seconds)
     assert refused.value.code == "LS494"
     assert bench.sql("SELECT 1", seconds="60").headline == "1 row"
+
+
+def test_a_file_that_another_program_holds_is_named_and_no_row_is_missing(tmp_path: Path) -> None:
+    bench = open_workbench(tmp_path / "home")
+    bench.new("Write a function half that takes an int n and returns an int.")
+    assert bench.history().notes == ()
+    bench.verify()
+    with duckdb.connect(str(tmp_path / "home" / "history.duckdb")):
+        told = bench.history()
+    assert len(told.value) == 2
+    assert any("is open elsewhere" in note for note in told.notes)

@@ -46,7 +46,7 @@ def kernel(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> Interact
     )
     monkeypatch.setattr(shell, "kernel", made, raising=False)
     monkeypatch.setattr(config, "_in_notebook", {})
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/secret/plan.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ann/secret/plan.ipynb")
     return shell
 
 
@@ -57,7 +57,7 @@ def test_a_notebook_says_host_kernel_path_and_cell(
     host = os.uname().nodename
     assert where(home) == {
         "front": "notebook", "host": host, "kernel": "1234-abcd",
-        "notebook": "/work/secret/plan.ipynb", "cell": "0f1e-cell",
+        "notebook": "/home/ann/secret/plan.ipynb", "cell": "0f1e-cell",
     }  # fmt: skip
 
 
